@@ -54,11 +54,15 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> databases.Sandbox:
+def sandbox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> databases.Sandbox:
     """A migrated database of this process."""
     if request.param == "sqlite":
         return databases.sqlite_sandbox(tmp_path_factory.mktemp("sqlite"))
-    return databases.postgresql_sandbox(request.getfixturevalue("cluster"), f"engage_{worker_id}_{os.getpid()}")
+    return databases.postgresql_sandbox(
+        request.getfixturevalue("cluster"), f"engage_{worker_id}_{os.getpid()}"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -131,4 +135,10 @@ def signed_in_cookie(identity: str) -> dict[str, Any]:
     """What Flask-Security keeps in the cookie of somebody who has just signed in."""
     import time
 
-    return {"_user_id": identity, "_fresh": True, "fs_cc": "set", "fs_paa": time.time(), "identity.id": identity}
+    return {
+        "_user_id": identity,
+        "_fresh": True,
+        "fs_cc": "set",
+        "fs_paa": time.time(),
+        "identity.id": identity,
+    }

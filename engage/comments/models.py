@@ -132,7 +132,8 @@ class Comment(Base):
     ``client_token`` is the idempotency key of the form that it came from; ``name`` and ``organisation`` are shown in
     public where they were given, and never needed; ``body_digest`` is the fingerprint of the normalised text, which
     makes equal texts countable. ``source_format`` and ``source_id`` name an imported comment in the system that it
-    came from. ``analysis_due`` says that the text waits to be measured.
+    came from. ``analysis_due`` says that the text waits to be measured, ``count_due`` that the report has yet to count
+    what has changed: whoever changes a comment, its disposition or its analysis calls ``mark_changed``.
     """
 
     __tablename__ = "comment"
@@ -148,6 +149,12 @@ class Comment(Base):
             "id",
             sqlite_where=sa.text("analysis_due"),
             postgresql_where=sa.text("analysis_due"),
+        ),
+        sa.Index(
+            "ix_comment_count_due",
+            "id",
+            sqlite_where=sa.text("count_due"),
+            postgresql_where=sa.text("count_due"),
         ),
         sa.Index("ix_comment_period_text", "period_id", "body_digest"),
     )
@@ -174,12 +181,17 @@ class Comment(Base):
     source_format: Mapped[str | None] = mapped_column(sa.String(40))
     source_id: Mapped[str | None] = mapped_column(sa.String(200))
     analysis_due: Mapped[bool] = mapped_column(default=True)
+    count_due: Mapped[bool] = mapped_column(default=True)
 
     period: Mapped[CommentPeriod] = relationship()
     district: Mapped[District | None] = relationship()
     analysis: Mapped[CommentAnalysis | None] = relationship(
         back_populates="comment", cascade="all, delete-orphan"
     )
+
+    def mark_changed(self) -> None:
+        """Promise that the report counts this comment anew."""
+        self.count_due = True
 
     @property
     def is_public(self) -> bool:

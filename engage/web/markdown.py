@@ -6,7 +6,29 @@ from nh3 import clean
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 _TAGS = frozenset(
-    ["p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"]
+    [
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "strong",
+        "em",
+        "a",
+        "code",
+        "pre",
+        "blockquote",
+        "hr",
+        "br",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ]
 )
 
 

@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.Column("source_format", sa.String(length=40), nullable=True),
         sa.Column("source_id", sa.String(length=200), nullable=True),
         sa.Column("analysis_due", sa.Boolean(), nullable=False),
+        sa.Column("count_due", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(disposition = 'restricted') = (restriction_reason IS NOT NULL)",
             name=op.f("ck_comment_restricted_has_reason"),
@@ -321,6 +322,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("tracking_number", name=op.f("uq_comment_tracking_number")),
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_comment_count_due",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("count_due"),
+            postgresql_where=sa.text("count_due"),
+        )
         batch_op.create_index(batch_op.f("ix_comment_district_id"), ["district_id"], unique=False)
         batch_op.create_index(
             "ix_comment_due",
@@ -477,6 +485,9 @@ def downgrade() -> None:
             "ix_comment_due", sqlite_where=sa.text("analysis_due"), postgresql_where=sa.text("analysis_due")
         )
         batch_op.drop_index(batch_op.f("ix_comment_district_id"))
+        batch_op.drop_index(
+            "ix_comment_count_due", sqlite_where=sa.text("count_due"), postgresql_where=sa.text("count_due")
+        )
 
     op.drop_table("comment")
     op.drop_table("user_role")

@@ -27,7 +27,9 @@ def has_postgresql() -> bool:
 
 def _run_as_postgres(*command: str) -> None:
     """PostgreSQL refuses to run as root, so root steps down to the account that Debian made for it."""
-    prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    prefix = (
+        ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    )
     subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/tmp")  # noqa: S108
 
 
@@ -38,9 +40,23 @@ def postgresql_cluster() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data, programs = folder / "data", _PROGRAMS[-1]
-    _run_as_postgres(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+    _run_as_postgres(
+        str(programs / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    )
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c max_connections=200"
-    _run_as_postgres(str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
+    _run_as_postgres(
+        str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"
+    )
     try:
         yield str(folder)
     finally:

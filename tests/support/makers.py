@@ -83,7 +83,11 @@ def comment(session: Session, period: CommentPeriod, **fields: Any) -> Comment:
 def user(session: Session, *roles: RoleName, **fields: Any) -> User:
     """A staff account with these roles and the password ``PASSWORD``."""
     number = next(_numbers)
-    values = {"email": f"person{number}@example.org", "name": f"Person {number}", "password": hash_password(PASSWORD)}
+    values = {
+        "email": f"person{number}@example.org",
+        "name": f"Person {number}",
+        "password": hash_password(PASSWORD),
+    }
     row = User(**values | fields)
     row.roles = [session.scalar(select(Role).where(Role.name == name)) or Role(name=name) for name in roles]
     session.add(row)

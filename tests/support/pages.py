@@ -60,7 +60,11 @@ class Page:
                 continue
             if kind in ("checkbox", "radio") and control.get("checked") is None:
                 continue
-            values[name] = (control.text or "").removeprefix("\n") if control.tag == "textarea" else control.get("value", "")
+            values[name] = (
+                (control.text or "").removeprefix("\n")
+                if control.tag == "textarea"
+                else control.get("value", "")
+            )
         return values
 
     def links(self, path: str = ".//a") -> dict[str, str]:
@@ -78,7 +82,9 @@ class Client(FlaskClient):
             check_page(response.get_data(as_text=True))
         return response
 
-    def send(self, url: str, *, form: str = ".//main//form", to: str | None = None, **typed: Any) -> TestResponse:
+    def send(
+        self, url: str, *, form: str = ".//main//form", to: str | None = None, **typed: Any
+    ) -> TestResponse:
         """Do as a browser does: open a page, type into its form, send it to where the form says (or to ``to``)."""
         opened = page(self.get(url))
         element = opened.root.find(form)
@@ -126,16 +132,27 @@ def _names(parsed: Page) -> list[str]:
         for control in parsed.all(f".//{tag}"):
             if control.get("type") in ("hidden", "submit", "button"):
                 continue
-            named = control.get("id") in labelled or id(control) in wrapped or control.get("aria-label") or control.get("aria-labelledby")
+            named = (
+                control.get("id") in labelled
+                or id(control) in wrapped
+                or control.get("aria-label")
+                or control.get("aria-labelledby")
+            )
             if not named:
                 problems.append(f"{tag} {control.get('name')} has no label")
             missing = set((control.get("aria-describedby") or "").split()) - ids
-            problems += [f"{control.get('name')} is described by {name}, which is not there" for name in missing]
+            problems += [
+                f"{control.get('name')} is described by {name}, which is not there" for name in missing
+            ]
     for button in parsed.all(".//button"):
         if not "".join(button.itertext()).strip() and not button.get("aria-label"):
             problems.append("a button without words")
     for link in parsed.all(".//a"):
-        if link.get("href") is not None and not "".join(link.itertext()).strip() and not link.get("aria-label"):
+        if (
+            link.get("href") is not None
+            and not "".join(link.itertext()).strip()
+            and not link.get("aria-label")
+        ):
             problems.append(f"a link without words to {link.get('href')}")
     for image in parsed.all(".//img"):
         if image.get("alt") is None:

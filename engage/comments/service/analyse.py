@@ -57,6 +57,7 @@ def store_analysis(session: Session, comment: Comment, analysis: Analysis) -> bo
         ],
     )
     comment.analysis_due = False
+    comment.mark_changed()
     return True
 
 
