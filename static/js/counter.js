@@ -14,8 +14,8 @@ export function enhance(field) {
 
   let timer;
   function update() {
-    // Code points, as Python counts them: an emoji is one, not two.
-    const left = limit - [...textarea.value].length;
+    // As the server counts: composed characters, and an emoji is one, not two.
+    const left = limit - [...textarea.value.normalize("NFC")].length;
     shown.textContent = words(left);
     shown.classList.toggle("counter--over", left < 0);
     clearTimeout(timer);
