@@ -6,7 +6,6 @@ time zone. Its ids are random, so that neither they nor the order of rows tell w
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -14,12 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from engage.comments.tracking import new_tracking_number
 from engage.db.base import Base, BigId, random_id
 from engage.db.types import Localised, text_enum
 from engage.dockets.models import District, Docket
-
-TRACKING_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-TRACKING_PATTERN = "{}-{}-{}"
 
 
 class PeriodState(StrEnum):
@@ -76,12 +73,6 @@ class ModerationReason(StrEnum):
     OFF_TOPIC = "off_topic"
     DUPLICATE_SUBMISSION = "duplicate_submission"
     IMPERSONATION_CONTESTED = "impersonation_contested"
-
-
-def new_tracking_number() -> str:
-    """A random number of 54 bits in the shape that residents know from Regulations.gov, without look-alike characters."""
-    letters = "".join(secrets.choice(TRACKING_ALPHABET) for _ in range(11))
-    return TRACKING_PATTERN.format(letters[:3], letters[3:7], letters[7:])
 
 
 class CommentPeriod(Base):
