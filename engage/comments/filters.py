@@ -1,4 +1,4 @@
-"""Which comments a reader asks for: the arguments of the reading room's address, and nothing else, as conditions."""
+"""Which comments a reader asks for: the arguments of the reading room's address as conditions, and no others."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class BadFilter(ValueError):
 class CommentFilter:
     """Conditions that all hold; None means any.
 
-    ``position`` is a Position's value or ``unstated``; ``concern`` a code of the taxonomy; ``tone`` and
-    ``tone_reason`` values of the analyser, or ``unmeasured``; ``language`` ISO 639-1 or ``und``, the detected one;
-    ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a Channel's value; ``text`` a
-    fingerprint, for all submissions of one text; ``named`` whether a name or an organisation was given.
+    ``position`` is a Position's value or ``unstated``; ``concern`` a code of the taxonomy; ``tone`` a label of the
+    analyser or ``unmeasured``; ``tone_reason`` why there is no tone; ``language`` the detected one, ISO 639-1 or
+    ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a Channel's value; ``text``
+    a fingerprint, for all submissions of one text; ``named`` whether a name or an organisation was given.
     """
 
     position: str | None = None
@@ -73,7 +73,7 @@ class CommentFilter:
 
     @property
     def arguments(self) -> dict[str, str]:
-        """The arguments of the address that asks for this, for ``url_for("comments.reading_room", slug=…, **…)``."""
+        """The arguments of the address that asks for this: ``url_for("comments.reading_room", slug=…, **…)``."""
         given = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {_IN_ADDRESS.get(name, name): _said(value) for name, value in given if value is not None}
 

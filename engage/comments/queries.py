@@ -1,7 +1,7 @@
 """What readers may see of comment periods and comments. Every reader goes through the scoped queries here.
 
-A filter is what stands behind a number of a report: the address of the reading room with the filter's arguments lists
-exactly the comments that were counted.
+A filter is what stands behind a number of a report: the address of the reading room with the filter's arguments
+lists exactly the comments that were counted.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def get_public_period(session: Session, slug: str, now: datetime | None = None) 
 
 
 def public_comments(now: datetime | None = None) -> sa.Select[tuple[Comment]]:
-    """The comments that everybody may read: the one scoped query of every reader (page, export, feed, count, mail).
+    """The comments that everybody may read: the one scoped query of every reader, be it page, export, feed or count.
 
     In no order; see newest_first.
     """
@@ -82,7 +82,7 @@ def with_details(statement: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def get_public_comment(session: Session, tracking_number: str, now: datetime | None = None) -> Comment:
-    """The posted comment with this number. Raises NotFound, the same for withheld, withdrawn, waiting and unknown."""
+    """The posted comment with this number. Raises NotFound: one answer for withheld, withdrawn, waiting, unknown."""
     wanted = public_comments(now).where(Comment.tracking_number == tracking_number)
     comment = session.scalar(with_details(wanted).options(joinedload(Comment.period)))
     if comment is None:
