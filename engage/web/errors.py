@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import structlog
@@ -16,7 +17,7 @@ from engage.web.transactions import SAFE_METHODS, is_database_down
 log = structlog.get_logger()
 
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
-_NEVER_GIVEN_BACK = ("csrf_token", "password", "code", "secret")
+_NEVER_GIVEN_BACK = re.compile(r"^(csrf_token|code)$|password|secret", re.IGNORECASE)
 _RETRY_SECONDS = "10"
 
 
@@ -52,7 +53,7 @@ def typed() -> list[tuple[str, str]]:
         fields = request.form.items(multi=True)
     except RequestEntityTooLarge:
         return []
-    return [(name, value) for name, value in fields if not any(part in name for part in _NEVER_GIVEN_BACK)]
+    return [(name, value) for name, value in fields if value and not _NEVER_GIVEN_BACK.search(name)]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -60,8 +61,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         return _unexpected(error.original_exception)
-    is_ours = isinstance(error.description, str) and error.description != type(error).description
-    answer = page(error.code, error.description or "" if is_ours else "")
+    # Werkzeug's own descriptions are English and for programmers; an instance has one only where we gave it.
+    answer = page(error.code, vars(error).get("description") or "")
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value

@@ -93,7 +93,9 @@ def site_time_zone() -> ZoneInfo:
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.language = values.pop("language", None) if values else None
+    named = values.pop("language", None) if values else request.path.strip("/").partition("/")[0]
+    # An address that leads nowhere still says in which language to tell so.
+    g.language = named if named in LANGUAGES else None
 
 
 def _put_language(endpoint: str, values: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
 
 from engage.db.session import begin_writing, db
 
@@ -24,8 +25,13 @@ def _begin() -> None:
         begin_writing(db.session)
         return
     if db.engine.dialect.name == "postgresql":
-        # GET never writes; the database makes sure of it.
-        db.session.connection(execution_options={"postgresql_readonly": True})
+        # GET never writes; the database makes sure of it. Nothing is opened yet: a page that asks the database nothing
+        # must answer without one.
+        sa.event.listen(db.session, "after_begin", _only_read)
+
+
+def _only_read(_session: Session, _transaction: object, connection: sa.Connection) -> None:
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _end(response: Response) -> Response:
