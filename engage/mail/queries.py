@@ -23,6 +23,8 @@ def outbox_state(session: Session) -> OutboxState:
     waiting = OutboxMessage.due_at.is_not(None)
     given_up = OutboxMessage.due_at.is_(None) & OutboxMessage.sent_at.is_(None)
     row = session.execute(
-        sa.select(sa.func.count().filter(waiting), sa.func.count().filter(given_up)).select_from(OutboxMessage)
+        sa.select(sa.func.count().filter(waiting), sa.func.count().filter(given_up)).select_from(
+            OutboxMessage
+        )
     ).one()
     return OutboxState(waiting=row[0], given_up=row[1])

@@ -16,7 +16,7 @@ from engage.web.transactions import SAFE_METHODS, is_database_down
 
 log = structlog.get_logger()
 
-PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
 _NEVER_GIVEN_BACK = re.compile(r"^(csrf_token|code)$|password|secret", re.IGNORECASE)
 _RETRY_SECONDS = "10"
 
@@ -32,13 +32,16 @@ def init_app(app: Flask) -> None:
 
 
 def page(
-    status: int, message: str = "", *, template: str | None = None, error_id: str | None = None
+    status: int,
+    message: str = "",
+    *,
+    template: str | None = None,
+    error_id: str | None = None,
+    way: str | None = None,
 ) -> Response:
-    """An error page, with what was typed in a form that can be sent again."""
+    """An error page, with what was typed given back. ``way`` is the address of what mends it, if there is one."""
     name = template or (status if status in PAGES else (400 if status < 500 else 500))
-    html = render_template(
-        f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), status=status
-    )
+    html = render_template(f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), way=way)
     response = make_response(html, status)
     if status == 503:
         response.headers["Retry-After"] = _RETRY_SECONDS

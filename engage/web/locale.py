@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, format_date, format_datetime
 from flask_babel import gettext as _
 
@@ -46,7 +46,9 @@ def localised_blueprint(name: str, import_name: str, url_prefix: str = "") -> Bl
 
 
 def language() -> str:
-    """The language of this request: of its address, else of the browser, else English."""
+    """The language of this request: of its address, else of the browser, else English. English in jobs and commands."""
+    if not has_request_context():
+        return LANGUAGES[0]
     chosen: str | None = g.get("language")
     return chosen or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
 from engage.db.session import begin_writing, db
@@ -17,9 +17,20 @@ def init_app(app: Flask) -> None:
     app.after_request(_end)
 
 
+def begin_late(app: Flask, *endpoints: str) -> None:
+    """Let these views open their transaction as a writer themselves, by ``begin_writing`` after a rollback.
+
+    For a view that strangers can keep busy with something slow, such as a password's hash, before there is anything to
+    write: on SQLite everybody else's writes would wait for it.
+    """
+    app.extensions.setdefault("begin_late", set()).update(endpoints)
+
+
 def _begin() -> None:
     g.writes = request.method not in SAFE_METHODS
     if g.writes:
+        if request.endpoint in current_app.extensions.get("begin_late", ()):
+            return
         # The body is read first: a slow line must not hold the write lock while it types.
         _ = request.form
         begin_writing(db.session)
