@@ -8,7 +8,7 @@ import structlog
 from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
-from engage.jobs.queue import Handler, make_huey, register
+from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 
 log = structlog.get_logger()
 
@@ -41,5 +41,5 @@ def _sweep(enqueue: object, huey: object, stopped: threading.Event) -> None:
             if huey.pending_count() == 0:  # type: ignore[attr-defined]
                 for job in HANDLERS:
                     enqueue(job)  # type: ignore[operator]
-        except OSError as error:
+        except QUEUE_DOWN as error:
             log.warning("queue_down", error=type(error).__name__)

@@ -73,7 +73,9 @@ def test_the_environment_file_is_read_where_it_is(tmp_path: Path) -> None:
     assert read_environment_file(tmp_path / "none") == {}
 
 
-def test_a_command_says_what_is_wrong_without_a_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_says_what_is_wrong_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     from engage import cli
 
     monkeypatch.setenv("ENGAGE_DATABASE_URL", "mysql://x")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+import redis
 import sqlalchemy as sa
 import structlog
 from flask import Flask, current_app
@@ -17,7 +20,11 @@ log = structlog.get_logger()
 Handler = Callable[[], int]
 """Does what the database says is due; may run twice at once; returns how many items it did."""
 
+QUEUE_DOWN = (OSError, sqlite3.Error, psycopg.Error, redis.RedisError)
+"""What a queue that cannot be reached raises, whichever it is."""
+
 _QUEUE = "engage"
+_PROMISED = "promised_wakes"
 
 
 def make_huey(url: str) -> Huey:
@@ -39,17 +46,18 @@ def init_app(app: Flask, url: str) -> None:
 
 def wake(session: Session, job: str) -> None:
     """Promise to call the worker for a job once this session's transaction is committed; nothing if it rolls back."""
-    url = current_app.config["ENGAGE_QUEUE_URL"]
-    promised: set[str] = session.info.setdefault("wakes", set())
-    if job in promised:
-        return
-    promised.add(job)
+    session.info.setdefault(_PROMISED, {})[job] = current_app.config["ENGAGE_QUEUE_URL"]
 
-    def call(_session: Session) -> None:
-        promised.discard(job)
+
+@sa.event.listens_for(Session, "after_commit")
+def _keep_promises(session: Session) -> None:
+    for job, url in session.info.pop(_PROMISED, {}).items():
         _enqueue(url, job)
 
-    sa.event.listen(session, "after_commit", call, once=True)
+
+@sa.event.listens_for(Session, "after_rollback")
+def _forget_promises(session: Session) -> None:
+    session.info.pop(_PROMISED, None)
 
 
 def run_once(handlers: Mapping[str, Handler]) -> int:
@@ -83,7 +91,7 @@ def _enqueue(url: str, job: str) -> None:
         if url not in _hueys:
             _hueys[url] = make_huey(url).task(name=_TASK)(_only_a_name)
         _hueys[url](job)
-    except OSError as error:
+    except QUEUE_DOWN as error:
         log.warning("queue_down", job=job, error=type(error).__name__)
 
 

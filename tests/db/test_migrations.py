@@ -37,7 +37,10 @@ def _schema(connection: sa.Connection) -> dict[str, object]:
     inspector = sa.inspect(connection)
     return {
         table: (
-            [(column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)],
+            [
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in inspector.get_columns(table)
+            ],
             sorted(str(index["name"]) for index in inspector.get_indexes(table)),
             sorted(str(check["name"]) for check in inspector.get_check_constraints(table)),
         )
@@ -59,7 +62,9 @@ def test_none_imports_the_site(path: Path) -> None:
     imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     imported += [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
 
-    assert not [name for name in imported if name.split(".")[0] in ("engage", "flask", "flask_security", "tests")]
+    assert not [
+        name for name in imported if name.split(".")[0] in ("engage", "flask", "flask_security", "tests")
+    ]
 
 
 def test_the_models_and_the_migrations_agree(empty: sa.Engine) -> None:

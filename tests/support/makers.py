@@ -17,7 +17,7 @@ from engage.db.types import Localised
 from engage.dockets.models import Docket
 
 NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 
 _numbers = itertools.count(1)
 
