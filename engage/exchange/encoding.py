@@ -1,0 +1,122 @@
+"""Which characters a file's bytes mean, found by trying; and files that are no text, told by their first bytes."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engage.exchange.records import BadFile
+
+_CHUNK = 1 << 20
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_NOT_TEXT = (
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
+    (b"SQLite format 3", "a SQLite database"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file whose every byte is known to be text in ``encoding``; ``size`` is in bytes."""
+
+    path: Path
+    encoding: str
+    size: int
+
+
+def open_text(path: Path) -> TextFile:
+    """Look at the whole file, a megabyte at a time. Raises BadFile for what is missing, empty or no text.
+
+    A file without a byte-order mark is UTF-8 if its first character beyond ASCII is, else Windows-1252.
+    """
+    try:
+        if not path.is_file():
+            raise BadFile(path, "there is no such file." if not path.exists() else "this is not a file.")
+        with path.open("rb") as file:
+            start = file.read(4096)
+        _refuse_binary(path, start)
+        return TextFile(path, _encoding(path, start), path.stat().st_size)
+    except OSError as error:
+        raise BadFile(path, f"the file cannot be read ({error.strerror}).") from error
+
+
+def _refuse_binary(path: Path, start: bytes) -> None:
+    if not start.strip():
+        raise BadFile(path, "the file is empty.")
+    for magic, kind in _NOT_TEXT:
+        if start.startswith(magic):
+            raise BadFile(path, f"this is {kind}, not a text file; export the comments as CSV or JSON.")
+    if _marked(start) is None and start.count(0) * 10 > len(start):
+        raise BadFile(path, "this is not a text file, or UTF-16 without a byte-order mark; save it as UTF-8.")
+
+
+def _marked(start: bytes) -> str | None:
+    return next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), None)
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    marked = _marked(start)
+    broken = _first_error(path, marked or "utf-8")
+    if broken is None:
+        return marked or "utf-8"
+    if marked is None and not broken.other_text_before:
+        unknown = _first_error(path, "cp1252")
+        if unknown is None:
+            return "cp1252"
+        raise BadFile(path, f"line {unknown.line} is neither UTF-8 nor Windows-1252; save the file as UTF-8.")
+    raise BadFile(
+        path, f"line {broken.line} is not valid {(marked or 'utf-8').upper()}; save the file again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """Where decoding failed, and whether characters beyond ASCII had been read well before."""
+
+    line: int
+    other_text_before: bool
+
+
+def _first_error(path: Path, encoding: str) -> _Broken | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
+    other_text = False
+    for chunk in _chunks(path):
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            # The decoder joins the end of the chunk before to this one, so the error's own bytes are counted.
+            good = bytes(error.object[: error.start])
+            return _Broken(lines + good.count(b"\n"), other_text or not good.isascii())
+        lines += text.count("\n")
+        other_text = other_text or not text.isascii()
+    return None
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The file in pieces, and an empty one at the end."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+    yield b""
