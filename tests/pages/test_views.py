@@ -23,7 +23,9 @@ SOON = datetime.now(UTC) + timedelta(days=3)
 @pytest.mark.parametrize(
     ("asked", "language"), [("es-MX,es;q=0.9,en;q=0.5", "es"), ("en-US", "en"), ("vi", "en"), ("", "en")]
 )
-def test_the_browser_chooses_the_language_of_the_first_page(client: Client, asked: str, language: str) -> None:
+def test_the_browser_chooses_the_language_of_the_first_page(
+    client: Client, asked: str, language: str
+) -> None:
     response = client.get("/", headers={"Accept-Language": asked})
 
     assert response.status_code == 302
@@ -81,7 +83,8 @@ def reachable(tmp_path: Path) -> Iterator[Flask]:
 
 def test_whoever_finds_a_weakness_learns_whom_to_tell(reachable: Flask) -> None:
     lines = dict(
-        line.split(": ", 1) for line in reachable.test_client().get("/.well-known/security.txt").text.splitlines()
+        line.split(": ", 1)
+        for line in reachable.test_client().get("/.well-known/security.txt").text.splitlines()
     )
 
     assert lines["Contact"] == "mailto:clerk@example.gov"
