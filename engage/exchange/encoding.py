@@ -1,4 +1,4 @@
-"""Which characters a file's bytes mean, found by trying; files that are no text are told by their first bytes."""
+"""Which characters a file's bytes mean, found by trying; files that are no text tell it by their start."""
 
 from __future__ import annotations
 

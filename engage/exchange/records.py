@@ -28,7 +28,7 @@ MAX_ID = 200
 
 
 class BadFile(RuleBroken):
-    """Nothing of this file can be trusted. The text is one line: the file, the row if there is one, and why."""
+    """Nothing of this file can be trusted. The text is a line: the file, the row if any, and why."""
 
     def __init__(self, path: Path, what: str, *, row: int | None = None) -> None:
         where = f"{path.name}: " if row is None else f"{path.name}, row {row}: "

@@ -23,7 +23,7 @@ _SAMPLE_RECORDS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record by column name; ``row`` 1 is the first after the header. Of namesakes the first column counts."""
+    """One record by column name; ``row`` 1 is the first after the header. Of namesakes the first counts."""
 
     row: int
     cells: Mapping[str, str]

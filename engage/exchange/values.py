@@ -68,7 +68,7 @@ def _without_tags(value: str) -> str:
 
 
 def _after_unseen(value: str, tag: re.Match[str], unclosed: set[str]) -> int:
-    """The end of what a browser never shows: a script, a style, a comment. Without an end it hides nothing."""
+    """The end of what a browser never shows: a script, a style, a comment. Endless, it hides nothing."""
     closing = f"</{tag[2].lower()}" if tag[2] else "-->"
     if tag[1] or closing in unclosed:
         return tag.end()
