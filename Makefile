@@ -1,0 +1,76 @@
+# Each target does its own set-up. Start with `make run`.
+.DELETE_ON_ERROR:
+.PHONY: setup run test check bench requirements messages clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+INSTALL := $(BIN)/uv pip install --quiet --python $(PY) --require-hashes
+
+setup: .venv/run.stamp .venv/assets.stamp .venv/messages.stamp
+
+.venv/bin/uv: requirements/bootstrap.txt
+	@echo "Making a virtual environment …"
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+.venv/run.stamp: .venv/bin/uv requirements/run.txt pyproject.toml
+	@echo "Installing packages …"
+	@$(INSTALL) -r requirements/run.txt
+	@mkdir -p static/dist
+	@$(BIN)/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements/test.txt
+	@echo "Installing what tests need …"
+	@$(INSTALL) -r requirements/test.txt
+	@touch $@
+
+.venv/assets.stamp: .venv/run.stamp $(wildcard static/css/*.scss static/js/*.js static/package-lock.json static/build.*)
+	@echo "Building styles and scripts …"
+	@$(PY) static/build.py
+	@touch $@
+
+.venv/messages.stamp: .venv/run.stamp $(wildcard engage/translations/*/LC_MESSAGES/*.po)
+	@$(BIN)/pybabel --quiet compile --directory engage/translations
+	@touch $@
+
+# The secret of a site on this machine, made once; `engage` reads it wherever no ENGAGE_… variable says otherwise.
+instance/engage.env: | .venv/run.stamp
+	@mkdir -p instance
+	@umask 077 && $(PY) -c "import secrets; print('ENGAGE_SECRET_KEY=' + secrets.token_urlsafe(48) + '\nENGAGE_STAFF_MFA=optional')" > $@
+
+run: setup instance/engage.env
+	@$(BIN)/engage setup
+	@$(BIN)/engage demo
+	@echo "Open http://127.0.0.1:8000 (stop with Ctrl-C)"
+	@$(BIN)/engage serve --with-worker
+
+test: setup .venv/test.stamp
+	@$(PY) -m pytest -n 2 --dist loadscope --cov --cov-report=term
+
+check: setup .venv/test.stamp
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint templates --lint --quiet
+	@$(PY) -m tests.checks.migrations
+	@$(PY) -m tests.checks.translations
+
+bench: setup .venv/test.stamp
+	@$(PY) -m tests.bench
+
+requirements:
+	@cd requirements && UV="../$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --upgrade" && \
+	  $$UV ../pyproject.toml --group ../pyproject.toml:build -o run.txt && \
+	  $$UV ../pyproject.toml --group ../pyproject.toml:build --group ../pyproject.toml:test -o test.txt && \
+	  echo uv | $$UV - -o bootstrap.txt
+
+messages: .venv/run.stamp
+	@$(BIN)/pybabel --quiet extract -k _l -k _n:1,2 --mapping engage/translations/babel.cfg --no-location --sort-output --omit-header --output build/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file build/messages.pot --output-dir engage/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+
+clean:
+	rm -rf .venv build static/dist static/node_modules

@@ -1,0 +1,72 @@
+"""The web's table of contents: every room that answers requests, in the order in which it is asked."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from engage import accounts, comments, dockets, logs, moderation, pages, paths, reports
+from engage.accounts import access
+from engage.config import Settings, from_environment, read_environment_file
+from engage.db import session
+from engage.jobs import queue
+from engage.web import csrf, errors, headers, locale, templating, transactions
+from engage.web.hosts import TrustedHosts
+
+_LARGEST_BODY = 16 * 1024 * 1024
+_STATIC_MAX_AGE = 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. Without ``settings`` they are read from the environment; a bad one raises BadSetting."""
+    settings = settings or from_environment(read_environment_file() | dict(os.environ))
+    logs.configure()
+    app = Flask("engage", template_folder=str(paths.TEMPLATES), static_folder=None)
+    app.config.from_mapping(_flask_settings(settings))
+
+    session.init_app(app, settings.database_url)
+    queue.init_app(app, settings.queue_url)
+    locale.init_app(app)
+    templating.init_app(app, settings)
+    headers.init_app(app, is_https=settings.is_https)
+    csrf.init_app(app, is_https=settings.is_https)
+    transactions.init_app(app)
+    access.init_app(app)
+    errors.init_app(app)
+
+    for room in (pages, accounts, dockets, comments, moderation, reports):
+        room.init_app(app)
+    access.check_complete(app)
+
+    with_files = WhiteNoise(
+        app.wsgi_app,
+        root=templating.built_files(),
+        prefix="static/",
+        max_age=_STATIC_MAX_AGE,
+        immutable_file_test=templating.is_hashed_name,
+        add_headers_function=headers.static_headers,
+    )
+    app.wsgi_app = TrustedHosts(  # type: ignore[method-assign]
+        with_files, settings.trusted_hosts, is_https=settings.is_https
+    )
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    prefix = "__Host-" if settings.is_https else ""
+    return {
+        "ENGAGE_SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "DEBUG": False,
+        "MAX_CONTENT_LENGTH": _LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_BODY,
+        "SESSION_COOKIE_NAME": f"{prefix}session",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
+    }

@@ -1,0 +1,62 @@
+"""The ``engage`` command. Commands that need no site load neither Flask nor the database."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from engage.errors import EngageError
+
+# Each command is imported when it is called: `engage verify` and `engage analyze` must start fast and need no settings.
+COMMANDS = {
+    "analyze": "engage.exchange.cli_analyze:analyze_command",
+    "demo": "engage.demo.cli:demo_command",
+    "import": "engage.exchange.cli:import_group",
+    "period": "engage.comments.cli:period_group",
+    "report": "engage.reports.cli:report_command",
+    "serve": "engage.server:serve_command",
+    "setup": "engage.server:setup_command",
+    "user": "engage.accounts.cli:user_group",
+    "worker": "engage.server:worker_command",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, without importing anything."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command behind a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="engage")
+def engage() -> None:
+    """Community stakeholder engagement: comment periods, moderation, honest summaries."""
+
+
+def main() -> None:
+    """Run the command; what goes wrong by rule is one line, never a traceback."""
+    try:
+        engage.main(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except EngageError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,83 @@
+"""Measure the comments that wait for it. May run twice at once, on many machines, and be killed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from engage.analysis import Analyser, Analysis
+from engage.comments.models import Comment, CommentAnalysis, CommentConcern, Disposition
+from engage.db.base import random_id
+from engage.db.session import db, write_transaction
+
+BATCH = 100
+
+
+@cache
+def analyser() -> Analyser:
+    """The analyser of this process: reading its data takes a moment, so it is made once."""
+    return Analyser()
+
+
+def analyse_due() -> int:
+    """Analyse one batch of comments that are due; returns how many. A job: opens its own transactions."""
+    with db.sessionmaker() as session:
+        texts = _due_texts(session)
+    if not texts:
+        return 0
+    # Nothing is locked while the texts are measured; whoever is first writes.
+    results = {comment_id: analyser().analyse(body) for comment_id, body in texts.items()}
+    with write_transaction() as session:
+        return sum(
+            store_analysis(session, comment, results[comment.id]) for comment in _still_due(session, texts)
+        )
+
+
+def store_analysis(session: Session, comment: Comment, analysis: Analysis) -> bool:
+    """Keep what was measured in place of what was there before."""
+    comment.analysis = None
+    session.flush()
+    comment.analysis = CommentAnalysis(
+        analyser_version=analysis.version,
+        language=analysis.language.code,
+        language_confidence=analysis.language.confidence,
+        tone=analysis.tone.label,
+        tone_score=analysis.tone.score,
+        tone_reason=analysis.tone.reason,
+        position_suggested=analysis.position.position,
+        concerns=[
+            CommentConcern(
+                code=concern.code,
+                denied=concern.denied,
+                spans=[[span.start, span.end, span.cue] for span in concern.spans],
+            )
+            for concern in analysis.concerns
+        ],
+    )
+    comment.analysis_due = False
+    comment.mark_changed()
+    return True
+
+
+def _due_texts(session: Session) -> dict[int, str]:
+    """The next batch. Ids are random: by starting anywhere, workers take different batches without a lock."""
+    due = sa.select(Comment.id, Comment.body).where(
+        Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN
+    )
+    batch = due.order_by(Comment.id).limit(BATCH)
+    rows = session.execute(batch.where(Comment.id >= random_id())).all() or session.execute(batch).all()
+    return {comment_id: body for comment_id, body in rows}
+
+
+def _still_due(session: Session, texts: dict[int, str]) -> list[Comment]:
+    """Those that nobody else measured meanwhile and whose text is still the one that was measured."""
+    statement = (
+        sa.select(Comment)
+        .where(Comment.id.in_(texts), Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN)
+        .options(selectinload(Comment.analysis))
+        .order_by(Comment.id)
+        .with_for_update(skip_locked=True, of=Comment)
+    )
+    return [comment for comment in session.scalars(statement) if comment.body == texts[comment.id]]

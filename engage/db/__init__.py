@@ -1,0 +1,1 @@
+"""The database: base class, column types, session. Imports nothing of the rooms above it."""

@@ -1,0 +1,180 @@
+"""Dockets and what belongs to them. All that a resident reads is kept in every language of the site."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engage.db.base import Base
+from engage.db.types import Localised, text_enum
+
+
+class District(Base):
+    """A part of the jurisdiction that a commenter may name instead of an address."""
+
+    __tablename__ = "district"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    name: Mapped[Localised]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class PhaseKind(StrEnum):
+    """The life of a docket about a 287(g) agreement, in order; other dockets use those that they need."""
+
+    ASSESS_READINESS = "assess_readiness"
+    ENGAGE_STAKEHOLDERS = "engage_stakeholders"
+    APPLY = "apply"
+    TRAIN_AND_IMPLEMENT = "train_and_implement"
+    MONITOR_AND_EVALUATE = "monitor_and_evaluate"
+
+
+class PhaseState(StrEnum):
+    """Where a phase stands on a day; derived, never stored."""
+
+    PAST = "past"
+    CURRENT = "current"
+    UPCOMING = "upcoming"
+
+
+class Docket(Base):
+    """One matter that a public body is deciding, from first assessment to years of oversight.
+
+    ``slug`` stands in addresses. ``published_at`` is when residents may first see it (None: a draft of the staff).
+    ``taxonomy`` names the concerns that its comments are searched for.
+    """
+
+    __tablename__ = "docket"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    title: Mapped[Localised]
+    summary: Mapped[Localised]
+    taxonomy: Mapped[str] = mapped_column(sa.String(80), default="287g")
+    published_at: Mapped[datetime | None]
+
+    phases: Mapped[list[DocketPhase]] = relationship(
+        back_populates="docket", order_by="DocketPhase.position", cascade="all, delete-orphan"
+    )
+    documents: Mapped[list[Document]] = relationship(
+        back_populates="docket", order_by="Document.position", cascade="all, delete-orphan"
+    )
+    updates: Mapped[list[DocketUpdate]] = relationship(
+        back_populates="docket", order_by="DocketUpdate.published_at.desc()", cascade="all, delete-orphan"
+    )
+    decision: Mapped[Decision | None] = relationship(back_populates="docket", cascade="all, delete-orphan")
+
+    def is_published(self, now: datetime) -> bool:
+        """Whether residents may see it."""
+        return self.published_at is not None and self.published_at <= now
+
+    def phase_on(self, day: date) -> DocketPhase | None:
+        """The phase that the docket is in on a day, if any."""
+        return next((phase for phase in self.phases if phase.state_on(day) is PhaseState.CURRENT), None)
+
+
+class DocketPhase(Base):
+    """A stretch of a docket's life. Without dates it is still to come."""
+
+    __tablename__ = "docket_phase"
+    __table_args__ = (
+        sa.UniqueConstraint("docket_id", "position"),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    docket_id: Mapped[int] = mapped_column(sa.ForeignKey("docket.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    kind: Mapped[PhaseKind] = mapped_column(text_enum(PhaseKind, "kind"))
+    title: Mapped[Localised]
+    summary: Mapped[Localised]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+    docket: Mapped[Docket] = relationship(back_populates="phases")
+
+    def state_on(self, day: date) -> PhaseState:
+        """Where this phase stands on a day, both ends included; an open end lasts."""
+        if self.starts_on is None or day < self.starts_on:
+            return PhaseState.UPCOMING
+        return PhaseState.PAST if self.ends_on is not None and day > self.ends_on else PhaseState.CURRENT
+
+
+class Document(Base):
+    """Something to read on a docket, such as the proposed agreement; its text lives in its versions."""
+
+    __tablename__ = "document"
+    __table_args__ = (sa.UniqueConstraint("docket_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    docket_id: Mapped[int] = mapped_column(sa.ForeignKey("docket.id", ondelete="CASCADE"), index=True)
+    slug: Mapped[str] = mapped_column(sa.String(80))
+    title: Mapped[Localised]
+    position: Mapped[int] = mapped_column(default=0)
+
+    docket: Mapped[Docket] = relationship(back_populates="documents")
+    versions: Mapped[list[DocumentVersion]] = relationship(
+        back_populates="document", order_by="DocumentVersion.number.desc()", cascade="all, delete-orphan"
+    )
+
+    def latest(self, now: datetime) -> DocumentVersion | None:
+        """The newest version that residents may read."""
+        return next((version for version in self.versions if version.published_at <= now), None)
+
+
+class DocumentVersion(Base):
+    """One version of a document: never changed, only followed by the next. ``body`` is Markdown."""
+
+    __tablename__ = "document_version"
+    __table_args__ = (
+        sa.UniqueConstraint("document_id", "number"),
+        sa.CheckConstraint("number >= 1", name="number_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    body: Mapped[Localised]
+    change_note: Mapped[Localised | None]
+    published_at: Mapped[datetime]
+
+    document: Mapped[Document] = relationship(back_populates="versions")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of both texts, so that a reader can tell whether two copies are the same."""
+        return hashlib.sha256(f"{self.body.en}\0{self.body.es}".encode()).hexdigest()
+
+
+class DocketUpdate(Base):
+    """A dated piece of news on a docket. ``body`` is Markdown."""
+
+    __tablename__ = "docket_update"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    docket_id: Mapped[int] = mapped_column(sa.ForeignKey("docket.id", ondelete="CASCADE"), index=True)
+    title: Mapped[Localised]
+    body: Mapped[Localised]
+    published_at: Mapped[datetime]
+
+    docket: Mapped[Docket] = relationship(back_populates="updates")
+
+
+class Decision(Base):
+    """What was decided, by whom, when and why; at most one a docket. ``reasons`` is Markdown."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    docket_id: Mapped[int] = mapped_column(sa.ForeignKey("docket.id", ondelete="CASCADE"), unique=True)
+    decided_on: Mapped[date]
+    decided_by: Mapped[Localised]
+    outcome: Mapped[Localised]
+    reasons: Mapped[Localised]
+
+    docket: Mapped[Docket] = relationship(back_populates="decision")

@@ -1,0 +1,10 @@
+"""Imports every model, so that migrations see all tables."""
+
+from engage.accounts import models as accounts
+from engage.comments import models as comments
+from engage.db.base import Base
+from engage.dockets import models as dockets
+from engage.mail import models as mail
+from engage.moderation import models as moderation
+
+__all__ = ["Base", "accounts", "comments", "dockets", "mail", "moderation"]

@@ -1,0 +1,78 @@
+"""Starting the site: migrations, the web server, the worker."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+from flask import Flask
+from granian.constants import Interfaces
+from granian.server import Server
+
+from engage import worker
+from engage.app import create_app
+from engage.db import migrate
+from engage.db.session import db
+from engage.errors import EngageError
+
+
+class NotMigrated(EngageError):
+    """The database is not at the version that this code needs."""
+
+
+@click.command("setup")
+def setup_command() -> None:
+    """Create the database or bring it to the newest version."""
+    app = create_app()
+    with app.app_context(), db.engine.connect() as connection:
+        migrate.upgrade(connection)
+        connection.commit()
+    click.echo("The database is at the newest version.")
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads a process.")
+@click.option(
+    "--with-worker", is_flag=True, help="Run the job worker beside the server, for a single machine."
+)
+def serve_command(host: str, port: int, workers: int, threads: int, *, with_worker: bool) -> None:
+    """Serve the site; any number of these behind one balancer."""
+    _require_current(create_app())
+    beside = subprocess.Popen([sys.executable, "-m", "engage", "worker"]) if with_worker else None
+    try:
+        server = Server(
+            "engage.app:create_app",
+            factory=True,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            backpressure=threads * 8,
+            log_access=False,
+            respawn_failed_workers=True,
+        )
+        server.serve()
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait(timeout=30)
+
+
+@click.command("worker")
+@click.option("--threads", default=1, show_default=True)
+def worker_command(threads: int) -> None:
+    """Do the work that requests promised; any number of these on any number of machines."""
+    app = create_app()
+    _require_current(app)
+    worker.run(app, workers=threads)
+
+
+def _require_current(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        if not migrate.is_current(connection):
+            raise NotMigrated("The database is not at the newest version. Run: engage setup")

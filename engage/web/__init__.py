@@ -1,0 +1,1 @@
+"""What every page shares: transactions, headers, languages, forms, errors, templates."""

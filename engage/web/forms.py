@@ -1,0 +1,51 @@
+"""The base of every form: trims what was typed, refuses characters that no text needs, and knows its own status."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import ValidationError
+from wtforms.fields import Field
+
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# More marks on one letter than any language writes: see “Stream-Safe Text Format” in Unicode Standard Annex 15.
+_MARKS = "".join(char for char in map(chr, range(0x300, 0x20000)) if unicodedata.combining(char))
+_ENDLESS_MARKS = re.compile(f"[{_MARKS}]{{31}}")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of this site. Its CSRF token is checked for every request in web.csrf, so not a second time here."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Settings for WTForms."""
+
+        csrf = False
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Give every text field the same cleaning."""
+            filters = [*unbound_field.kwargs.get("filters", ()), clean_text]
+            return unbound_field.bind(form=form, **options | {"filters": filters})
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows this form: 422 where something has to be mended."""
+        return 422 if self.errors else 200
+
+
+def clean_text(value: str | None) -> str | None:
+    """One kind of line end, composed characters, no control characters but newline and tab, no space around."""
+    if not isinstance(value, str):
+        return value
+    value = _UNWANTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    # Composing sorts the marks on each letter one by one: a letter with a hundred thousand of them would take minutes.
+    return (value if _ENDLESS_MARKS.search(value) else unicodedata.normalize("NFC", value)).strip()
+
+
+def one_line(_form: Form, field: Field) -> None:
+    """A validator: no line break in a field that is one line on the page."""
+    if field.data and "\n" in field.data:
+        raise ValidationError(_l("Write this in one line."))

@@ -1,0 +1,105 @@
+"""Every page has its language in its address. Here it is taken out of the address and put back into every link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, format_date, format_datetime
+from flask_babel import gettext as _
+
+from engage import paths
+from engage.db.types import LANGUAGES, Localised
+
+LANGUAGE_NAMES = {"en": "English", "es": "Español"}
+PREFIX = f"/<any({', '.join(LANGUAGES)}):language>"
+
+babel = Babel()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The same page in one of the languages."""
+
+    code: str
+    name: str
+    url: str
+
+
+def init_app(app: Flask) -> None:
+    """Let Babel follow the address, and links follow Babel."""
+    app.config.update(
+        BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
+        BABEL_DEFAULT_LOCALE="en",
+    )
+    babel.init_app(app, locale_selector=language)
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_put_language)
+
+
+def localised_blueprint(name: str, import_name: str, url_prefix: str = "") -> Blueprint:
+    """A blueprint whose addresses begin with the language."""
+    return Blueprint(name, import_name, url_prefix=f"{PREFIX}{url_prefix}")
+
+
+def language() -> str:
+    """The language of this request: of its address, else of the browser, else English. English in jobs and commands."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    chosen: str | None = g.get("language")
+    return chosen or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def language_links() -> list[LanguageLink]:
+    """Links to this same page in each language; to the home page where this one has no language in its address."""
+    endpoint = request.endpoint
+    arguments = dict(request.view_args or {})
+    if endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        endpoint, arguments = "pages.home", {}
+    query = request.args.to_dict(flat=False) if request.method == "GET" else {}
+    return [
+        LanguageLink(code, LANGUAGE_NAMES[code], url_for(endpoint, **arguments | query | {"language": code}))
+        for code in LANGUAGES
+    ]
+
+
+def localised(value: Localised | None) -> str:
+    """A text in the reader's language, or in the one that it was written in. Use the component to mark the language."""
+    return "" if value is None else value.best(language())[0]
+
+
+def day(value: date) -> str:
+    """A day in words: October 3, 2026 · 3 de octubre de 2026."""
+    return format_date(value, "long")
+
+
+def moment(value: datetime, zone: ZoneInfo | str | None = None) -> str:
+    """An instant in words in a place's time zone, with the zone named, because a deadline without one is no deadline."""
+    place = ZoneInfo(zone) if isinstance(zone, str) else zone or site_time_zone()
+    local = value.astimezone(place)
+    return _(
+        "%(day)s, %(time)s (%(zone)s)",
+        day=format_date(local.date(), "full"),
+        time=format_datetime(local, "h:mm a", rebase=False),
+        zone=local.tzname(),
+    )
+
+
+def site_time_zone() -> ZoneInfo:
+    """The time zone of the place that runs this site."""
+    zone: ZoneInfo = current_app.config["ENGAGE_SETTINGS"].site_time_zone
+    return zone
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    named = values.pop("language", None) if values else request.path.strip("/").partition("/")[0]
+    # An address that leads nowhere still says in which language to tell so.
+    g.language = named if named in LANGUAGES else None
+
+
+def _put_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "language" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        values["language"] = language()

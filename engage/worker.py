@@ -1,0 +1,48 @@
+"""The work's table of contents: which job calls which handler, and when."""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+from flask import Flask
+
+from engage.comments.service.analyse import analyse_due
+from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
+from engage.mail.service import JOB as SEND_MAIL
+from engage.mail.service import send_due
+
+log = structlog.get_logger()
+
+HANDLERS: dict[str, Handler] = {
+    "analyse_comments": analyse_due,
+    SEND_MAIL: send_due,
+}
+
+SWEEP_SECONDS = 3.0
+
+
+def run(app: Flask, *, workers: int) -> None:
+    """Work until told to stop (SIGINT, SIGTERM). Any number of workers may run, on any number of machines."""
+    huey = make_huey(app.config["ENGAGE_QUEUE_URL"])
+    enqueue = register(huey, app, HANDLERS)
+    stopped = threading.Event()
+    sweeper = threading.Thread(target=_sweep, args=(enqueue, huey, stopped), name="sweeper", daemon=True)
+    sweeper.start()
+    try:
+        huey.create_consumer(
+            workers=workers, worker_type="thread", periodic=False, backoff=1.15, max_delay=1.0
+        ).run()
+    finally:
+        stopped.set()
+
+
+def _sweep(enqueue: object, huey: object, stopped: threading.Event) -> None:
+    """Look for work that no wake-up announced: one that was lost, or that a killed worker left."""
+    while not stopped.wait(SWEEP_SECONDS):
+        try:
+            if huey.pending_count() == 0:  # type: ignore[attr-defined]
+                for job in HANDLERS:
+                    enqueue(job)  # type: ignore[operator]
+        except QUEUE_DOWN as error:
+            log.warning("queue_down", error=type(error).__name__)

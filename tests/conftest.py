@@ -1,0 +1,144 @@
+"""Fixtures of the whole suite. A test that asks for ``app``, ``session`` or ``client`` runs on both databases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from engage.accounts.models import RoleName, User
+from engage.app import create_app
+from engage.config import from_environment
+from engage.db.session import db
+from tests.support import databases, makers
+from tests.support.pages import Client
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=["both", "sqlite", "postgresql"], default="both", help="the databases to run on"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    chosen = config.getoption("--database")
+    unwanted = {"both": None, "sqlite": "postgresql", "postgresql": "sqlite"}[chosen]
+    kept = [item for item in items if unwanted is None or _database_of(item) != unwanted]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+    if not SHARED.is_dir():
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(pytest.mark.skip(reason="../shared is not beside the project"))
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("sandbox") if callspec else None
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The socket folder of a throw-away PostgreSQL cluster, shared by all processes of this run."""
+    if not databases.has_postgresql():
+        pytest.skip("PostgreSQL's server programs are not on this machine")
+    base = tmp_path_factory.getbasetemp()
+    yield from databases.shared_cluster((base if worker_id == "master" else base.parent) / "cluster")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def sandbox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> databases.Sandbox:
+    """A migrated database of this process."""
+    if request.param == "sqlite":
+        return databases.sqlite_sandbox(tmp_path_factory.mktemp("sqlite"))
+    return databases.postgresql_sandbox(
+        request.getfixturevalue("cluster"), f"engage_{worker_id}_{os.getpid()}"
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_app(sandbox: databases.Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One site for all tests on a database; use ``app``, which empties it first."""
+    site = create_app(from_environment(test_environment(sandbox.url, tmp_path_factory.mktemp("queue"))))
+    yield site
+    with site.app_context():
+        db.engine.dispose()
+
+
+def test_environment(database_url: str, folder: Path) -> dict[str, str]:
+    """Settings for a test site."""
+    return {
+        "ENGAGE_SECRET_KEY": "a key that is used in tests only and nowhere else",
+        "ENGAGE_DATABASE_URL": database_url,
+        "ENGAGE_QUEUE_URL": f"sqlite:///{folder / 'queue.sqlite'}",
+        "ENGAGE_LIMITS_URL": f"sqlite:///{folder / 'limits.sqlite'}",
+        "ENGAGE_BASE_URL": "http://localhost",
+        "ENGAGE_SITE_NAME": "Testing County",
+    }
+
+
+test_environment.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def app(shared_app: Flask, sandbox: databases.Sandbox) -> Flask:
+    """The site on an empty database."""
+    with shared_app.app_context():
+        sandbox.renew(db.engine)
+    shared_app.test_client_class = Client
+    return shared_app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the site's database, in an application context; commit before asking the client for a page."""
+    with app.app_context(), db.sessionmaker() as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A resident's browser without JavaScript; it refuses a bad page. CSRF tokens are asked for as in production."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    return client
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., Client]:
+    """A browser of somebody who is signed in: ``sign_in(user)`` or ``sign_in(RoleName.MODERATOR)``."""
+
+    def sign_in(who: User | RoleName) -> Client:
+        with app.app_context(), db.sessionmaker() as session:
+            person = makers.user(session, who) if isinstance(who, RoleName) else who
+            session.commit()
+            identity = person.fs_uniquifier
+        client = app.test_client()
+        assert isinstance(client, Client)
+        with client.session_transaction() as cookie:
+            cookie.update(signed_in_cookie(identity))
+        return client
+
+    return sign_in
+
+
+def signed_in_cookie(identity: str) -> dict[str, Any]:
+    """What Flask-Security keeps in the cookie of somebody who has just signed in."""
+    import time
+
+    return {
+        "_user_id": identity,
+        "_fresh": True,
+        "fs_cc": "set",
+        "fs_paa": time.time(),
+        "identity.id": identity,
+    }

@@ -1,0 +1,1 @@
+"""What tests share: databases, a client that looks at every page, makers of rows."""

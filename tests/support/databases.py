@@ -1,0 +1,148 @@
+"""Throw-away databases: an SQLite file, and a PostgreSQL cluster that the tests start themselves on a socket of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import sqlalchemy as sa
+from filelock import FileLock
+
+from engage.db import migrate
+
+_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+
+
+def has_postgresql() -> bool:
+    """Whether PostgreSQL's server programs are on this machine."""
+    return bool(_PROGRAMS)
+
+
+def _run_as_postgres(*command: str) -> None:
+    """PostgreSQL refuses to run as root, so root steps down to the account that Debian made for it."""
+    prefix = (
+        ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    )
+    subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/tmp")  # noqa: S108
+
+
+@contextmanager
+def postgresql_cluster() -> Iterator[str]:
+    """Start a cluster in a folder of its own, reachable only through a socket there; yields that folder's path."""
+    folder = Path(tempfile.mkdtemp(prefix="engage-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    data, programs = folder / "data", _PROGRAMS[-1]
+    _run_as_postgres(
+        str(programs / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    )
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c max_connections=200"
+    _run_as_postgres(
+        str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"
+    )
+    try:
+        yield str(folder)
+    finally:
+        _run_as_postgres(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_database(socket_folder: str, name: str) -> str:
+    """Create an empty database in the cluster; returns its SQLAlchemy address."""
+    with psycopg.connect(host=socket_folder, user="postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return f"postgresql+psycopg://postgres@/{name}?host={quote(socket_folder, safe='')}"
+
+
+def shared_cluster(folder: Path) -> Iterator[str]:
+    """One cluster for all processes of a test run: the first starts it, the last stops it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    socket, users = folder / "socket", folder / "users"
+    lock = FileLock(folder / "lock")
+    cluster = None
+    with lock:
+        if not socket.exists():
+            cluster = postgresql_cluster()
+            socket.write_text(cluster.__enter__())
+        users.write_text(str(int(users.read_text()) + 1 if users.exists() else 1))
+    try:
+        yield socket.read_text()
+    finally:
+        with lock:
+            users.write_text(str(int(users.read_text()) - 1))
+        if cluster is not None:
+            _wait_until_unused(users, lock)
+            cluster.__exit__(None, None, None)
+
+
+def _wait_until_unused(users: Path, lock: FileLock) -> None:
+    import time
+
+    for _ in range(600):
+        with lock:
+            if int(users.read_text()) <= 0:
+                return
+        time.sleep(0.2)
+
+
+def migrated(url: str) -> None:
+    """Bring a database to the newest version."""
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        migrate.upgrade(connection)
+        connection.commit()
+    engine.dispose()
+
+
+class Sandbox:
+    """A migrated database that is as new before every test."""
+
+    def __init__(self, url: str, template: Path | None = None) -> None:
+        self.url = url
+        self._template = template
+
+    def renew(self, engine: sa.Engine) -> None:
+        """Take everything out that a test has put in."""
+        if self._template is not None:
+            engine.dispose()
+            path = Path(self.url.removeprefix("sqlite:///"))
+            for leftover in (Path(f"{path}-wal"), Path(f"{path}-shm")):
+                leftover.unlink(missing_ok=True)
+            shutil.copyfile(self._template, path)
+            return
+        with engine.begin() as connection:
+            tables = [name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"]
+            connection.execute(sa.text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+
+
+def sqlite_sandbox(folder: Path) -> Sandbox:
+    """A sandbox in an SQLite file."""
+    template = folder / "template.sqlite"
+    migrated(f"sqlite:///{template}")
+    path = folder / "engage.sqlite"
+    shutil.copyfile(template, path)
+    return Sandbox(f"sqlite:///{path}", template)
+
+
+def postgresql_sandbox(socket_folder: str, name: str) -> Sandbox:
+    """A sandbox in a database of its own in the cluster."""
+    url = create_database(socket_folder, name)
+    migrated(url)
+    return Sandbox(url)

@@ -1,0 +1,95 @@
+"""Rows for tests, with sensible values for all that a test does not care about. They flush and never commit."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask_security import hash_password
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.accounts.models import Role, RoleName, User
+from engage.analysis import fingerprint
+from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.db.types import Localised
+from engage.dockets.models import Docket
+
+NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+_numbers = itertools.count(1)
+
+
+def both(text: str) -> Localised:
+    """A text in both languages."""
+    return Localised(en=text, es=f"{text} (es)")
+
+
+def docket(session: Session, **fields: Any) -> Docket:
+    """A published docket."""
+    number = next(_numbers)
+    values = {
+        "slug": f"docket-{number}",
+        "title": both(f"Docket {number}"),
+        "summary": both("What is proposed."),
+        "published_at": NOON - timedelta(days=60),
+    }
+    row = Docket(**values | fields)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def comment_period(session: Session, **fields: Any) -> CommentPeriod:
+    """A published period, open at the present moment unless its dates say otherwise."""
+    number = next(_numbers)
+    now = datetime.now(UTC)
+    values: dict[str, Any] = {
+        "slug": f"period-{number}",
+        "title": both(f"Period {number}"),
+        "summary": both("Tell us what you think."),
+        "opens_at": now - timedelta(days=10),
+        "closes_at": now + timedelta(days=10),
+        "time_zone": "America/New_York",
+        "published_at": now - timedelta(days=20),
+    }
+    values |= fields
+    if "docket" not in values:
+        values["docket"] = docket(session)
+    row = CommentPeriod(**values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def comment(session: Session, period: CommentPeriod, **fields: Any) -> Comment:
+    """A posted comment that waits for its analysis."""
+    body = fields.pop("body", f"Comment {next(_numbers)} about the agreement.")
+    values: dict[str, Any] = {
+        "period": period,
+        "body": body,
+        "body_digest": fingerprint(body),
+        "received_on": NOON.date(),
+        "disposition": Disposition.POSTED,
+    }
+    row = Comment(**values | fields)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def user(session: Session, *roles: RoleName, **fields: Any) -> User:
+    """A staff account with these roles and the password ``PASSWORD``."""
+    number = next(_numbers)
+    values = {
+        "email": f"person{number}@example.org",
+        "name": f"Person {number}",
+        "password": hash_password(PASSWORD),
+    }
+    row = User(**values | fields)
+    row.roles = [session.scalar(select(Role).where(Role.name == name)) or Role(name=name) for name in roles]
+    session.add(row)
+    session.flush()
+    return row

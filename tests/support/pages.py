@@ -1,0 +1,167 @@
+"""A client that refuses a bad page: every HTML answer must parse without errors and be usable by everybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+# html5lib predates these, which are valid today.
+_FALSE_ALARMS = frozenset({"expected-doctype-but-got-end-tag"})
+_LABELLED = ("input", "select", "textarea")
+
+
+class BadPage(AssertionError):
+    """A page that a test refuses; the text lists what is wrong."""
+
+
+class Page:
+    """A parsed page, for assertions about what a person meets."""
+
+    def __init__(self, html: str) -> None:
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        self.root: Element = parser.parse(html)
+        self.errors = [(line, code) for (line, _), code, _ in parser.errors if code not in _FALSE_ALARMS]
+
+    def all(self, path: str) -> list[Element]:
+        """Every element on an ElementPath such as ``.//h1``."""
+        return self.root.findall(path)
+
+    def one(self, path: str) -> Element:
+        """The only element on a path."""
+        found = self.all(path)
+        assert len(found) == 1, f"{len(found)} elements at {path}"
+        return found[0]
+
+    def text(self, path: str = ".//main") -> str:
+        """All the text of the first element on a path, spaces folded."""
+        element = self.root.find(path)
+        assert element is not None, f"nothing at {path}"
+        return " ".join("".join(element.itertext()).split())
+
+    def field(self, name: str) -> Element:
+        """The control with a name."""
+        found = [element for tag in _LABELLED for element in self.all(f".//{tag}[@name='{name}']")]
+        assert found, f"no control named {name}"
+        return found[0]
+
+    def fields(self, form: str = ".//main//form") -> dict[str, str]:
+        """What a browser would send of a form that nobody touched."""
+        element = self.root.find(form)
+        assert element is not None, f"no form at {form}"
+        values: dict[str, str] = {}
+        for control in element.iter():
+            name, kind = control.get("name"), control.get("type", "")
+            if name is None or control.tag not in _LABELLED:
+                continue
+            if kind in ("checkbox", "radio") and control.get("checked") is None:
+                continue
+            values[name] = (
+                (control.text or "").removeprefix("\n")
+                if control.tag == "textarea"
+                else control.get("value", "")
+            )
+        return values
+
+    def links(self, path: str = ".//a") -> dict[str, str]:
+        """The text and target of every link below a path."""
+        return {" ".join("".join(a.itertext()).split()): a.get("href", "") for a in self.all(path)}
+
+
+class Client(FlaskClient):
+    """Flask's client, with eyes."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; raise BadPage where the answer is a page that nobody should be given."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
+            check_page(response.get_data(as_text=True))
+        return response
+
+    def send(
+        self,
+        url: str,
+        *,
+        form: str = ".//main//form",
+        to: str | None = None,
+        environ_overrides: dict[str, str] | None = None,
+        **typed: Any,
+    ) -> TestResponse:
+        """Do as a browser does: open a page, type into its form, send it to where the form says (or to ``to``)."""
+        opened = page(self.get(url, environ_overrides=environ_overrides))
+        element = opened.root.find(form)
+        assert element is not None, f"no form at {form} of {url}"
+        action = to or element.get("action") or url
+        return self.post(action, data=opened.fields(form) | typed, environ_overrides=environ_overrides)
+
+
+def page(response: TestResponse) -> Page:
+    """The page of an answer."""
+    return Page(response.get_data(as_text=True))
+
+
+def check_page(html: str) -> None:
+    """Raise BadPage with everything that is wrong with a page."""
+    parsed = Page(html)
+    problems = [f"line {line}: {code}" for line, code in parsed.errors]
+    problems += _structure(parsed) + _names(parsed)
+    if problems:
+        raise BadPage("; ".join(problems))
+
+
+def _structure(parsed: Page) -> list[str]:
+    problems = []
+    headings = parsed.all(".//h1")
+    title = parsed.text(".//title") if parsed.all(".//title") else ""
+    if len(headings) != 1:
+        problems.append(f"{len(headings)} h1")
+    elif " ".join("".join(headings[0].itertext()).split()) not in title:
+        problems.append(f"the title “{title}” does not name the h1")
+    if not parsed.root.get("lang"):
+        problems.append("no language")
+    if len(parsed.all(".//main")) != 1:
+        problems.append("not one main")
+    ids = Counter(element.get("id") for element in parsed.root.iter() if element.get("id"))
+    problems += [f"id {name} {count} times" for name, count in ids.items() if count > 1]
+    return problems
+
+
+def _names(parsed: Page) -> list[str]:
+    labelled = {label.get("for") for label in parsed.all(".//label")}
+    wrapped = {id(control) for label in parsed.all(".//label") for control in label.iter()}
+    ids = {element.get("id") for element in parsed.root.iter()}
+    problems = []
+    for tag in _LABELLED:
+        for control in parsed.all(f".//{tag}"):
+            if control.get("type") in ("hidden", "submit", "button"):
+                continue
+            named = (
+                control.get("id") in labelled
+                or id(control) in wrapped
+                or control.get("aria-label")
+                or control.get("aria-labelledby")
+            )
+            if not named:
+                problems.append(f"{tag} {control.get('name')} has no label")
+            missing = set((control.get("aria-describedby") or "").split()) - ids
+            problems += [
+                f"{control.get('name')} is described by {name}, which is not there" for name in missing
+            ]
+    for button in parsed.all(".//button"):
+        if not "".join(button.itertext()).strip() and not button.get("aria-label"):
+            problems.append("a button without words")
+    for link in parsed.all(".//a"):
+        if (
+            link.get("href") is not None
+            and not "".join(link.itertext()).strip()
+            and not link.get("aria-label")
+        ):
+            problems.append(f"a link without words to {link.get('href')}")
+    for image in parsed.all(".//img"):
+        if image.get("alt") is None:
+            problems.append("an image without alt")
+    return problems
