@@ -1,0 +1,144 @@
+"""What readers may see of comment periods and comments. Every reader goes through the scoped queries here.
+
+A filter is what stands behind a number of a report: the address of the reading room with the filter's
+arguments lists exactly the comments that were counted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from engage.clock import utcnow
+from engage.comments.filters import BadFilter, CommentFilter
+from engage.comments.models import (
+    Comment,
+    CommentAnalysis,
+    CommentConcern,
+    CommentPeriod,
+    Disposition,
+)
+from engage.comments.tracking import tidy_tracking_number
+from engage.dockets.models import District, Docket
+from engage.errors import NotFound
+
+__all__ = [
+    "BadFilter",
+    "CommentFilter",
+    "concern_codes_in_use",
+    "districts",
+    "find_receipt",
+    "find_sent",
+    "get_period",
+    "get_public_comment",
+    "get_public_period",
+    "newest_first",
+    "periods",
+    "public_comments",
+    "public_periods",
+    "with_details",
+]
+
+
+def public_periods(now: datetime | None = None) -> sa.Select[tuple[CommentPeriod]]:
+    """The periods that everybody may see: published, of a published docket. Drafts are not among them."""
+    instant = now or utcnow()
+    return (
+        sa.select(CommentPeriod)
+        .join(CommentPeriod.docket)
+        .where(CommentPeriod.published_at <= instant, Docket.published_at <= instant)
+        .order_by(CommentPeriod.opens_at.desc(), CommentPeriod.id)
+    )
+
+
+def get_public_period(session: Session, slug: str, now: datetime | None = None) -> CommentPeriod:
+    """The published period with this slug. Raises NotFound: a draft is not there for the public."""
+    return _found(session.scalar(public_periods(now).where(CommentPeriod.slug == _searchable(slug))))
+
+
+def public_comments(now: datetime | None = None) -> sa.Select[tuple[Comment]]:
+    """The comments that everybody may read: the one scoped query of every reader, page or export or count.
+
+    In no order; see newest_first.
+    """
+    visible = public_periods(now).with_only_columns(CommentPeriod.id).order_by(None)
+    return sa.select(Comment).where(Comment.disposition == Disposition.POSTED, Comment.period_id.in_(visible))
+
+
+def newest_first(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """By day, and within a day by the random id: never the order of arrival."""
+    return statement.order_by(Comment.received_on.desc(), Comment.id.desc())
+
+
+def with_details(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Load with the comments all that a page shows of them."""
+    return statement.options(
+        joinedload(Comment.district), selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns)
+    )
+
+
+def get_public_comment(session: Session, tracking_number: str, now: datetime | None = None) -> Comment:
+    """The posted comment with this number. Raises NotFound: one answer for withheld, waiting and unknown."""
+    wanted = public_comments(now).where(Comment.tracking_number == tidy_tracking_number(tracking_number))
+    comment = session.scalar(with_details(wanted).options(joinedload(Comment.period)))
+    if comment is None:
+        raise NotFound(_l("There is no such comment here. It may not have been posted, or not yet."))
+    return comment
+
+
+def find_receipt(session: Session, tracking_number: str) -> Comment | None:
+    """The comment behind a receipt, whatever has become of it, from a number as a person types it.
+
+    Who holds the number may learn what has become of the comment, not what it says: see views.receipt.
+    """
+    tidy = tidy_tracking_number(tracking_number)
+    return session.scalar(
+        sa.select(Comment).where(Comment.tracking_number == tidy).options(joinedload(Comment.period))
+    )
+
+
+def find_sent(session: Session, client_token: str) -> Comment | None:
+    """The comment that a form with this token has made."""
+    return session.scalar(sa.select(Comment).where(Comment.client_token == client_token))
+
+
+def periods(session: Session) -> list[CommentPeriod]:
+    """All periods with their dockets, drafts too, for the staff: the newest first."""
+    statement = sa.select(CommentPeriod).options(joinedload(CommentPeriod.docket))
+    return list(session.scalars(statement.order_by(CommentPeriod.opens_at.desc(), CommentPeriod.id)))
+
+
+def get_period(session: Session, slug: str) -> CommentPeriod:
+    """Any period, for the staff. Raises NotFound."""
+    return _found(session.scalar(sa.select(CommentPeriod).where(CommentPeriod.slug == _searchable(slug))))
+
+
+def districts(session: Session) -> list[District]:
+    """The districts that a commenter may name, in the order of the place."""
+    return list(session.scalars(sa.select(District).order_by(District.position, District.code)))
+
+
+def concern_codes_in_use(session: Session, period: CommentPeriod) -> frozenset[str]:
+    """The codes of the concerns that were found in a period's posted comments."""
+    statement = (
+        sa.select(CommentConcern.code)
+        .join(Comment, Comment.id == CommentConcern.comment_id)
+        .where(Comment.period_id == period.id, Comment.disposition == Disposition.POSTED)
+        .distinct()
+    )
+    return frozenset(session.scalars(statement))
+
+
+def _searchable(text: str) -> str:
+    """Without the one character that PostgreSQL cannot even be asked for."""
+    return text.replace("\0", "")
+
+
+def _found(period: CommentPeriod | None) -> CommentPeriod:
+    if period is None:
+        raise NotFound(_l("There is no such comment period."))
+    return period
