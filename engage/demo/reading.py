@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engage.clock import from_wall_clock
 from engage.comments.models import Channel, ModerationReason, Position
 from engage.db.types import LANGUAGES, Localised
 
@@ -56,8 +57,8 @@ class Calendar:
         return self.today + timedelta(days=days)
 
     def instant(self, days: int, at: str = "09:00") -> datetime:
-        """The instant of a wall-clock time ("HH:MM") on a day. Call with daytime: no clock is changed then."""
-        return datetime.combine(self.day(days), time.fromisoformat(at), tzinfo=self.zone)
+        """The instant at which the clocks there show a time ("HH:MM") on a day."""
+        return from_wall_clock(datetime.combine(self.day(days), time.fromisoformat(at)), self.zone)
 
 
 def toml(name: str) -> dict[str, Any]:
