@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName, User
 from engage.accounts.service import add_user
-from engage.comments.models import TRACKING_ALPHABET, Comment, CommentPeriod
+from engage.comments import tracking
+from engage.comments.models import Comment, CommentPeriod
 from engage.comments.service import submit_comment
 from engage.comments.service.period import PeriodDraft, create_period
 from engage.comments.service.submit import Submission
@@ -121,7 +122,7 @@ def _add_staff(session: Session, domain: str) -> tuple[tuple[Account, ...], User
 
 def _new_password() -> str:
     """79 random bits that can be typed from a screen: four groups of four without look-alike characters."""
-    return "-".join("".join(secrets.choice(TRACKING_ALPHABET) for _ in range(4)) for _ in range(4))
+    return "-".join("".join(secrets.choice(tracking.ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def _add_districts(session: Session, rows: list[dict[str, Any]]) -> dict[str, District]:
