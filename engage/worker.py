@@ -9,11 +9,14 @@ from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
+from engage.mail.service import JOB as SEND_MAIL
+from engage.mail.service import send_due
 
 log = structlog.get_logger()
 
 HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
+    SEND_MAIL: send_due,
 }
 
 SWEEP_SECONDS = 3.0
