@@ -137,6 +137,14 @@ class Comment(Base):
         sa.UniqueConstraint("period_id", "source_format", "source_id"),
         sa.Index("ix_comment_queue", "period_id", "disposition", "received_on", "id"),
         sa.Index(
+            "ix_comment_waiting",
+            "received_on",
+            "id",
+            "period_id",
+            sqlite_where=sa.text("disposition = 'received'"),
+            postgresql_where=sa.text("disposition = 'received'"),
+        ),
+        sa.Index(
             "ix_comment_due",
             "id",
             sqlite_where=sa.text("analysis_due"),
