@@ -18,6 +18,7 @@ setup: .venv/run.stamp .venv/assets.stamp .venv/messages.stamp
 .venv/run.stamp: .venv/bin/uv requirements/run.txt pyproject.toml
 	@echo "Installing packages …"
 	@$(INSTALL) -r requirements/run.txt
+	@mkdir -p static/dist
 	@$(BIN)/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -14,6 +14,7 @@ from engage.config import Settings, from_environment, read_environment_file
 from engage.db import session
 from engage.jobs import queue
 from engage.web import csrf, errors, headers, locale, templating, transactions
+from engage.web.hosts import TrustedHosts
 
 _LARGEST_BODY = 16 * 1024 * 1024
 _STATIC_MAX_AGE = 3600
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     locale.init_app(app)
     templating.init_app(app, settings)
     headers.init_app(app, is_https=settings.is_https)
-    csrf.init_app(app, settings.base_url)
+    csrf.init_app(app, is_https=settings.is_https)
     transactions.init_app(app)
     access.init_app(app)
     errors.init_app(app)
@@ -40,13 +41,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         room.init_app(app)
     access.check_complete(app)
 
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    with_files = WhiteNoise(
         app.wsgi_app,
         root=templating.built_files(),
         prefix="static/",
         max_age=_STATIC_MAX_AGE,
         immutable_file_test=templating.is_hashed_name,
         add_headers_function=headers.static_headers,
+    )
+    app.wsgi_app = TrustedHosts(  # type: ignore[method-assign]
+        with_files, settings.trusted_hosts, is_https=settings.is_https
     )
     return app
 
@@ -56,7 +60,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "ENGAGE_SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
-        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "DEBUG": False,
         "MAX_CONTENT_LENGTH": _LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": _LARGEST_BODY,
         "SESSION_COOKIE_NAME": f"{prefix}session",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engage import paths
@@ -60,7 +60,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         database_url=_database_url(read("DATABASE_URL", _sqlite_file("engage.sqlite"))),
         queue_url=_url("QUEUE_URL", read("QUEUE_URL", _sqlite_file("queue.sqlite")), _QUEUE_SCHEMES),
         limits_url=_url("LIMITS_URL", read("LIMITS_URL", _sqlite_file("limits.sqlite")), _LIMIT_SCHEMES),
-        mail_url=_url("MAIL_URL", read("MAIL_URL", ""), _MAIL_SCHEMES),
+        mail_url=_mail_url(read("MAIL_URL", "")),
         base_url=base_url,
         trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), base_url),
         staff_mfa=_choice("STAFF_MFA", read("STAFF_MFA", "required"), {"required": True, "optional": False}),
@@ -103,6 +103,16 @@ def _url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     if value and urlsplit(value).scheme not in schemes:
         raise BadSetting(
             f"ENGAGE_{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}."
+        )
+    return value
+
+
+def _mail_url(value: str) -> str:
+    """The address of a mail server with the sender's address in it, or nothing."""
+    parts = urlsplit(_url("MAIL_URL", value, _MAIL_SCHEMES))
+    if value and (not parts.hostname or "@" not in parse_qs(parts.query).get("from", [""])[0]):
+        raise BadSetting(
+            "ENGAGE_MAIL_URL must look like smtp://user:password@mail.example.gov:587?from=engage@example.gov."
         )
     return value
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.clock import utcnow
-from engage.db.base import Base
+from engage.db.base import Base, random_id
 from engage.db.types import text_enum
 
 
@@ -49,8 +49,9 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
 class User(Base, UserMixin):  # type: ignore[misc]
     """A staff account: copied from Flask-Security's mixin without its columns for IP addresses and sign-in times.
 
-    ``email`` identifies the account; ``name`` is what colleagues see. ``fs_uniquifier`` names the sessions: a new one
-    ends them all.
+    ``email`` identifies the account, in lower case; ``name`` is what colleagues see. ``fs_uniquifier`` names the
+    sessions: a new one ends them all. ``tf_last_counter`` is the step of the last code that the second factor took, so
+    that no code is taken twice.
     """
 
     __tablename__ = "user_account"
@@ -65,6 +66,7 @@ class User(Base, UserMixin):  # type: ignore[misc]
     )
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
+    tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
@@ -74,6 +76,11 @@ class User(Base, UserMixin):  # type: ignore[misc]
         super().__init__(**fields)
 
     @property
+    def has_second_factor(self) -> bool:
+        """Whether signing in asks for a code after the password."""
+        return bool(self.tf_primary_method and self.tf_totp_secret)
+
+    @property
     def role_names(self) -> frozenset[RoleName]:
         """The roles of this account; a resident is one who has no other."""
         return frozenset(role.name for role in self.roles) or frozenset({RoleName.RESIDENT})
@@ -81,3 +88,18 @@ class User(Base, UserMixin):  # type: ignore[misc]
     def has_any_role(self, *names: RoleName) -> bool:
         """Whether this account has one of these roles. An administrator has no other role by magic."""
         return not self.role_names.isdisjoint(names)
+
+
+class AccountAttempt(Base):
+    """A failed sign-in or a request for a reset, for as long as it counts against the next one.
+
+    ``digest`` is a keyed hash of what was tried and of the address that was typed, whether or not it has an account;
+    without the key it tells nothing. Rows are deleted after minutes.
+    """
+
+    __tablename__ = "account_attempt"
+    __table_args__ = (sa.Index("ix_account_attempt_digest_made_at", "digest", "made_at"),)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, default=random_id)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    made_at: Mapped[datetime] = mapped_column(index=True)

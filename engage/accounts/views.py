@@ -1,37 +1,110 @@
-"""Signing in, through Flask-Security."""
+"""The staff's own pages: home, account, invitation. Signing in itself is Flask-Security's (security.py)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import Flask
-from flask_security import FSQLALiteUserDatastore, Security
+from flask import Flask, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_security import logout_user
+from werkzeug.local import LocalProxy
 
-from engage.accounts.access import PUBLIC, declare
-from engage.accounts.models import Role, User
+from engage.accounts import people, security, service
+from engage.accounts.access import may_open, public, requires, signed_in_user
+from engage.accounts.forms import ResetPasswordForm
+from engage.accounts.models import RoleName, User
+from engage.accounts.texts import role_labels
 from engage.db.session import db
-from engage.web.locale import PREFIX, localised_blueprint
+from engage.errors import NotAllowed
+from engage.web.locale import localised_blueprint
+from engage.web.templating import MenuEntry, add_to_menu
 
 bp = localised_blueprint("staff", __name__, "/staff")
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What the frame of every page shows of whoever is signed in."""
+
+    name: str
+    role_names: Sequence[str]
+
+
 def init_app(app: Flask) -> None:
-    """Let Flask-Security run the sign-in, with our templates and without anything that remembers a device."""
-    app.config.update(
-        SECURITY_BLUEPRINT_NAME="accounts",
-        SECURITY_URL_PREFIX=f"{PREFIX}/staff",
-        SECURITY_STATIC_FOLDER=None,
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_CSRF=True,
-        SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_FRESHNESS=timedelta(minutes=15),
-    )
-    Security(app, FSQLALiteUserDatastore(db, User, Role))
-    app.extensions["login_manager"] = app.login_manager  # type: ignore[attr-defined]
-    app.login_manager.session_protection = None  # type: ignore[attr-defined]
-    for endpoint in app.view_functions:
-        if endpoint.startswith("accounts."):
-            declare(app, endpoint, PUBLIC)
+    """Hang the sign-in, these pages and their menu entries into the app."""
+    security.init_app(app)
     app.register_blueprint(bp)
+    app.register_blueprint(people.bp)
+    add_to_menu(
+        app,
+        "staff",
+        MenuEntry("staff.home", _l("Start"), lambda: may_open("staff.home")),
+        MenuEntry("people.people", _l("People"), lambda: may_open("people.people")),
+        MenuEntry("staff.account", _l("Your account"), lambda: may_open("staff.account")),
+    )
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        # Found out only where a page draws it: an error page must not ask the database who reads it.
+        return {"signed_in": LocalProxy(_signed_in)}
+
+
+def _signed_in() -> SignedIn | None:
+    user = signed_in_user()
+    return None if user is None else SignedIn(user.name, role_labels(user.role_names))
+
+
+def _this_user() -> User:
+    user = signed_in_user()
+    if user is None:
+        raise NotAllowed(_("Your account may not open this page."))
+    return user
+
+
+@bp.get("")
+@requires(*RoleName)
+def home() -> ResponseReturnValue:
+    """What this person can do here."""
+    user = _this_user()
+    return render_template("accounts/home.html", user=user, roles=role_labels(user.role_names))
+
+
+@bp.get("/account")
+@requires(*RoleName)
+def account() -> ResponseReturnValue:
+    """One's own account: password, second factor, sessions."""
+    user = _this_user()
+    return render_template("accounts/account.html", user=user, roles=role_labels(user.role_names))
+
+
+@bp.post("/account/sign-out-everywhere")
+@requires(*RoleName)
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End every session of one's own account, this one too."""
+    service.end_sessions(db.session, user=_this_user())
+    logout_user()
+    flash(_("You are signed out everywhere."), "success")
+    return redirect(url_for("accounts.login"), 303)
+
+
+@bp.route("/invitation/<token>", methods=["GET", "POST"])
+@public
+def accept_invitation(token: str) -> ResponseReturnValue:
+    """Choose the first password. Opening the link uses nothing up: mail programs open links too."""
+    user = service.invited_user(db.session, token)
+    if user is None:
+        flash(
+            _("This invitation is too old or was used already. Ask an administrator for a new one."), "error"
+        )
+        return redirect(url_for("accounts.login"), 303)
+    form = ResetPasswordForm()
+    form.user = user
+    if form.validate_on_submit():
+        service.set_password(db.session, user=user, password=form.password.data)
+        flash(_("Your password is set. Sign in with it."), "success")
+        return redirect(url_for("accounts.login"), 303)
+    page = render_template("accounts/accept_invitation.html", form=form, user=user, token=token)
+    return page, 422 if form.errors else 200

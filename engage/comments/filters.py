@@ -1,4 +1,4 @@
-"""Which comments a reader asks for: the arguments of the reading room's address as conditions, and no others."""
+"""Which comments a reader asks for: the arguments of the reading room's address, as conditions."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ UNSTATED = "unstated"
 UNMEASURED = "unmeasured"
 """The value of ``tone`` for comments that still wait for the analyser."""
 
+ANALYSER_FAILED = "analyser_failed"
+"""The value of ``tone_reason`` for texts that the analyser could not read."""
+
 _LANGUAGES = frozenset(Locale("en").languages) | {UNKNOWN}
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -39,12 +42,12 @@ class BadFilter(ValueError):
 class CommentFilter:
     """Conditions that all hold; None means any.
 
-    ``position`` is a Position's value or ``unstated``; ``concern`` a code of the taxonomy; ``tone`` a label of the
-    analyser or ``unmeasured``; ``tone_reason`` why there is no tone; ``language`` the detected one, ISO 639-1 or
-    ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a Channel's value; ``text``
-    a fingerprint, for all submissions of one text; ``named`` whether a name or an organisation was given; ``month``
-    the month of receipt as 2026-10; ``denied`` whether the concern is only denied (“it is not about race”);
-    ``analyser`` the version that measured it.
+    ``position`` is a Position's value or ``unstated``; ``concern`` a code of the taxonomy; ``tone`` a label
+    of the analyser or ``unmeasured``; ``tone_reason`` why there is no tone; ``language`` the detected one,
+    ISO 639-1 or ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a
+    Channel's value; ``text`` a fingerprint, for all submissions of one text; ``named`` whether a name or an
+    organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
+    mentioned only to deny it; ``analyser`` the version that measured the comment.
     """
 
     position: str | None = None
@@ -80,7 +83,7 @@ class CommentFilter:
 
     @property
     def arguments(self) -> dict[str, str]:
-        """The arguments of the address that asks for this: ``url_for("comments.reading_room", slug=…, **…)``."""
+        """What to give to ``url_for("comments.reading_room", slug=…, **…)`` for the address of this list."""
         given = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {_IN_ADDRESS.get(name, name): _said(value) for name, value in given if value is not None}
 
@@ -191,7 +194,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "position": _one_of(*Position, UNSTATED),
     "concern": _shaped(_CODE),
     "tone": _one_of(*ToneLabel, UNMEASURED),
-    "tone_reason": _one_of(*NotScoredReason),
+    "tone_reason": _one_of(*NotScoredReason, ANALYSER_FAILED),
     "language": _one_of(*_LANGUAGES),
     "district": _shaped(_SLUG),
     "day": _day,

@@ -1,7 +1,7 @@
 """What readers may see of comment periods and comments. Every reader goes through the scoped queries here.
 
-A filter is what stands behind a number of a report: the address of the reading room with the filter's arguments
-lists exactly the comments that were counted.
+A filter is what stands behind a number of a report: the address of the reading room with the filter's
+arguments lists exactly the comments that were counted.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.clock import utcnow
@@ -31,6 +32,7 @@ __all__ = [
     "concern_codes_in_use",
     "districts",
     "find_receipt",
+    "find_sent",
     "get_period",
     "get_public_comment",
     "get_public_period",
@@ -38,6 +40,7 @@ __all__ = [
     "periods",
     "public_comments",
     "public_periods",
+    "with_details",
 ]
 
 
@@ -54,14 +57,11 @@ def public_periods(now: datetime | None = None) -> sa.Select[tuple[CommentPeriod
 
 def get_public_period(session: Session, slug: str, now: datetime | None = None) -> CommentPeriod:
     """The published period with this slug. Raises NotFound: a draft is not there for the public."""
-    period = session.scalar(public_periods(now).where(CommentPeriod.slug == slug))
-    if period is None:
-        raise NotFound("There is no such comment period.")
-    return period
+    return _found(session.scalar(public_periods(now).where(CommentPeriod.slug == _searchable(slug))))
 
 
 def public_comments(now: datetime | None = None) -> sa.Select[tuple[Comment]]:
-    """The comments that everybody may read: the one scoped query of every reader, be it page, export, feed or count.
+    """The comments that everybody may read: the one scoped query of every reader, page or export or count.
 
     In no order; see newest_first.
     """
@@ -82,11 +82,11 @@ def with_details(statement: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def get_public_comment(session: Session, tracking_number: str, now: datetime | None = None) -> Comment:
-    """The posted comment with this number. Raises NotFound: one answer for withheld, withdrawn, waiting, unknown."""
-    wanted = public_comments(now).where(Comment.tracking_number == tracking_number)
+    """The posted comment with this number. Raises NotFound: one answer for withheld, waiting and unknown."""
+    wanted = public_comments(now).where(Comment.tracking_number == tidy_tracking_number(tracking_number))
     comment = session.scalar(with_details(wanted).options(joinedload(Comment.period)))
     if comment is None:
-        raise NotFound("There is no such comment.")
+        raise NotFound(_l("There is no such comment here. It may not have been posted, or not yet."))
     return comment
 
 
@@ -101,6 +101,11 @@ def find_receipt(session: Session, tracking_number: str) -> Comment | None:
     )
 
 
+def find_sent(session: Session, client_token: str) -> Comment | None:
+    """The comment that a form with this token has made."""
+    return session.scalar(sa.select(Comment).where(Comment.client_token == client_token))
+
+
 def periods(session: Session) -> list[CommentPeriod]:
     """All periods with their dockets, drafts too, for the staff: the newest first."""
     statement = sa.select(CommentPeriod).options(joinedload(CommentPeriod.docket))
@@ -109,10 +114,7 @@ def periods(session: Session) -> list[CommentPeriod]:
 
 def get_period(session: Session, slug: str) -> CommentPeriod:
     """Any period, for the staff. Raises NotFound."""
-    period = session.scalar(sa.select(CommentPeriod).where(CommentPeriod.slug == slug))
-    if period is None:
-        raise NotFound("There is no such comment period.")
-    return period
+    return _found(session.scalar(sa.select(CommentPeriod).where(CommentPeriod.slug == _searchable(slug))))
 
 
 def districts(session: Session) -> list[District]:
@@ -129,3 +131,14 @@ def concern_codes_in_use(session: Session, period: CommentPeriod) -> frozenset[s
         .distinct()
     )
     return frozenset(session.scalars(statement))
+
+
+def _searchable(text: str) -> str:
+    """Without the one character that PostgreSQL cannot even be asked for."""
+    return text.replace("\0", "")
+
+
+def _found(period: CommentPeriod | None) -> CommentPeriod:
+    if period is None:
+        raise NotFound(_l("There is no such comment period."))
+    return period

@@ -19,7 +19,8 @@ _BEGIN = "sqlite_begin"
 
 def init_app(app: Flask, database_url: str) -> None:
     """Give the app its engine. Call once, before the first request."""
-    options: dict[str, Any] = {"url": database_url}
+    # Without its parameters: an error's text is logged, and a parameter may be a comment or an address.
+    options: dict[str, Any] = {"url": database_url, "hide_parameters": True}
     if not database_url.startswith("sqlite"):
         options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}

@@ -13,7 +13,8 @@ from engage.db.base import Base, BigId
 class OutboxMessage(Base):
     """One message to one address of a staff account. ``event_key`` makes it exist once, whatever is retried.
 
-    ``recipient``, ``subject`` and ``body`` are emptied when it was sent; the row stays, so that it is not sent again.
+    ``recipient``, ``subject`` and ``body`` are emptied when it was sent or given up; the row stays, so that it is not
+    sent again. ``due_at`` is when the worker should try next, None where nothing is left to do.
     """
 
     __tablename__ = "outbox_message"
@@ -24,6 +25,7 @@ class OutboxMessage(Base):
     subject: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text)
     queued_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(sa.String(200))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 
@@ -13,9 +13,9 @@ from engage.web.transactions import SAFE_METHODS
 csrf = CSRFProtect()
 
 
-def init_app(app: Flask, base_url: str) -> None:
+def init_app(app: Flask, *, is_https: bool) -> None:
     """Check the Origin first, then the token. No Referer is asked for: careful browsers do not send one."""
-    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, ENGAGE_ORIGIN=base_url)
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, ENGAGE_IS_HTTPS=is_https)
     app.before_request(_check_origin)
     csrf.init_app(app)
 
@@ -23,7 +23,13 @@ def init_app(app: Flask, base_url: str) -> None:
 def _check_origin() -> None:
     if request.method in SAFE_METHODS:
         return
-    origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
-    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if _is_foreign(request.headers.get("Origin")) or request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400, _("This was sent from a page of another site, so it was not accepted."))
+
+
+def _is_foreign(origin: str | None) -> bool:
+    """Whether a browser names another site, or ours over a line that anybody may write on."""
+    if origin is None:
+        return False
+    parts = urlsplit(origin)
+    return parts.netloc != request.host or (current_app.config["ENGAGE_IS_HTTPS"] and parts.scheme != "https")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import structlog
@@ -15,8 +16,8 @@ from engage.web.transactions import SAFE_METHODS, is_database_down
 
 log = structlog.get_logger()
 
-PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
-_NEVER_GIVEN_BACK = ("csrf_token", "password", "code", "secret")
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
+_NEVER_GIVEN_BACK = re.compile(r"^(csrf_token|code)$|password|secret", re.IGNORECASE)
 _RETRY_SECONDS = "10"
 
 
@@ -31,13 +32,16 @@ def init_app(app: Flask) -> None:
 
 
 def page(
-    status: int, message: str = "", *, template: str | None = None, error_id: str | None = None
+    status: int,
+    message: str = "",
+    *,
+    template: str | None = None,
+    error_id: str | None = None,
+    way: str | None = None,
 ) -> Response:
-    """An error page, with what was typed in a form that can be sent again."""
+    """An error page, with what was typed given back. ``way`` is the address of what mends it, if there is one."""
     name = template or (status if status in PAGES else (400 if status < 500 else 500))
-    html = render_template(
-        f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), status=status
-    )
+    html = render_template(f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), way=way)
     response = make_response(html, status)
     if status == 503:
         response.headers["Retry-After"] = _RETRY_SECONDS
@@ -52,7 +56,7 @@ def typed() -> list[tuple[str, str]]:
         fields = request.form.items(multi=True)
     except RequestEntityTooLarge:
         return []
-    return [(name, value) for name, value in fields if not any(part in name for part in _NEVER_GIVEN_BACK)]
+    return [(name, value) for name, value in fields if value and not _NEVER_GIVEN_BACK.search(name)]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -60,8 +64,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         return _unexpected(error.original_exception)
-    is_ours = isinstance(error.description, str) and error.description != type(error).description
-    answer = page(error.code, error.description or "" if is_ours else "")
+    # Werkzeug's own descriptions are English and for programmers; an instance has one only where we gave it.
+    answer = page(error.code, vars(error).get("description") or "")
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value

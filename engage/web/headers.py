@@ -24,7 +24,6 @@ _TWO_YEARS = 63_072_000
 
 def init_app(app: Flask, *, is_https: bool) -> None:
     """Add the headers to all that the site answers; static files get theirs in app.py."""
-    app.config["ENGAGE_IS_HTTPS"] = is_https
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, format_date, format_datetime
 from flask_babel import gettext as _
 
@@ -46,7 +46,9 @@ def localised_blueprint(name: str, import_name: str, url_prefix: str = "") -> Bl
 
 
 def language() -> str:
-    """The language of this request: of its address, else of the browser, else English."""
+    """The language of this request: of its address, else of the browser, else English. English in jobs and commands."""
+    if not has_request_context():
+        return LANGUAGES[0]
     chosen: str | None = g.get("language")
     return chosen or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
@@ -93,7 +95,9 @@ def site_time_zone() -> ZoneInfo:
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.language = values.pop("language", None) if values else None
+    named = values.pop("language", None) if values else request.path.strip("/").partition("/")[0]
+    # An address that leads nowhere still says in which language to tell so.
+    g.language = named if named in LANGUAGES else None
 
 
 def _put_language(endpoint: str, values: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,8 +58,8 @@ def init_app(app: Flask, settings: Settings) -> None:
                 "short_name": settings.site_short_name,
                 "contact": settings.site_contact,
             },
-            "navigation": menu("main"),
-            "staff_navigation": menu("staff"),
+            "navigation": Menu("main"),
+            "staff_navigation": Menu("staff"),
         }
 
 
@@ -68,13 +68,21 @@ def add_to_menu(app: Flask, name: str, *entries: MenuEntry) -> None:
     app.extensions["menus"][name].extend(entries)
 
 
-def menu(name: str) -> list[MenuLink]:
-    """The links of a menu that this reader sees."""
-    shown = [entry for entry in current_app.extensions["menus"][name] if entry.is_shown()]
-    return [
-        MenuLink(str(entry.label), url_for(entry.endpoint), current=request.endpoint == entry.endpoint)
-        for entry in shown
-    ]
+class Menu:
+    """The links of a menu that this reader sees, found out only when a page draws them: an error page draws none of
+    those that depend on who reads, because who reads may be what cannot be found out."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __iter__(self) -> Iterator[MenuLink]:
+        for entry in current_app.extensions["menus"][self._name]:
+            if entry.is_shown():
+                current = request.endpoint == entry.endpoint
+                yield MenuLink(str(entry.label), url_for(entry.endpoint), current)
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
 
 
 def asset(name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
 
 from engage.db.session import begin_writing, db
 
@@ -16,16 +17,32 @@ def init_app(app: Flask) -> None:
     app.after_request(_end)
 
 
+def begin_late(app: Flask, *endpoints: str) -> None:
+    """Let these views open their transaction as a writer themselves, by ``begin_writing`` after a rollback.
+
+    For a view that strangers can keep busy with something slow, such as a password's hash, before there is anything to
+    write: on SQLite everybody else's writes would wait for it.
+    """
+    app.extensions.setdefault("begin_late", set()).update(endpoints)
+
+
 def _begin() -> None:
     g.writes = request.method not in SAFE_METHODS
     if g.writes:
+        if request.endpoint in current_app.extensions.get("begin_late", ()):
+            return
         # The body is read first: a slow line must not hold the write lock while it types.
         _ = request.form
         begin_writing(db.session)
         return
     if db.engine.dialect.name == "postgresql":
-        # GET never writes; the database makes sure of it.
-        db.session.connection(execution_options={"postgresql_readonly": True})
+        # GET never writes; the database makes sure of it. Nothing is opened yet: a page that asks the database nothing
+        # must answer without one.
+        sa.event.listen(db.session, "after_begin", _only_read)
+
+
+def _only_read(_session: Session, _transaction: object, connection: sa.Connection) -> None:
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _end(response: Response) -> Response:

@@ -38,6 +38,7 @@ def _messages() -> Catalog:
     keywords = {
         "_": None,
         "_l": None,
+        "N_": None,
         "gettext": None,
         "lazy_gettext": None,
         "ngettext": (1, 2),

@@ -56,7 +56,10 @@ class PreviewForm(Form):
     body = TextAreaField(
         "Your comment",
         description="Write in any language. Leave out phone numbers and addresses.",
-        validators=[DataRequired("Write your comment."), Length(max=200, message="Your comment is too long.")],
+        validators=[
+            DataRequired("Write your comment."),
+            Length(max=200, message="Your comment is too long."),
+        ],
     )
     position = RadioField(
         "Your position on the agreement",
@@ -160,7 +163,9 @@ def received(language: str) -> str:
 
 DAYS = [
     {"label": f"May {number}", "value": value, "href": f"/en?day={number}"}
-    for number, value in enumerate([3, 40, 52, 18, 9, 0, 4, 12, 30, 7, 2, 1, 0, 6, 11, 15, 4, 2, 20, 88], start=1)
+    for number, value in enumerate(
+        [3, 40, 52, 18, 9, 0, 4, 12, 30, 7, 2, 1, 0, 6, 11, 15, 4, 2, 20, 88], start=1
+    )
 ]
 DOCKET = SimpleNamespace(
     title=Localised("Agreement on the county jail", "Acuerdo sobre la cárcel del condado"),
@@ -182,8 +187,13 @@ PERIOD = SimpleNamespace(
 EXAMPLES: dict[str, dict[str, Any]] = {
     "pages/home.html": {"open_periods": [PERIOD], "current_dockets": [DOCKET]},
     "errors/500.html": {"error_id": "5f3a9c01b2d4"},
-    "errors/stale.html": {"typed": [("token", "k2"), ("body", "I live near\nthe jail."), ("position", "oppose")]},
-    "errors/409.html": {"message": "Comments closed.", "typed": [("token", "k2"), ("body", "I live near it.")]},
+    "errors/stale.html": {
+        "typed": [("token", "k2"), ("body", "I live near\nthe jail."), ("position", "oppose")]
+    },
+    "errors/409.html": {
+        "message": "Comments closed.",
+        "typed": [("token", "k2"), ("body", "I live near it.")],
+    },
 }
 
 
