@@ -119,7 +119,9 @@ def _is_phone(number: str, digits: int, called: bool) -> bool:
     """Whether a run of digits is a telephone number: written like one, or called one, and possible in a region."""
     if digits < 10:
         return called and bool(regex.fullmatch(r"\d{3}[ .-]\d{4}", number))
-    written = number.startswith("+") or bool(regex.fullmatch(r"\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]?\d{4}", number))
+    written = number.startswith("+") or bool(
+        regex.fullmatch(r"\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]?\d{4}", number)
+    )
     if not written and not called:
         return False
     for region in _REGIONS:
@@ -146,7 +148,9 @@ def _find_cards(text: str) -> Iterator[tuple[int, int]]:
 _FINDERS: dict[PersonalDataKind, Finder] = {
     PersonalDataKind.EMAIL: _all_of(
         _pattern(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
-        _pattern(r"\b[\w.+-]{2,64} ?[(\[]?(?:at|arroba)[)\]]? ?[\w-]{2,63} ?[(\[]?(?:dot|punto)[)\]]? ?(?:com|org|net|edu|gov|mx|es)\b"),
+        _pattern(
+            r"\b[\w.+-]{2,64} ?[(\[]?(?:at|arroba)[)\]]? ?[\w-]{2,63} ?[(\[]?(?:dot|punto)[)\]]? ?(?:com|org|net|edu|gov|mx|es)\b"
+        ),
     ),
     PersonalDataKind.CARD: _find_cards,
     PersonalDataKind.A_NUMBER: _all_of(
@@ -196,7 +200,9 @@ _FINDERS: dict[PersonalDataKind, Finder] = {
             cased=True,
         ),
         _pattern(r"\bP\.? ?O\.? ?Box \d{1,7}\b|\bapartado (?:postal )?\d{1,7}\b"),
-        _pattern(r"\b(?:apartment|apt|unit|trailer|lot|apartamento|departamento) #?\w{1,5} (?:at|of|en|de) [A-Z][\w' -]{2,40}?(?= apartments| mobile| park|,|\.|$)"),
+        _pattern(
+            r"\b(?:apartment|apt|unit|trailer|lot|apartamento|departamento) #?\w{1,5} (?:at|of|en|de) [A-Z][\w' -]{2,40}?(?= apartments| mobile| park|,|\.|$)"
+        ),
     ),
     PersonalDataKind.PHONE: _find_phones,
     PersonalDataKind.STATUS_DISCLOSURE: find_status_disclosures,
@@ -209,8 +215,16 @@ _FINDERS: dict[PersonalDataKind, Finder] = {
             1,
             cased=True,
         ),
-        _pattern(rf"(?m)^ ?(?i:sincerely|regards|best regards|thank you|thanks|atentamente|saludos|gracias),?\s{{1,4}}({_NAME})\s*$", 1, cased=True),
-        _pattern(rf"\b(?i:deputy|officer|agent|agente|oficial|sergeant|sargento) (?!Sheriff|County)({_NAME})", 1, cased=True),
+        _pattern(
+            rf"(?m)^ ?(?i:sincerely|regards|best regards|thank you|thanks|atentamente|saludos|gracias),?\s{{1,4}}({_NAME})\s*$",
+            1,
+            cased=True,
+        ),
+        _pattern(
+            rf"\b(?i:deputy|officer|agent|agente|oficial|sergeant|sargento) (?!Sheriff|County)({_NAME})",
+            1,
+            cased=True,
+        ),
     ),
 }
 _MAY_OVERLAP = frozenset((PersonalDataKind.STATUS_DISCLOSURE, PersonalDataKind.PERSON_NAME))

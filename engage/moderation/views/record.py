@@ -15,8 +15,7 @@ from engage.clock import utcnow
 from engage.comments import words as comment_words
 from engage.comments.filters import BadFilter, CommentFilter
 from engage.comments.models import Comment, Disposition, ModerationReason
-from engage.comments.queries import get_period, periods
-from engage.comments.views.reading import conditions
+from engage.comments.queries import districts, get_period, periods
 from engage.db.session import db
 from engage.errors import NotFound
 from engage.moderation import queries, service, words
@@ -51,7 +50,9 @@ def comments() -> ResponseReturnValue:
         ),
         period=period,
         criteria=criteria,
-        conditions=conditions(criteria),
+        conditions=comment_words.conditions(
+            criteria, {district.code: district.name for district in districts(db.session)}
+        ),
         arguments={"period": period.slug}
         | {name: request.args[name] for name in ("disposition", "reason") if request.args.get(name)}
         | criteria.arguments,
