@@ -1,4 +1,4 @@
-"""Which characters a file's bytes mean, found by trying; and files that are no text, told by their first bytes."""
+"""Which characters a file's bytes mean, found by trying; files that are no text tell it by their start."""
 
 from __future__ import annotations
 
@@ -38,11 +38,21 @@ _NOT_TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A file whose every byte is known to be text in ``encoding``; ``size`` is in bytes."""
+    """A file whose every byte is known to be text in ``encoding``; ``size`` is in bytes.
+
+    ``first_odd_line`` is the first line that is not UTF-8, of a file that is Windows-1252.
+    """
 
     path: Path
     encoding: str
     size: int
+    first_odd_line: int | None = None
+
+    @property
+    def looks_like_json(self) -> bool:
+        """Whether the first character that is no space opens an object or a list."""
+        with self.path.open(encoding=self.encoding) as text:
+            return text.read(4096).lstrip().startswith(("{", "["))
 
 
 def open_text(path: Path) -> TextFile:
@@ -56,7 +66,7 @@ def open_text(path: Path) -> TextFile:
         with path.open("rb") as file:
             start = file.read(4096)
         _refuse_binary(path, start)
-        return TextFile(path, _encoding(path, start), path.stat().st_size)
+        return _text_file(path, start)
     except OSError as error:
         raise BadFile(path, f"the file cannot be read ({error.strerror}).") from error
 
@@ -75,19 +85,19 @@ def _marked(start: bytes) -> str | None:
     return next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), None)
 
 
-def _encoding(path: Path, start: bytes) -> str:
+def _text_file(path: Path, start: bytes) -> TextFile:
     marked = _marked(start)
-    broken = _first_error(path, marked or "utf-8")
+    encoding = marked or "utf-8"
+    size = path.stat().st_size
+    broken = _first_error(path, encoding)
     if broken is None:
-        return marked or "utf-8"
-    if marked is None and not broken.other_text_before:
-        unknown = _first_error(path, "cp1252")
-        if unknown is None:
-            return "cp1252"
-        raise BadFile(path, f"line {unknown.line} is neither UTF-8 nor Windows-1252; save the file as UTF-8.")
-    raise BadFile(
-        path, f"line {broken.line} is not valid {(marked or 'utf-8').upper()}; save the file again."
-    )
+        return TextFile(path, encoding, size)
+    if marked or broken.other_text_before:
+        raise BadFile(path, f"line {broken.line} is not valid {encoding.upper()}; save the file again.")
+    unknown = _first_error(path, "cp1252")
+    if unknown is not None:
+        raise BadFile(path, f"line {unknown.line} is neither UTF-8 nor Windows-1252; save it as UTF-8.")
+    return TextFile(path, "cp1252", size, broken.line)
 
 
 @dataclass(frozen=True, slots=True)

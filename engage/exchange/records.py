@@ -1,7 +1,7 @@
 """What a reader of another system's file hands on, and nothing that could find a person.
 
-There is no field for an e-mail address, a telephone or fax number, a street address, a postal code or a network
-address: what is not read cannot leak.
+There is no field for an e-mail address, a telephone or fax number, a street address, a postal code or a
+network address: what is not read cannot leak.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MAX_ID = 200
 
 
 class BadFile(RuleBroken):
-    """Nothing of this file can be trusted. The text is one line: the file, the row where there is one, and why."""
+    """Nothing of this file can be trusted. The text is a line: the file, the row if any, and why."""
 
     def __init__(self, path: Path, what: str, *, row: int | None = None) -> None:
         where = f"{path.name}: " if row is None else f"{path.name}, row {row}: "
@@ -41,13 +41,14 @@ class SourceComment:
     """One comment as another system published it.
 
     ``row`` counts records, not lines: 1 is the first after the header (or the first object of a JSON file); a
-    record whose text has line breaks is still one, and empty lines are none. ``source_id`` is unique within the
-    file. ``text`` is plain text with "\\n" for line ends; it is empty only where ``disposition`` is not "posted".
-    ``language`` is ISO 639-1, as declared by the source. ``position`` is what the commenter declared.
-    ``received_on`` and ``posted_on`` are the days as the file writes them, in whatever time zone it keeps; of a
-    system that posts at once, only ``received_on`` is known. ``reason`` says in the source's words why a comment is
-    restricted or withdrawn. ``attachments`` are http(s) addresses, kept as text and never fetched. ``duplicates``
-    is how many identical submissions the source folded into this one, itself included.
+    record whose text has line breaks is still one, and empty lines are none. ``source_id`` is unique within
+    the file. ``text`` is plain text with "\\n" for line ends; it is empty only where ``disposition`` is not
+    "posted". ``language`` is ISO 639-1, as declared by the source. ``position`` is what the commenter
+    declared. ``received_on`` and ``posted_on`` are the days as the file writes them, in whatever time zone it
+    keeps; of a system that posts at once, only ``received_on`` is known. ``reason`` says in the source's
+    words why a comment is restricted or withdrawn. ``attachments`` are http(s) addresses, kept as text and
+    never fetched. ``duplicates`` is how many identical submissions the source folded into this one, itself
+    included.
     """
 
     row: int
@@ -79,15 +80,19 @@ class RowProblem:
 class Source(Protocol):
     """An open file of comments. Iterate it as often as needed: each time it is read anew, a record at a time.
 
-    ``size`` is in bytes. ``bytes_read`` and ``skipped`` follow the latest iteration: how far it has come, and how
-    many records it has passed over because they are no comments, such as the document that was commented on.
+    ``size`` is in bytes. ``skipped`` follows the latest iteration: how many records it has passed over
+    because they are no comments, such as the document that was commented on, or rows with nothing in them.
     """
 
     format: str
     encoding: str
     size: int
-    bytes_read: int
     skipped: int
+
+    @property
+    def bytes_read(self) -> int:
+        """How far the latest iteration has come."""
+        ...
 
     def __iter__(self) -> Iterator[SourceComment | RowProblem]:
         """Records in the order of the file. Raises BadFile where the rest of the file cannot be trusted."""

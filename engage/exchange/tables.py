@@ -6,13 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import BinaryIO, Final
 
 from engage.exchange.encoding import TextFile
 from engage.exchange.records import BadFile, RowProblem, SourceComment
 
 MAX_RECORD: Final = 2_000_000
-"""The longest record, in characters, with all its line breaks; a longer one means that a quote was never closed."""
+"""The longest record, in characters; a longer one means that a quotation mark was never closed."""
 
 MAX_COLUMNS: Final = 2_000
 
@@ -22,7 +23,7 @@ _SAMPLE_RECORDS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record by column name; ``row`` 1 is the first after the header. Of columns with one name, the first counts."""
+    """One record by column name; ``row`` 1 is the first after the header. Of namesakes the first counts."""
 
     row: int
     cells: Mapping[str, str]
@@ -34,14 +35,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class TableFormat:
-    """A kind of delimited file. ``marks`` are the columns that only it has together, ``needs`` those it cannot lack.
+    """A kind of delimited file. ``marks`` are sets of columns that only it has together; it cannot lack
+    ``needs``.
 
-    ``read`` gives None for a record that is no comment, and raises BadRecord for one that cannot be used.
+    Of both, one set is enough. ``read`` gives None for a record that is no comment, and raises BadRecord for
+    one that cannot be used.
     """
 
     name: str
-    marks: frozenset[str]
-    needs: frozenset[str]
+    marks: tuple[frozenset[str], ...]
+    needs: tuple[frozenset[str], ...]
     id_column: str
     read: Callable[[Record], SourceComment | None]
 
@@ -54,14 +57,14 @@ class Table:
     delimiter: str
     header: tuple[str, ...]
 
-    def records(self, on_progress: Callable[[int], None]) -> Iterator[Record | RowProblem]:
-        """Every record but empty lines. ``on_progress`` is told how many bytes have been read.
+    def records(self, raw: BinaryIO) -> Iterator[Record | RowProblem]:
+        """Every record of an open file but empty lines.
 
-        A record with another number of cells than the header is a RowProblem. Raises BadFile for quotes that do not
-        close, after which nobody can tell where a record ends.
+        A record with another number of cells than the header is a RowProblem. Raises BadFile for quotes that
+        do not close, after which nobody can tell where a record ends.
         """
         first_of_name = {name: index for index, name in reversed(list(enumerate(self.header)))}
-        rows = _rows(self.file, self.delimiter, on_progress)
+        rows = _rows(self.file, self.delimiter, raw)
         next(rows)
         for row, cells in enumerate(rows, start=1):
             if len(cells) == len(self.header):
@@ -77,7 +80,7 @@ def open_table(file: TextFile) -> Table:
     candidates = [_sample(file, delimiter) for delimiter in _DELIMITERS]
     best = max(candidates, key=lambda sample: sample.score)
     if best.header is None:
-        raise BadFile(file.path, f"the header cannot be read: {best.problem}")
+        raise best.problem or BadFile(file.path, "the file is empty.")
     if len(best.header) > MAX_COLUMNS:
         raise BadFile(
             file.path, f"the header has {len(best.header):,} columns; the limit is {MAX_COLUMNS:,}."
@@ -89,25 +92,23 @@ def open_table(file: TextFile) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """What the first records look like with one delimiter: the more of them are as wide as the header, the better."""
+    """What the first records look like with one delimiter: the more are as wide as the header, the better."""
 
     delimiter: str
     header: list[str] | None
     has_records: bool
     score: tuple[float, int]
-    problem: str | None
+    problem: BadFile | None
 
 
 def _sample(file: TextFile, delimiter: str) -> _Sample:
     rows: list[list[str]] = []
-    problem = None
+    problem: BadFile | None = None
     try:
-        for cells in _rows(file, delimiter, lambda _bytes: None):
-            rows.append(cells)
-            if len(rows) > _SAMPLE_RECORDS:
-                break
+        with file.path.open("rb") as raw:
+            rows.extend(islice(_rows(file, delimiter, raw), _SAMPLE_RECORDS + 1))
     except BadFile as error:
-        problem = str(error)
+        problem = error
     if not rows:
         return _Sample(delimiter, None, False, (-1.0, 0), problem)
     header, *others = rows
@@ -115,26 +116,28 @@ def _sample(file: TextFile, delimiter: str) -> _Sample:
     return _Sample(delimiter, header, bool(others), (alike if len(header) > 1 else 0.0, len(header)), problem)
 
 
-def _rows(file: TextFile, delimiter: str, on_progress: Callable[[int], None]) -> Iterator[list[str]]:
+def _rows(file: TextFile, delimiter: str, raw: BinaryIO) -> Iterator[list[str]]:
     """The header and the records as csv splits them, without empty lines."""
-    # csv's own limit belongs to the whole process and is lower than a long comment; _Lines holds the one that counts.
+    # csv's own limit belongs to the whole process and is lower than a long comment; the one of _Lines counts.
     csv.field_size_limit(MAX_RECORD)
-    with file.path.open("rb") as raw, io.TextIOWrapper(raw, encoding=file.encoding, newline="") as text:
-        lines = _Lines(text, file)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise BadFile(
-                    file.path, f"line {lines.number}: {_explained(error)}", row=lines.record
-                ) from error
-            on_progress(raw.tell())
-            lines.end_record(counts=bool(cells))
-            if cells:
-                yield cells
+    lines = _Lines(io.TextIOWrapper(raw, encoding=file.encoding, newline=""), file)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BadFile(file.path, f"line {lines.number}: {_explained(error)}", row=lines.record) from error
+        lines.end_record(counts=bool(cells))
+        if cells:
+            yield cells
+
+
+def listed(header: tuple[str, ...]) -> str:
+    """The columns of a file, for an error message of bearable length."""
+    names = [" ".join(name.split())[:60] or "(no name)" for name in header]
+    return ", ".join(names[:40]) + (f" and {len(names) - 40} more" if len(names) > 40 else "")
 
 
 def _explained(error: csv.Error) -> str:
@@ -145,7 +148,7 @@ def _explained(error: csv.Error) -> str:
 
 
 class _Lines:
-    """The lines of a file, for csv; refuses a record that grows beyond all measure before csv has to keep it."""
+    """The lines of a file, for csv; refuses a record that grows beyond measure before csv has to keep it."""
 
     def __init__(self, text: io.TextIOWrapper, file: TextFile) -> None:
         self.number = 0
@@ -166,7 +169,8 @@ class _Lines:
         if self._left < 0:
             raise BadFile(
                 self._file.path,
-                f"line {self.number}: the record is longer than {MAX_RECORD:,} characters; is a quotation mark not closed?",
+                f"line {self.number}: the record is longer than {MAX_RECORD:,} characters; "
+                "perhaps a quotation mark is not closed.",
                 row=self.record,
             )
         return line

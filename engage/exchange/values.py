@@ -68,7 +68,7 @@ def _without_tags(value: str) -> str:
 
 
 def _after_unseen(value: str, tag: re.Match[str], unclosed: set[str]) -> int:
-    """The end of what a browser never shows: a script, a style sheet, a comment. Without an end it hides nothing."""
+    """The end of what a browser never shows: a script, a style, a comment. Endless, it hides nothing."""
     closing = f"</{tag[2].lower()}" if tag[2] else "-->"
     if tag[1] or closing in unclosed:
         return tag.end()
@@ -120,7 +120,9 @@ def identifier(value: str) -> str:
     return text
 
 
-_TIME = r"(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|[A-Z]{2,5}|[+-]\d\d:?\d\d))?)?"
+_ZONE = r"(?: ?(?:Z|[A-Z]{2,5}|[+-]\d\d:?\d\d))?"
+# CONSUL writes the hour alone.
+_TIME = rf"(?:[T ,]+\d{{1,2}}(?::\d\d(?::\d\d(?:\.\d+)?)?)?(?: ?[AaPp]\.?[Mm]\.?)?{_ZONE})?"
 _YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}", re.ASCII
 )
@@ -231,6 +233,6 @@ def web_addresses(value: str) -> tuple[str, ...]:
 
 
 def fold(value: str) -> str:
-    """A word or header for comparing: no accents, no capitals, one space for all that is no letter or digit."""
+    """A word or header for comparing: no accents, no capitals, a space for all that is no letter or digit."""
     bare = "".join(char for char in unicodedata.normalize("NFD", value) if not unicodedata.combining(char))
     return re.sub(r"[\W_]+", " ", bare.casefold()).strip()

@@ -77,19 +77,28 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request; raise BadPage where the answer is a page that nobody should be given."""
-        response = super().open(*args, **kwargs)
+        # A request would share an application context that the test holds open, and with it who is signed in.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True))
         return response
 
     def send(
-        self, url: str, *, form: str = ".//main//form", to: str | None = None, **typed: Any
+        self,
+        url: str,
+        *,
+        form: str = ".//main//form",
+        to: str | None = None,
+        environ_overrides: dict[str, str] | None = None,
+        **typed: Any,
     ) -> TestResponse:
         """Do as a browser does: open a page, type into its form, send it to where the form says (or to ``to``)."""
-        opened = page(self.get(url))
+        opened = page(self.get(url, environ_overrides=environ_overrides))
         element = opened.root.find(form)
         assert element is not None, f"no form at {form} of {url}"
-        return self.post(to or element.get("action") or url, data=opened.fields(form) | typed)
+        action = to or element.get("action") or url
+        return self.post(action, data=opened.fields(form) | typed, environ_overrides=environ_overrides)
 
 
 def page(response: TestResponse) -> Page:

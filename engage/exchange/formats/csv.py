@@ -1,7 +1,8 @@
 """Any delimited file whose columns have known names, English or Spanish, or are named by whoever imports it.
 
 Columns that hold e-mail or street addresses, telephone or fax numbers or network addresses are never read. A
-column of people's names is read only if somebody asks for it: a sheet of letters was not written to be published.
+column of people's names is read only if somebody asks for it: a sheet of letters was not written to be
+published.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engage.exchange.records import BadFile, SourceComment
-from engage.exchange.tables import Record, Table, TableFormat
+from engage.exchange.tables import Record, Table, TableFormat, listed
 from engage.exchange.values import (
     BadRecord,
     comment_text,
@@ -29,7 +30,8 @@ from engage.exchange.values import (
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": (
         "text", "comment", "comments", "comment text", "comment body", "your comment", "body", "message",
-        "feedback", "statement", "response", "texto", "comentario", "comentarios", "su comentario", "mensaje", "opinion",
+        "feedback", "statement", "response", "texto", "comentario", "comentarios", "su comentario", "mensaje",
+        "opinion",
         "observaciones", "respuesta",
     ),
     "id": (
@@ -53,10 +55,11 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "reason": (),
     "attachments": ("attachments", "attachment files", "adjuntos", "archivos adjuntos"),
 }  # fmt: skip
-"""What a column may hold, and the headers that say so by themselves, folded: no accents, capitals, punctuation.
+"""What a column may hold, and the headers that say so by themselves, folded: no accents, capitals,
+punctuation.
 
-``source`` names the collection that a row comes from: ids need only be unique within it. Dates with slashes are
-month first, except in columns with a Spanish header or a field that ends in ``_day_first``.
+``source`` names the collection that a row comes from: ids need only be unique within it. Dates with slashes
+are month first, except in columns with a Spanish header or a field that ends in ``_day_first``.
 """
 
 IGNORE: Final = "ignore"
@@ -82,21 +85,15 @@ def table_format(table: Table, columns: Mapping[str, str] | None) -> TableFormat
         )
     return TableFormat(
         name="csv",
-        marks=frozenset(),
-        needs=frozenset(),
+        marks=(),
+        needs=(),
         id_column=where.get("id", ""),
         read=lambda record: _read(record, where),
     )
 
 
-def listed(header: tuple[str, ...]) -> str:
-    """The columns of a file, for an error message of bearable length."""
-    names = [name[:60] or "(no name)" for name in header]
-    return ", ".join(names[:40]) + (f" and {len(names) - 40} more" if len(names) > 40 else "")
-
-
 def _chosen(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
-    """Where each field is, as asked for. An ignored column stands under its own name with a space before it."""
+    """Where each field is, as asked for. An ignored column stands under its own name after a space."""
     where: dict[str, str] = {}
     for column, field in columns.items():
         problem = _mapping_problem(table, column, field)
