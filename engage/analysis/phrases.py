@@ -14,11 +14,9 @@ the text: each word is looked up once, and only words that begin a phrase cost m
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
@@ -27,9 +25,11 @@ from engage.analysis.folding import Folded, fold
 
 GAP = 3
 _GAP_SIGN = "..."
+_POSSESSIVE = "'s"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MAX_WORD = 40
-_MAX_WAYS = 500
+_MAX_ELEMENTS = 12
+_MAX_KNOWN = 200_000
 _STEMMERS = {"en": snowballstemmer.stemmer("english"), "es": snowballstemmer.stemmer("spanish")}
 _ELEMENT = re.compile(r"=?[^\W_]+(?:'[^\W_]+)*\*?")
 
@@ -56,7 +56,7 @@ class Word:
     end: int
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_MAX_KNOWN)
 def stem(word: str, language: str) -> str:
     """The Snowball stem of a folded word; the word itself in a language without a stemmer."""
     stemmer = _STEMMERS.get(language)
@@ -70,15 +70,6 @@ def words_of(folded: Folded) -> list[Word]:
     return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded.text)]
 
 
-@dataclass(slots=True)
-class _Node:
-    """One step inside the phrases: what may follow, and which phrases end here."""
-
-    following: dict[str, _Node] = field(default_factory=dict)
-    after_gap: _Node | None = None
-    ends: list[int] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """Phrase number ``phrase`` from word ``first`` up to, not including, word ``last``."""
@@ -88,89 +79,85 @@ class Found:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One place in a phrase: the names of the words that may stand there, and how many others before them."""
+
+    keys: frozenset[str]
+    gap: int
+
+
 class Phrases:
     """Phrases of one language, compiled; their number is their place in the list given."""
 
     def __init__(self, phrases: Iterable[str], language: str) -> None:
         self.texts = tuple(phrases)
         self.language = language
-        self._root = _Node()
-        self._prefixes: set[str] = set()
         self._vocabulary: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._starting: dict[str, list[tuple[int, tuple[_Step, ...]]]] = {}
         for number, phrase in enumerate(self.texts):
-            for way in itertools.product(*self._parse(phrase)):
-                self._insert(number, way)
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+            first, *rest = self._parse(phrase)
+            for key in first.keys:
+                self._starting.setdefault(key, []).append((number, tuple(rest)))
+        self._prefix_lengths = sorted({len(key) - 1 for key in self._vocabulary if key.endswith("*")})
 
     def find(self, words: list[Word]) -> Iterator[Found]:
-        """Each place where a phrase stands, longest first for each first word; phrases may overlap."""
+        """Each place where a phrase stands, by its first word and then its number; phrases may overlap."""
         keys = [self._keys(word.text) for word in words]
         for first, own in enumerate(keys):
             if own:
-                yield from self._from(first, keys)
+                ends = [
+                    (number, last)
+                    for key in own
+                    for number, rest in self._starting.get(key, ())
+                    if (last := _end(rest, keys, first + 1)) is not None
+                ]
+                yield from (Found(number, first, last) for number, last in sorted(set(ends)))
 
-    def _parse(self, phrase: str) -> list[list[str]]:
+    def _parse(self, phrase: str) -> list[_Step]:
         elements = phrase.split()
-        if not elements or _GAP_SIGN in (elements[0], elements[-1]):
-            raise BadPhrase(f"“{phrase}” does not begin and end with a word")
-        options = [element.split("|") for element in elements]
-        if math.prod(map(len, options)) > _MAX_WAYS:
-            raise BadPhrase(f"“{phrase}” can be read in more than {_MAX_WAYS} ways")
-        return [[self._key(option, phrase) for option in element] for element in options]
+        if not elements or _GAP_SIGN in (elements[0], elements[-1]) or len(elements) > _MAX_ELEMENTS:
+            raise BadPhrase(f"“{phrase}” is not 1 to {_MAX_ELEMENTS} words that begin and end with a word")
+        steps: list[_Step] = []
+        gap = 0
+        for element in elements:
+            if element == _GAP_SIGN:
+                gap = GAP
+                continue
+            keys = frozenset(self._key(option, phrase) for option in element.split("|"))
+            steps.append(_Step(keys, gap))
+            gap = 0
+        return steps
 
     def _key(self, option: str, phrase: str) -> str:
-        """The name under which one element is looked up: ``=word``, ``pre*``, a stem or the gap sign."""
-        if option == _GAP_SIGN:
-            return option
+        """The name under which a word is looked up: ``=word``, ``pre*`` or a stem."""
         plain = fold(option).text
         if not _ELEMENT.fullmatch(plain) or (plain[0] == "=" and plain[-1] == "*"):
             raise BadPhrase(f"“{option}” in “{phrase}” is not a word")
-        if plain.startswith("="):
-            key = plain
-        elif plain.endswith("*"):
-            self._prefixes.add(plain[:-1])
-            key = plain
-        else:
-            key = stem(plain, self.language)
+        key = plain if plain[0] == "=" or plain[-1] == "*" else stem(plain, self.language)
         self._vocabulary.add(key)
         return key
-
-    def _insert(self, number: int, way: tuple[str, ...]) -> None:
-        node = self._root
-        for key in way:
-            if key == _GAP_SIGN:
-                node.after_gap = node.after_gap or _Node()
-                node = node.after_gap
-            else:
-                node = node.following.setdefault(key, _Node())
-        if number not in node.ends:
-            node.ends.append(number)
 
     def _keys(self, word: str) -> tuple[str, ...]:
         """Under which names of the phrases a word goes; most words go under none."""
         known = self._known.get(word)
         if known is None:
-            candidates = [f"={word}", stem(word, self.language)]
-            candidates += [
-                f"{word[:n]}*" for n in self._prefix_lengths if word[:n] in self._prefixes and n <= len(word)
-            ]
-            known = tuple(key for key in candidates if key in self._vocabulary)
-            if len(self._known) < 200_000:
+            candidates = [f"={word}", f"={word.removesuffix(_POSSESSIVE)}", stem(word, self.language)]
+            candidates += [f"{word[:length]}*" for length in self._prefix_lengths if length <= len(word)]
+            known = tuple(key for key in dict.fromkeys(candidates) if key in self._vocabulary)
+            if len(self._known) < _MAX_KNOWN:
                 self._known[word] = known
         return known
 
-    def _from(self, first: int, keys: list[tuple[str, ...]]) -> Iterator[Found]:
-        """Phrases that begin at word ``first``, longest first, each once."""
-        seen: dict[int, int] = {}
-        waiting = [(self._root, first)]
-        while waiting:
-            node, place = waiting.pop()
-            for number in node.ends:
-                seen[number] = max(seen.get(number, 0), place)
-            if node.after_gap is not None:
-                waiting += [(node.after_gap, place + skip) for skip in range(GAP + 1)]
-            if place < len(keys):
-                waiting += [(node.following[key], place + 1) for key in keys[place] if key in node.following]
-        for number, last in sorted(seen.items(), key=lambda item: (-item[1], item[0])):
-            yield Found(number, first, last)
+
+def _end(rest: tuple[_Step, ...], keys: list[tuple[str, ...]], place: int) -> int | None:
+    """Where the rest of a phrase ends if it stands at ``place``; the nearest word is taken after a gap."""
+    for step in rest:
+        for at in range(place, min(place + step.gap + 1, len(keys))):
+            if not step.keys.isdisjoint(keys[at]):
+                place = at + 1
+                break
+        else:
+            return None
+    return place

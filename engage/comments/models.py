@@ -12,11 +12,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from engage.comments.tracking import new_tracking_number
 from engage.db.base import Base, BigId, random_id
 from engage.db.types import Localised, text_enum
 from engage.dockets.models import District, Docket
+from engage.jobs.queue import wake
+
+COUNT = "count_comments"
+"""The job that brings changed comments into the reports."""
 
 
 class PeriodState(StrEnum):
@@ -78,8 +83,8 @@ class ModerationReason(StrEnum):
 class CommentPeriod(Base):
     """A stretch of time in which residents may comment on one docket.
 
-    ``time_zone`` is the place's, as an IANA name: deadlines are said and days are counted in it. ``text_limit`` is
-    in characters. ``published_at`` None means that the staff are still drafting it.
+    ``time_zone`` is the place's, as an IANA name: deadlines are said and days are counted in it.
+    ``text_limit`` is in characters. ``published_at`` None means that the staff are still drafting it.
     """
 
     __tablename__ = "comment_period"
@@ -120,12 +125,12 @@ class CommentPeriod(Base):
 class Comment(Base):
     """What one person or organisation said in a comment period.
 
-    ``client_token`` is the idempotency key of the form that it came from; ``name`` and ``organisation`` are shown
-    in public where they were given, and never needed; ``body_digest`` is the fingerprint of the normalised text,
-    which makes equal texts countable. ``source_format`` and ``source_id`` name an imported comment in the system
-    that it came from. ``analysis_due`` says that the text waits to be measured, ``count_due`` that the report has
-    yet to count what has changed: whoever changes a comment, its disposition or its analysis calls
-    ``mark_changed``.
+    ``client_token`` is the idempotency key of the form that it came from; ``name`` and ``organisation`` are
+    shown in public where they were given, and never needed; ``body_digest`` is the fingerprint of the
+    normalised text, which makes equal texts countable. ``source_format`` and ``source_id`` name an imported
+    comment in the system that it came from. ``analysis_due`` says that the text waits to be measured,
+    ``count_due`` that the report has yet to count what has changed: whoever changes a comment, its
+    disposition or its analysis calls ``mark_changed``.
     """
 
     __tablename__ = "comment"
@@ -136,6 +141,14 @@ class Comment(Base):
         sa.CheckConstraint("(source_format IS NULL) = (source_id IS NULL)", name="source_is_whole"),
         sa.UniqueConstraint("period_id", "source_format", "source_id"),
         sa.Index("ix_comment_queue", "period_id", "disposition", "received_on", "id"),
+        sa.Index(
+            "ix_comment_waiting",
+            "received_on",
+            "id",
+            "period_id",
+            sqlite_where=sa.text("disposition = 'received'"),
+            postgresql_where=sa.text("disposition = 'received'"),
+        ),
         sa.Index(
             "ix_comment_due",
             "id",
@@ -184,18 +197,24 @@ class Comment(Base):
     def mark_changed(self) -> None:
         """Promise that the report counts this comment anew."""
         self.count_due = True
+        # Written even where the row that was read said so already: it may have been counted since.
+        flag_modified(self, "count_due")
+        session = sa.orm.object_session(self)
+        if session is not None:
+            wake(session, COUNT)
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read it. Queries ask the same of the database: see queries.public_comments."""
+        """Whether everybody may read it, if they may see its period: see queries.public_comments."""
         return self.disposition is Disposition.POSTED
 
 
 class CommentAnalysis(Base):
     """What the analyser measured of one comment, and which analyser it was.
 
-    ``tone_score`` is from −1 to 1, None where the tone is not scored; then ``tone_reason`` says why. ``language``
-    is ISO 639-1 or ``und``. ``position_suggested`` is a machine's guess and never counted as declared.
+    ``tone_score`` is from −1 to 1, None where the tone is not scored; then ``tone_reason`` says why.
+    ``language`` is ISO 639-1 or ``und``. ``position_suggested`` is a machine's guess and never counted as
+    declared.
     """
 
     __tablename__ = "comment_analysis"
@@ -222,7 +241,7 @@ class CommentAnalysis(Base):
 
 
 class CommentConcern(Base):
-    """One subject that a comment mentions. ``spans`` are the places in its text, in characters: [[start, end, cue]]."""
+    """One subject that a comment mentions. ``spans`` are places in its text: [[start, end, cue], …]."""
 
     __tablename__ = "comment_concern"
 

@@ -11,7 +11,7 @@ _NOT_IN_A_NUMBER = re.compile(r"[\W_]+")
 
 
 def new_tracking_number() -> str:
-    """A random number of 54 bits, in the shape that residents know from Regulations.gov, without look-alikes."""
+    """A random number of 54 bits, in the shape known from Regulations.gov, without look-alikes."""
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(_LENGTH)))
 
 
