@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel import Locale
@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from engage.analysis import UNKNOWN, default_taxonomy
-from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED
+from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
 from engage.comments.models import Channel, Comment, Disposition, ModerationReason, PeriodState, Position
-from engage.web.locale import language
+from engage.db.types import Localised
+from engage.web.locale import day, language, localised
 
 POSITIONS: dict[str, LazyString] = {
     Position.SUPPORT: _l("Support"),
@@ -112,3 +113,25 @@ def lang_attribute(comment: Comment) -> Markup:
 def quoted(body: str, spans: Sequence[Sequence[Any]], *, most: int = 5) -> list[str]:
     """The words of a comment that a concern rests on, each once, in their order."""
     return list(dict.fromkeys(body[start:end] for start, end, *_rest in spans))[:most]
+
+
+def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> list[tuple[str, str]]:
+    """What a filter asks for, in the reader's language: (name, value)."""
+    places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
+    said = {
+        _("Declared position"): _word(POSITIONS, criteria.position),
+        _("Concern"): criteria.concern and concern_name(criteria.concern),
+        _("Tone"): _word(TONES, criteria.tone),
+        _("Why there is no tone"): _word(TONE_REASONS, criteria.tone_reason),
+        _("Language"): criteria.language and language_name(criteria.language),
+        _("District"): _word(places, criteria.district),
+        _("Day of receipt"): criteria.day and day(criteria.day),
+        _("How it reached us"): _word(CHANNELS, criteria.channel),
+        _("Text"): criteria.text and _("all submissions of one text"),
+        _("Name or organization"): _word(NAMED, criteria.named),
+    }
+    return [(name, value) for name, value in said.items() if value]
+
+
+def _word(labels: Mapping[Any, LazyString | str], key: object) -> str:
+    return "" if key is None else str(labels[key])

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from engage.accounts.access import public
@@ -21,7 +20,6 @@ from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.db.types import Localised
 from engage.errors import NotFound
-from engage.web.locale import day, localised
 from engage.web.paging import page_number
 
 
@@ -42,7 +40,7 @@ def reading_room(slug: str) -> ResponseReturnValue:
         period=period,
         page=queries.read(db.session, period, criteria, number=page_number(), now=now),
         criteria=criteria,
-        conditions=_conditions(criteria, districts),
+        conditions=words.conditions(criteria, districts),
         form=FilterForm(
             criteria, languages=queries.languages_in_use(db.session, period), districts=districts
         ),
@@ -94,25 +92,3 @@ def _no_such_list(argument: str) -> NotFound:
     return NotFound(
         _("The comments cannot be narrowed down by “%(argument)s” like this.", argument=argument[:60])
     )
-
-
-def _conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> list[tuple[str, str]]:
-    """What a filter asks for, in the reader's language: (name, value)."""
-    places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
-    said = {
-        _("Declared position"): _word(words.POSITIONS, criteria.position),
-        _("Concern"): criteria.concern and words.concern_name(criteria.concern),
-        _("Tone"): _word(words.TONES, criteria.tone),
-        _("Why there is no tone"): _word(words.TONE_REASONS, criteria.tone_reason),
-        _("Language"): criteria.language and words.language_name(criteria.language),
-        _("District"): _word(places, criteria.district),
-        _("Day of receipt"): criteria.day and day(criteria.day),
-        _("How it reached us"): _word(words.CHANNELS, criteria.channel),
-        _("Text"): criteria.text and _("all submissions of one text"),
-        _("Name or organization"): _word(words.NAMED, criteria.named),
-    }
-    return [(name, value) for name, value in said.items() if value]
-
-
-def _word(labels: Mapping[Any, LazyString | str], key: object) -> str:
-    return "" if key is None else str(labels[key])
