@@ -18,6 +18,7 @@ setup: .venv/run.stamp .venv/assets.stamp .venv/messages.stamp
 .venv/run.stamp: .venv/bin/uv requirements/run.txt pyproject.toml
 	@echo "Installing packages …"
 	@$(INSTALL) -r requirements/run.txt
+	@mkdir -p static/dist
 	@$(BIN)/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -32,7 +33,7 @@ setup: .venv/run.stamp .venv/assets.stamp .venv/messages.stamp
 	@touch $@
 
 .venv/messages.stamp: .venv/run.stamp $(wildcard engage/translations/*/LC_MESSAGES/*.po)
-	@$(BIN)/pybabel --quiet compile --directory engage/translations
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --directory engage/translations
 	@touch $@
 
 # The secret of a site on this machine, made once; `engage` reads it wherever no ENGAGE_… variable says otherwise.

@@ -14,6 +14,7 @@ COMMANDS = {
     "analyze": "engage.exchange.cli_analyze:analyze_command",
     "demo": "engage.demo.cli:demo_command",
     "import": "engage.exchange.cli:import_group",
+    "moderation": "engage.moderation.cli:moderation_group",
     "period": "engage.comments.cli:period_group",
     "report": "engage.reports.cli:report_command",
     "serve": "engage.server:serve_command",

@@ -1,25 +1,27 @@
 """Comment periods, comments, and what was measured of each comment.
 
-A comment holds no address on the network, device, referrer or instant: only the day on which it came, in the place's
-time zone. Its ids are random, so that neither they nor the order of rows tell who came before whom.
+A comment holds no address on the network, device, referrer or instant: only the day on which it came, in the
+place's time zone. Its ids are random, so that neither they nor the order of rows tell who came before whom.
 """
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
+from engage.comments.tracking import new_tracking_number
 from engage.db.base import Base, BigId, random_id
 from engage.db.types import Localised, text_enum
 from engage.dockets.models import District, Docket
+from engage.jobs.queue import wake
 
-TRACKING_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-TRACKING_PATTERN = "{}-{}-{}"
+COUNT = "count_comments"
+"""The job that brings changed comments into the reports."""
 
 
 class PeriodState(StrEnum):
@@ -78,17 +80,11 @@ class ModerationReason(StrEnum):
     IMPERSONATION_CONTESTED = "impersonation_contested"
 
 
-def new_tracking_number() -> str:
-    """A random number of 54 bits in the shape that residents know from Regulations.gov, without look-alike characters."""
-    letters = "".join(secrets.choice(TRACKING_ALPHABET) for _ in range(11))
-    return TRACKING_PATTERN.format(letters[:3], letters[3:7], letters[7:])
-
-
 class CommentPeriod(Base):
     """A stretch of time in which residents may comment on one docket.
 
-    ``time_zone`` is the place's, as an IANA name: deadlines are said and days are counted in it. ``text_limit`` is in
-    characters. ``published_at`` None means that the staff are still drafting it.
+    ``time_zone`` is the place's, as an IANA name: deadlines are said and days are counted in it.
+    ``text_limit`` is in characters. ``published_at`` None means that the staff are still drafting it.
     """
 
     __tablename__ = "comment_period"
@@ -129,11 +125,12 @@ class CommentPeriod(Base):
 class Comment(Base):
     """What one person or organisation said in a comment period.
 
-    ``client_token`` is the idempotency key of the form that it came from; ``name`` and ``organisation`` are shown in
-    public where they were given, and never needed; ``body_digest`` is the fingerprint of the normalised text, which
-    makes equal texts countable. ``source_format`` and ``source_id`` name an imported comment in the system that it
-    came from. ``analysis_due`` says that the text waits to be measured, ``count_due`` that the report has yet to count
-    what has changed: whoever changes a comment, its disposition or its analysis calls ``mark_changed``.
+    ``client_token`` is the idempotency key of the form that it came from; ``name`` and ``organisation`` are
+    shown in public where they were given, and never needed; ``body_digest`` is the fingerprint of the
+    normalised text, which makes equal texts countable. ``source_format`` and ``source_id`` name an imported
+    comment in the system that it came from. ``analysis_due`` says that the text waits to be measured,
+    ``count_due`` that the report has yet to count what has changed: whoever changes a comment, its
+    disposition or its analysis calls ``mark_changed``.
     """
 
     __tablename__ = "comment"
@@ -144,6 +141,14 @@ class Comment(Base):
         sa.CheckConstraint("(source_format IS NULL) = (source_id IS NULL)", name="source_is_whole"),
         sa.UniqueConstraint("period_id", "source_format", "source_id"),
         sa.Index("ix_comment_queue", "period_id", "disposition", "received_on", "id"),
+        sa.Index(
+            "ix_comment_waiting",
+            "received_on",
+            "id",
+            "period_id",
+            sqlite_where=sa.text("disposition = 'received'"),
+            postgresql_where=sa.text("disposition = 'received'"),
+        ),
         sa.Index(
             "ix_comment_due",
             "id",
@@ -192,18 +197,24 @@ class Comment(Base):
     def mark_changed(self) -> None:
         """Promise that the report counts this comment anew."""
         self.count_due = True
+        # Written even where the row that was read said so already: it may have been counted since.
+        flag_modified(self, "count_due")
+        session = sa.orm.object_session(self)
+        if session is not None:
+            wake(session, COUNT)
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read it. Queries for readers ask the same of the database: see queries.public_comments."""
+        """Whether everybody may read it, if they may see its period: see queries.public_comments."""
         return self.disposition is Disposition.POSTED
 
 
 class CommentAnalysis(Base):
     """What the analyser measured of one comment, and which analyser it was.
 
-    ``tone_score`` is from −1 to 1, None where the tone is not scored; then ``tone_reason`` says why. ``language`` is
-    ISO 639-1 or ``und``. ``position_suggested`` is a machine's guess and never counted as declared.
+    ``tone_score`` is from −1 to 1, None where the tone is not scored; then ``tone_reason`` says why.
+    ``language`` is ISO 639-1 or ``und``. ``position_suggested`` is a machine's guess and never counted as
+    declared.
     """
 
     __tablename__ = "comment_analysis"
@@ -230,7 +241,7 @@ class CommentAnalysis(Base):
 
 
 class CommentConcern(Base):
-    """One subject that a comment mentions. ``spans`` are the places in the text: [[start, end, cue], …] in characters."""
+    """One subject that a comment mentions. ``spans`` are places in its text: [[start, end, cue], …]."""
 
     __tablename__ = "comment_concern"
 

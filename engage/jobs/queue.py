@@ -69,14 +69,19 @@ def run_once(handlers: Mapping[str, Handler]) -> int:
 
 
 def register(huey: Huey, app: Flask, handlers: Mapping[str, Handler]) -> Callable[[str], object]:
-    """Let the queue know the one task that it carries: call the handler of this name. Returns what enqueues it."""
+    """Let the queue know the one task that it carries: call the handler of this name. Returns what enqueues it.
+
+    A handler that did something is asked again, behind what others wait for, until it finds nothing to do.
+    """
 
     def run_job(name: str) -> None:
         if name not in handlers:
             log.error("unknown_job", job=name)
             return
         with app.app_context():
-            handlers[name]()
+            done = handlers[name]()
+        if done:
+            task(name)
 
     task: Callable[[str], object] = huey.task(name=_TASK)(run_job)
     return task

@@ -86,13 +86,20 @@ class Client(FlaskClient):
         return response
 
     def send(
-        self, url: str, *, form: str = ".//main//form", to: str | None = None, **typed: Any
+        self,
+        url: str,
+        *,
+        form: str = ".//main//form",
+        to: str | None = None,
+        environ_overrides: dict[str, str] | None = None,
+        **typed: Any,
     ) -> TestResponse:
         """Do as a browser does: open a page, type into its form, send it to where the form says (or to ``to``)."""
-        opened = page(self.get(url))
+        opened = page(self.get(url, environ_overrides=environ_overrides))
         element = opened.root.find(form)
         assert element is not None, f"no form at {form} of {url}"
-        return self.post(to or element.get("action") or url, data=opened.fields(form) | typed)
+        action = to or element.get("action") or url
+        return self.post(action, data=opened.fields(form) | typed, environ_overrides=environ_overrides)
 
 
 def page(response: TestResponse) -> Page:

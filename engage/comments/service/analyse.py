@@ -1,4 +1,4 @@
-"""Measure the comments that wait for it. May run twice at once, on many machines, and be killed at any moment."""
+"""Measure the comments that wait for it. May run twice at once, on many machines, and be killed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def analyser() -> Analyser:
 
 
 def analyse_due() -> int:
-    """Analyse one batch of comments that are due; returns how many. A job handler: opens its own transactions."""
+    """Analyse one batch of comments that are due; returns how many. A job: opens its own transactions."""
     with db.sessionmaker() as session:
         texts = _due_texts(session)
     if not texts:
@@ -62,13 +62,13 @@ def store_analysis(session: Session, comment: Comment, analysis: Analysis) -> bo
 
 
 def _due_texts(session: Session) -> dict[int, str]:
-    """The next batch. Ids are random, so starting anywhere lets many workers take different batches without a lock."""
+    """The next batch. Ids are random: by starting anywhere, workers take different batches without a lock."""
     due = sa.select(Comment.id, Comment.body).where(
         Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN
     )
     batch = due.order_by(Comment.id).limit(BATCH)
     rows = session.execute(batch.where(Comment.id >= random_id())).all() or session.execute(batch).all()
-    return {comment_id: body for comment_id, body in rows}
+    return {row.id: row.body for row in rows}
 
 
 def _still_due(session: Session, texts: dict[int, str]) -> list[Comment]:

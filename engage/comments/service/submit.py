@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
 from engage.comments.models import Channel, Comment, CommentPeriod, Position
+from engage.comments.queries import find_sent
 from engage.dockets.models import District
 from engage.errors import RuleBroken
 from engage.jobs.queue import wake
@@ -31,7 +32,7 @@ class AlreadySent(RuleBroken):
     """This very form was sent before with another content; ``first`` is the comment that it made."""
 
     def __init__(self, first: Comment) -> None:
-        super().__init__("This form was already sent with other words.")
+        super().__init__(_l("This form was already sent with other words."))
         self.first = first
 
 
@@ -57,16 +58,17 @@ def submit_comment(
 ) -> Comment:
     """Take a comment and promise its analysis; it stays hidden until moderated.
 
-    The same ``client_token`` with the same content answers with the comment that exists already, so that a double click,
-    a retry or the back button makes one comment. Raises AlreadySent where the content differs, PeriodClosed outside the
-    period's dates, TextTooLong over its limit.
+    The same ``client_token`` with the same content answers with the comment that exists already, so that a
+    double click, a retry or the back button makes one comment, also after the period has closed. Raises
+    AlreadySent where the content differs, PeriodClosed outside the period's dates, TextTooLong over its
+    limit.
     """
-    if client_token and (first := _sent_with(session, client_token)):
+    if client_token and (first := find_sent(session, client_token)):
         return _same_or_refused(first, period, submission)
     if not period.is_open(now):
-        raise PeriodClosed(f"Comments on “{period.title.en}” are closed.")
+        raise PeriodClosed(_l("This comment period does not take comments now."))
     if len(submission.body) > period.text_limit:
-        raise TextTooLong(f"A comment may have {period.text_limit} characters.")
+        raise TextTooLong(_l("A comment may have %(limit)s characters.", limit=period.text_limit))
     comment = Comment(
         period=period,
         client_token=client_token,
@@ -83,23 +85,20 @@ def submit_comment(
         with session.begin_nested():
             session.add(comment)
     except IntegrityError:
-        # Two requests with one token passed the look-up above at once: the constraint let one of them through.
-        if client_token and (first := _sent_with(session, client_token)):
+        # Two requests with one token passed the look-up above at once; the constraint let one through.
+        if client_token and (first := find_sent(session, client_token)):
             return _same_or_refused(first, period, submission)
         raise
     wake(session, ANALYSE)
     return comment
 
 
-def _sent_with(session: Session, client_token: str) -> Comment | None:
-    return session.scalar(sa.select(Comment).where(Comment.client_token == client_token))
-
-
 def _same_or_refused(first: Comment, period: CommentPeriod, submission: Submission) -> Comment:
-    sent = (first.period_id, first.body, first.position, first.name, first.organisation, first.district)
-    again = (
-        period.id, submission.body, submission.position, submission.name, submission.organisation, submission.district
-    )  # fmt: skip
-    if sent != again:
+    sent = first.period_id, first.body, first.position, first.name, first.organisation, first.district
+    if sent != (period.id, *_content(submission)):
         raise AlreadySent(first)
     return first
+
+
+def _content(said: Submission) -> tuple[object, ...]:
+    return said.body, said.position, said.name, said.organisation, said.district

@@ -1,0 +1,69 @@
+"""One text in, everything that we say about it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engage.analysis.concerns import Concern, ConcernFinder
+from engage.analysis.folding import MAX_ANALYSED_CHARACTERS
+from engage.analysis.language import UNKNOWN, Language, identify
+from engage.analysis.personal_data import PersonalData, find_personal_data
+from engage.analysis.position import PositionSuggestion, suggest
+from engage.analysis.reading import read
+from engage.analysis.taxonomy import Taxonomy, default_taxonomy
+from engage.analysis.tone import Tone, measure
+
+# Raised with every change that can change a result; a stored result names the version that made it.
+METHOD_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found in one text. Spans count characters of the text as it was given.
+
+    ``truncated`` says that only its first `MAX_ANALYSED_CHARACTERS` were looked at.
+    """
+
+    language: Language
+    tone: Tone
+    concerns: tuple[Concern, ...]
+    position: PositionSuggestion
+    personal_data: tuple[PersonalData, ...]
+    truncated: bool
+    version: str
+
+
+class Analyser:
+    """Analyses texts by one taxonomy. Deterministic, without network, safe to send to another process."""
+
+    def __init__(self, taxonomy: Taxonomy | None = None) -> None:
+        self.taxonomy = taxonomy or default_taxonomy()
+        self.version = f"{METHOD_VERSION}+{self.taxonomy.name}.{self.taxonomy.version}.{self.taxonomy.digest}"
+        self._concerns = ConcernFinder(self.taxonomy)
+
+    def __reduce__(self) -> tuple[type[Analyser], tuple[Taxonomy]]:
+        return type(self), (self.taxonomy,)
+
+    def analyse(self, text: str, *, language_hint: str | None = None) -> Analysis:
+        """Analyse one text of any length and content; an empty one has no concerns and no tone.
+
+        ``language_hint`` is the language that its sender gave, as a tag such as ``es``; it decides only where
+        the words themselves do not.
+        """
+        reading = read(text)
+        language = identify(text, language_hint)
+        read_as = self._languages(language)
+        return Analysis(
+            language=language,
+            tone=measure(reading.folded.text, len(reading.words), language.code),
+            concerns=self._concerns.find(reading, read_as),
+            position=suggest(reading, read_as),
+            personal_data=find_personal_data(reading.folded),
+            truncated=len(text) > MAX_ANALYSED_CHARACTERS,
+            version=self.version,
+        )
+
+    def _languages(self, language: Language) -> tuple[str, ...]:
+        """The languages whose cues are looked for: the text's own; all where that is unknown or has none."""
+        known = self._concerns.languages
+        return (language.code,) if language.code in known and language.code != UNKNOWN else known

@@ -1,0 +1,207 @@
+"""Which comments a reader asks for: the arguments of the reading room's address, as conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from babel import Locale
+
+from engage.analysis import UNKNOWN, NotScoredReason, ToneLabel
+from engage.comments.models import Channel, Comment, CommentAnalysis, CommentConcern, Position
+from engage.dockets.models import District
+
+UNSTATED = "unstated"
+"""The value of ``position`` and ``district`` for comments that state none."""
+
+UNMEASURED = "unmeasured"
+"""The value of ``tone`` for comments that still wait for the analyser."""
+
+ANALYSER_FAILED = "analyser_failed"
+"""The value of ``tone_reason`` for texts that the analyser could not read."""
+
+_LANGUAGES = frozenset(Locale("en").languages) | {UNKNOWN}
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SLUG = re.compile(r"[\w-]{1,40}")
+_MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])")
+_VERSION = re.compile(r"[\w.+ -]{1,120}")
+# The path of every address has an argument "language" already: the language of the page.
+_IN_ADDRESS = {"language": "written_in"}
+
+
+class BadFilter(ValueError):
+    """An argument that is not among the known ones, or a value that it cannot have. The text is its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentFilter:
+    """Conditions that all hold; None means any.
+
+    ``position`` is a Position's value or ``unstated``; ``concern`` a code of the taxonomy; ``tone`` a label
+    of the analyser or ``unmeasured``; ``tone_reason`` why there is no tone; ``language`` the detected one,
+    ISO 639-1 or ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a
+    Channel's value; ``text`` a fingerprint, for all submissions of one text; ``named`` whether a name or an
+    organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
+    mentioned only to deny it; ``analyser`` the version that measured the comment.
+    """
+
+    position: str | None = None
+    concern: str | None = None
+    tone: str | None = None
+    tone_reason: str | None = None
+    language: str | None = None
+    district: str | None = None
+    day: date | None = None
+    channel: str | None = None
+    text: str | None = None
+    named: bool | None = None
+    month: str | None = None
+    denied: bool | None = None
+    analyser: str | None = None
+
+    @classmethod
+    def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
+        """Read the arguments of an address; ``page`` is not ours, an empty one is none. Raises BadFilter.
+
+        Repeated arguments are refused: one condition a name. ``language`` is understood as ``written_in``.
+        """
+        known = {name: name for name in _READERS} | {other: name for name, other in _IN_ADDRESS.items()}
+        values: dict[str, Any] = {}
+        for argument, value in arguments.items():
+            if argument == "page" or not value:
+                continue
+            name = known.get(argument)
+            if name is None or len(_all_of(arguments, argument)) > 1:
+                raise BadFilter(argument)
+            values[name] = _READERS[name](argument, value)
+        return cls(**values)
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What to give to ``url_for("comments.reading_room", slug=…, **…)`` for the address of this list."""
+        given = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {_IN_ADDRESS.get(name, name): _said(value) for name, value in given if value is not None}
+
+    def __bool__(self) -> bool:
+        return bool(self.arguments)
+
+    def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+        """Add the conditions to a SELECT that has Comment among what it selects from."""
+        return statement.where(*self._of_the_comment(), *self._of_the_analysis())
+
+    def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
+        conditions: list[sa.ColumnElement[bool]] = []
+        if self.position is not None:
+            conditions.append(
+                Comment.position.is_(None)
+                if self.position == UNSTATED
+                else Comment.position == Position(self.position)
+            )
+        if self.district is not None:
+            conditions.append(
+                Comment.district_id.is_(None)
+                if self.district == UNSTATED
+                else Comment.district.has(District.code == self.district)
+            )
+        if self.day is not None:
+            conditions.append(Comment.received_on == self.day)
+        if self.month is not None:
+            first = date.fromisoformat(f"{self.month}-01")
+            next_month = (first + timedelta(days=31)).replace(day=1)
+            conditions.append(sa.and_(Comment.received_on >= first, Comment.received_on < next_month))
+        if self.channel is not None:
+            conditions.append(Comment.channel == Channel(self.channel))
+        if self.text is not None:
+            conditions.append(Comment.body_digest == self.text)
+        if self.named is not None:
+            is_named = sa.or_(Comment.name.is_not(None), Comment.organisation.is_not(None))
+            conditions.append(is_named if self.named else sa.not_(is_named))
+        return conditions
+
+    def _of_the_concerns(self) -> list[sa.ColumnElement[bool]]:
+        wanted: list[sa.ColumnElement[bool]] = []
+        if self.concern is not None:
+            wanted.append(CommentConcern.code == self.concern)
+        if self.denied is not None:
+            wanted.append(CommentConcern.denied == self.denied)
+        return [CommentAnalysis.concerns.any(sa.and_(*wanted))] if wanted else []
+
+    def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
+        wanted: list[sa.ColumnElement[bool]] = []
+        if self.tone is not None and self.tone != UNMEASURED:
+            wanted.append(CommentAnalysis.tone == self.tone)
+        if self.tone_reason is not None:
+            wanted.append(CommentAnalysis.tone_reason == self.tone_reason)
+        if self.language is not None:
+            wanted.append(CommentAnalysis.language == self.language)
+        if self.analyser is not None:
+            wanted.append(CommentAnalysis.analyser_version == self.analyser)
+        wanted += self._of_the_concerns()
+        conditions = [Comment.analysis.has(sa.and_(*wanted))] if wanted else []
+        if self.tone == UNMEASURED:
+            conditions.append(~Comment.analysis.has())
+        return conditions
+
+
+def _all_of(arguments: Mapping[str, str], name: str) -> list[str]:
+    getlist: Callable[[str], list[str]] | None = getattr(arguments, "getlist", None)
+    return getlist(name) if getlist else [arguments[name]]
+
+
+def _said(value: str | bool | date) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _one_of(*values: str) -> Callable[[str, str], str]:
+    allowed = frozenset(values)
+
+    def read(argument: str, value: str) -> str:
+        if value not in allowed:
+            raise BadFilter(argument)
+        return value
+
+    return read
+
+
+def _shaped(pattern: re.Pattern[str]) -> Callable[[str, str], str]:
+    def read(argument: str, value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise BadFilter(argument)
+        return value
+
+    return read
+
+
+def _day(argument: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadFilter(argument) from None
+
+
+def _yes_or_no(argument: str, value: str) -> bool:
+    return _one_of("yes", "no")(argument, value) == "yes"
+
+
+_READERS: dict[str, Callable[[str, str], Any]] = {
+    "position": _one_of(*Position, UNSTATED),
+    "concern": _shaped(_CODE),
+    "tone": _one_of(*ToneLabel, UNMEASURED),
+    "tone_reason": _one_of(*NotScoredReason, ANALYSER_FAILED),
+    "language": _one_of(*_LANGUAGES),
+    "district": _shaped(_SLUG),
+    "day": _day,
+    "channel": _one_of(*Channel),
+    "text": _shaped(_DIGEST),
+    "named": _yes_or_no,
+    "month": _shaped(_MONTH),
+    "denied": _yes_or_no,
+    "analyser": _shaped(_VERSION),
+}

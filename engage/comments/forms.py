@@ -1,0 +1,260 @@
+"""What people type into this room's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from engage.analysis import default_taxonomy
+from engage.clock import NoSuchTime, from_wall_clock
+from engage.comments import words
+from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
+from engage.comments.models import CommentPeriod, Position
+from engage.comments.service.period import LONGEST_TEXT, SHORTEST_LIMIT, PeriodDraft
+from engage.comments.service.submit import Submission
+from engage.db.types import Localised
+from engage.dockets.models import District, Docket
+from engage.web.forms import Form, one_line
+from engage.web.locale import language, localised
+
+_LONGEST_NAME = 120
+_LONGEST_ORGANISATION = 160
+
+
+class CommentForm(Form):
+    """A resident's comment: only ``body`` is needed."""
+
+    body = TextAreaField(
+        _l("Your comment"),
+        description=_l("Write in any language, in your own words."),
+        validators=[DataRequired(_l("Write your comment."))],
+    )
+    position = RadioField(
+        _l("What is your position on the proposal?"),
+        choices=[
+            (Position.SUPPORT.value, _l("I support it")),
+            (Position.OPPOSE.value, _l("I oppose it")),
+            (Position.NEUTRAL.value, _l("I am neutral")),
+            (Position.MIXED.value, _l("I am partly for it, partly against it")),
+            (Position.QUESTION_ONLY.value, _l("I am only asking a question")),
+            ("", _l("I prefer not to say")),
+        ],
+        validators=[Optional()],
+    )
+    name = StringField(
+        _l("Your name"),
+        description=_l("If you give it, everybody can read it with your comment."),
+        validators=[
+            one_line,
+            Length(max=_LONGEST_NAME, message=_l("Write at most 120 characters.")),
+        ],
+    )
+    organisation = StringField(
+        _l("Organization that you write for"),
+        description=_l("If you give it, everybody can read it with your comment."),
+        validators=[
+            one_line,
+            Length(max=_LONGEST_ORGANISATION, message=_l("Write at most 160 characters.")),
+        ],
+    )
+    district = SelectField(
+        _l("District where you live or work"),
+        description=_l("If you choose one, everybody can read it. We never ask for an address."),
+        validators=[Optional()],
+    )
+    client_token = HiddenField(render_kw={"data-draft-keep": True})
+
+    def __init__(self, period: CommentPeriod, districts: Sequence[District], **values: Any) -> None:
+        super().__init__(**values)
+        self._limit = period.text_limit
+        self._districts = {district.code: district for district in districts}
+        self.body.flags.maxlength = period.text_limit
+        self.district.choices = [
+            ("", _l("I prefer not to say")),
+            *((code, district.name.best(language())[0]) for code, district in self._districts.items()),
+        ]
+
+    def validate_body(self, field: Field) -> None:
+        """Something to read, and not more than the period takes."""
+        too_many = len(field.data) - self._limit
+        if too_many > 0:
+            raise ValidationError(
+                _(
+                    "Your comment has %(length)s characters. That is %(too_many)s more than %(limit)s.",
+                    length=f"{len(field.data):,}",
+                    too_many=f"{too_many:,}",
+                    limit=f"{self._limit:,}",
+                )
+            )
+        if not any(char.isprintable() and not char.isspace() for char in field.data):
+            raise ValidationError(_("Write your comment: these characters are all invisible."))
+
+    @property
+    def submission(self) -> Submission:
+        """What was said. Only for a form that is valid."""
+        return Submission(
+            body=self.body.data,
+            position=Position(self.position.data) if self.position.data else None,
+            name=self.name.data or None,
+            organisation=self.organisation.data or None,
+            district=self._districts.get(self.district.data),
+        )
+
+
+class ReceiptForm(Form):
+    """The number from a receipt, as a person types it."""
+
+    tracking_number = StringField(
+        _l("Tracking number"),
+        description=_l("It looks like 7k3-m9qp-x2vd. Capitals, spaces and hyphens do not matter."),
+        validators=[
+            DataRequired(_l("Type the tracking number from your receipt.")),
+            Length(max=60, message=_l("That is too long for a tracking number.")),
+        ],
+    )
+
+
+class FilterForm(Form):
+    """Narrows the reading room down; its fields are the arguments of the address."""
+
+    position = SelectField(_l("Declared position"))
+    concern = SelectField(_l("Concern"))
+    tone = SelectField(_l("Tone"))
+    written_in = SelectField(_l("Language"))
+    district = SelectField(_l("District"))
+    channel = SelectField(_l("How it reached us"))
+    named = SelectField(_l("Name or organization"))
+    day = DateField(_l("Day of receipt"))
+
+    def __init__(
+        self, criteria: CommentFilter, *, languages: Sequence[str], districts: Mapping[str, Localised]
+    ) -> None:
+        super().__init__(formdata=None, data=criteria.arguments | {"day": criteria.day})
+        options: dict[str, Mapping[Any, Any]] = {
+            "position": words.POSITIONS,
+            "concern": _by_name(_codes(default_taxonomy().codes, criteria.concern), words.concern_name),
+            "tone": {key: label for key, label in words.TONES.items() if key != UNMEASURED},
+            "written_in": _by_name(_codes(languages, criteria.language), words.language_name),
+            "district": {code: localised(name) for code, name in districts.items()}
+            | {UNSTATED: _l("No district given")},
+            "channel": words.CHANNELS,
+            "named": {"yes": words.NAMED[True], "no": words.NAMED[False]},
+        }
+        for name, labels in options.items():
+            self[name].choices = [("", _l("Any")), *labels.items()]
+
+
+def _codes(known: Sequence[str], chosen: str | None) -> set[str]:
+    return {*known, chosen} if chosen else set(known)
+
+
+def _by_name(codes: set[str], name_of: Callable[[str], str]) -> dict[str, str]:
+    names = {code: name_of(code) for code in codes}
+    return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+class PeriodForm(Form):
+    """A comment period as the staff write it: two languages, and the times that clocks in the place show."""
+
+    title_en = StringField(_l("Title in English"), validators=[one_line, Length(max=200)])
+    title_es = StringField(_l("Title in Spanish"), validators=[one_line, Length(max=200)])
+    summary_en = TextAreaField(_l("What is proposed, in English"))
+    summary_es = TextAreaField(_l("What is proposed, in Spanish"))
+    instructions_en = TextAreaField(_l("Other ways to comment, in English"))
+    instructions_es = TextAreaField(_l("Other ways to comment, in Spanish"))
+    opens_at = DateTimeLocalField(
+        _l("Opens"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[InputRequired()]
+    )
+    closes_at = DateTimeLocalField(
+        _l("Closes"),
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        description=_l("A comment that arrives at this very time is late."),
+        validators=[InputRequired()],
+    )
+    time_zone = SelectField(_l("Time zone"), validators=[InputRequired()])
+    text_limit = IntegerField(
+        _l("Longest comment, in characters"),
+        default=5000,
+        validators=[NumberRange(SHORTEST_LIMIT, LONGEST_TEXT)],
+    )
+    is_published = BooleanField(_l("Residents can see this period"))
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.time_zone.choices = sorted(zone for zone in available_timezones() if "/" in zone)
+
+    def validate_opens_at(self, field: Field) -> None:
+        """A time that a clock in the place shows."""
+        self._instant(field)
+
+    def validate_closes_at(self, field: Field) -> None:
+        """A time that a clock in the place shows, after the opening."""
+        closes_at = self._instant(field)
+        opens_at = None if self.opens_at.errors else self._instant(self.opens_at)
+        if closes_at and opens_at and closes_at <= opens_at:
+            raise ValidationError(_("A period closes after it opens."))
+
+    def _instant(self, field: Field) -> datetime | None:
+        """What was typed as an instant; None where the time zone is not one that we know."""
+        if self.time_zone.data not in self.time_zone.choices:
+            return None
+        try:
+            return from_wall_clock(field.data, ZoneInfo(self.time_zone.data))
+        except NoSuchTime:
+            raise ValidationError(
+                _("No clock in this place ever shows this time: summer time begins and it is skipped.")
+            ) from None
+
+    @property
+    def draft(self) -> PeriodDraft:
+        """The period that was typed. Only for a form that is valid."""
+        zone = ZoneInfo(self.time_zone.data)
+        return PeriodDraft(
+            title=Localised(self.title_en.data, self.title_es.data),
+            summary=Localised(self.summary_en.data, self.summary_es.data),
+            instructions=Localised(self.instructions_en.data, self.instructions_es.data),
+            opens_at=from_wall_clock(self.opens_at.data, zone),
+            closes_at=from_wall_clock(self.closes_at.data, zone),
+            time_zone=zone.key,
+            text_limit=self.text_limit.data,
+        )
+
+
+class NewPeriodForm(PeriodForm):
+    """A new period: its docket and its address, which stay, besides all that can be changed later."""
+
+    docket = SelectField(_l("Docket"), validators=[InputRequired(_l("Choose the docket."))])
+    slug = StringField(
+        _l("Address"),
+        description=_l("The last part of the page's address: small letters, digits and hyphens."),
+        validators=[DataRequired(_l("Write the address.")), Length(max=80)],
+    )
+
+    def __init__(self, dockets: Sequence[Docket], **values: Any) -> None:
+        super().__init__(**values)
+        self._dockets = {docket.slug: docket for docket in dockets}
+        self.docket.choices = [(slug, localised(docket.title)) for slug, docket in self._dockets.items()]
+
+    @property
+    def chosen_docket(self) -> Docket:
+        """The docket that was chosen. Only for a form that is valid."""
+        return self._dockets[self.docket.data]

@@ -1,0 +1,137 @@
+"""What this room's closed lists are called on a page, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from babel import Locale
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from engage.analysis import UNKNOWN, default_taxonomy
+from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
+from engage.comments.models import Channel, Comment, Disposition, ModerationReason, PeriodState, Position
+from engage.db.types import Localised
+from engage.web.locale import day, language, localised
+
+POSITIONS: dict[str, LazyString] = {
+    Position.SUPPORT: _l("Support"),
+    Position.OPPOSE: _l("Oppose"),
+    Position.NEUTRAL: _l("Neutral"),
+    Position.MIXED: _l("Partly for, partly against"),
+    Position.QUESTION_ONLY: _l("Only asking a question"),
+    UNSTATED: _l("No position given"),
+}
+
+CHANNELS: dict[str, LazyString] = {
+    Channel.WEB: _l("This website"),
+    Channel.API: _l("Another program"),
+    Channel.EMAIL: _l("E-mail"),
+    Channel.MAIL: _l("Letter"),
+    Channel.HAND_DELIVERY: _l("Handed in"),
+    Channel.PHONE: _l("Telephone"),
+    Channel.VOICEMAIL: _l("Voicemail"),
+    Channel.MEETING_ORAL: _l("Spoken at a meeting"),
+    Channel.PAPER_INTAKE: _l("Paper form"),
+    Channel.IMPORT: _l("Brought in from another system"),
+}
+
+TONES: dict[str, LazyString] = {
+    "positive": _l("Positive"),
+    "neutral": _l("Neutral"),
+    "negative": _l("Negative"),
+    "not_scored": _l("Not scored"),
+    UNMEASURED: _l("Not measured yet"),
+}
+
+TONE_REASONS: dict[str, LazyString] = {
+    "empty": _l("There are no words in it."),
+    "language": _l(
+        "The method knows English only, and this text is in another language or in none it could tell."
+    ),
+    "too_short": _l("It is too short to tell."),
+    ANALYSER_FAILED: _l("The analyser could not read this text. A person has to."),
+}
+
+NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
+
+STATES: dict[PeriodState, LazyString] = {
+    PeriodState.DRAFT: _l("Draft"),
+    PeriodState.SCHEDULED: _l("Not open yet"),
+    PeriodState.OPEN: _l("Open"),
+    PeriodState.CLOSED: _l("Closed"),
+}
+
+DISPOSITIONS: dict[Disposition, LazyString] = {
+    Disposition.RECEIVED: _l("Received, waiting for a moderator"),
+    Disposition.POSTED: _l("Posted"),
+    Disposition.RESTRICTED: _l("Not posted"),
+    Disposition.WITHDRAWN: _l("Withdrawn"),
+}
+
+RESTRICTION_REASONS: dict[ModerationReason, LazyString] = {
+    ModerationReason.SPAM: _l("It is advertising or was sent by a machine."),
+    ModerationReason.TRUE_THREAT: _l("It threatens somebody with violence."),
+    ModerationReason.OBSCENITY_LEGAL: _l("It is obscene in the meaning of the law."),
+    ModerationReason.DOXXING_PERSONAL_DATA: _l(
+        "It tells private facts about a person that could put them in danger."
+    ),
+    ModerationReason.MALWARE_OR_ILLEGAL: _l(
+        "It carries harmful software or something that is illegal to publish."
+    ),
+    ModerationReason.OFF_TOPIC: _l("It is about something else than this comment period."),
+    ModerationReason.DUPLICATE_SUBMISSION: _l(
+        "The same comment was sent more than once; one of them is kept."
+    ),
+    ModerationReason.IMPERSONATION_CONTESTED: _l(
+        "Somebody says that it was sent in their name without their consent."
+    ),
+}
+
+
+def language_name(code: str) -> str:
+    """What a detected language is called."""
+    if code == UNKNOWN:
+        return str(_("Language not known"))
+    return str(Locale(language()).languages.get(code, code))
+
+
+def concern_name(code: str) -> str:
+    """What a concern is called; its code where the taxonomy has it no more."""
+    return default_taxonomy().name_of(code, language())
+
+
+def lang_attribute(comment: Comment) -> Markup:
+    """The ``lang`` attribute of a comment, so that a screen reader pronounces it rightly; none if unknown."""
+    code = comment.analysis.language if comment.analysis else UNKNOWN
+    return Markup("") if code == UNKNOWN else Markup('lang="{}"').format(code)
+
+
+def quoted(body: str, spans: Sequence[Sequence[Any]], *, most: int = 5) -> list[str]:
+    """The words of a comment that a concern rests on, each once, in their order."""
+    return list(dict.fromkeys(body[start:end] for start, end, *_rest in spans))[:most]
+
+
+def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> list[tuple[str, str]]:
+    """What a filter asks for, in the reader's language: (name, value)."""
+    places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
+    said = {
+        _("Declared position"): _word(POSITIONS, criteria.position),
+        _("Concern"): criteria.concern and concern_name(criteria.concern),
+        _("Tone"): _word(TONES, criteria.tone),
+        _("Why there is no tone"): _word(TONE_REASONS, criteria.tone_reason),
+        _("Language"): criteria.language and language_name(criteria.language),
+        _("District"): _word(places, criteria.district),
+        _("Day of receipt"): criteria.day and day(criteria.day),
+        _("How it reached us"): _word(CHANNELS, criteria.channel),
+        _("Text"): criteria.text and _("all submissions of one text"),
+        _("Name or organization"): _word(NAMED, criteria.named),
+    }
+    return [(name, value) for name, value in said.items() if value]
+
+
+def _word(labels: Mapping[Any, LazyString | str], key: object) -> str:
+    return "" if key is None else str(labels[key])
