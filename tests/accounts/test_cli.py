@@ -40,7 +40,9 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 
 def test_add_makes_a_password_and_shows_it_once(run: Run, client: Client, session: Session) -> None:
-    status, out, _err = run("add", "Ana@example.org", "--role", "clerk", "--role", "host", "--name", "Ana Ruiz")
+    status, out, _err = run(
+        "add", "Ana@example.org", "--role", "clerk", "--role", "host", "--name", "Ana Ruiz"
+    )
 
     assert status == 0
     user = queries.user_by_email(session, "ana@example.org")
@@ -66,7 +68,11 @@ def test_add_takes_the_password_from_standard_input(run: Run, client: Client) ->
         (["ana@example.org", "--role", "king"], "", "There is no role “king”. Roles: resident, host"),
         (["nobody", "--role", "host"], "", "This is not an e-mail address."),
         (["taken@example.org", "--role", "host"], "", "There is an account for taken@example.org already."),
-        (["ana@example.org", "--role", "host", "--password-stdin"], "short\n", "A password needs at least 12"),
+        (
+            ["ana@example.org", "--role", "host", "--password-stdin"],
+            "short\n",
+            "A password needs at least 12",
+        ),
     ],
 )
 def test_add_says_in_one_line_what_is_wrong(
@@ -104,4 +110,7 @@ def test_reset_second_factor_forgets_a_lost_one(run: Run, session: Session) -> N
     session.expire_all()
     assert status == 0
     assert not session.get_one(User, user.id).has_second_factor
-    assert run("reset-second-factor", "nobody@example.org")[2] == "Error: There is no account for nobody@example.org.\n"
+    assert (
+        run("reset-second-factor", "nobody@example.org")[2]
+        == "Error: There is no account for nobody@example.org.\n"
+    )

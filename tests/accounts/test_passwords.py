@@ -138,9 +138,7 @@ class TestChange:
     URL = "/en/staff/password"
 
     def change(self, client: Client, present: str, new: str = NEW) -> int:
-        return client.send(
-            self.URL, password=present, new_password=new, new_password_confirm=new
-        ).status_code
+        return client.send(self.URL, password=present, new_password=new, new_password_confirm=new).status_code
 
     def test_keeps_this_session_ends_the_others_and_tells_by_mail(
         self, app: Flask, clerk: User, sign_in: Callable[..., Client]
@@ -154,7 +152,8 @@ class TestChange:
         assert "was changed" in outbox(app)[-1].body
 
     @pytest.mark.parametrize(
-        ("present", "new"), [("not the password", NEW), (PASSWORD, PASSWORD), (PASSWORD, "too short"), ("", NEW)]
+        ("present", "new"),
+        [("not the password", NEW), (PASSWORD, PASSWORD), (PASSWORD, "too short"), ("", NEW)],
     )
     def test_needs_the_present_password_and_a_good_new_one(
         self, clerk: User, sign_in: Callable[..., Client], client: Client, present: str, new: str

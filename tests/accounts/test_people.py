@@ -50,6 +50,7 @@ def mailing(app: Flask) -> Iterator[Flask]:
 def reread(session: Session, user: User) -> User:
     """An account as it is now in the database."""
     session.rollback()
+    session.expire_all()
     return session.get_one(User, user.id)
 
 
@@ -110,7 +111,10 @@ class TestAdd:
     ) -> None:
         client = mailing.test_client()
         assert isinstance(client, Client)
-        with sign_in(RoleName.ADMINISTRATOR).session_transaction() as there, client.session_transaction() as here:
+        with (
+            sign_in(RoleName.ADMINISTRATOR).session_transaction() as there,
+            client.session_transaction() as here,
+        ):
             here.update(there)
 
         answer = add(client)
@@ -122,7 +126,8 @@ class TestAdd:
         assert message.body.count("http://localhost/") == 2
 
     @pytest.mark.parametrize(
-        "wrong", [{"email": "no address"}, {"name": ""}, {"roles": []}, {"roles": ["king"]}, {"roles": ["resident"]}]
+        "wrong",
+        [{"email": "no address"}, {"name": ""}, {"roles": []}, {"roles": ["king"]}, {"roles": ["resident"]}],
     )
     def test_refuses_what_is_missing_or_wrong_and_keeps_the_rest(
         self, administrator: Client, session: Session, wrong: dict[str, object]
@@ -180,7 +185,9 @@ class TestOneAccount:
 
         assert administrator.send(url, to=f"{url}/invite").status_code == 303
 
-    def test_of_the_last_administrator_stays_as_it_is(self, session: Session, sign_in: Callable[..., Client]) -> None:
+    def test_of_the_last_administrator_stays_as_it_is(
+        self, session: Session, sign_in: Callable[..., Client]
+    ) -> None:
         last = makers.user(session, RoleName.ADMINISTRATOR)
         session.commit()
         client, url = sign_in(last), f"{PEOPLE}/{last.id}"

@@ -108,7 +108,9 @@ class TestCode:
 
 
 class TestRecoveryCode:
-    def test_replaces_the_code_once(self, app: Flask, official: User, phone: App, sign_in: Callable[..., Client]) -> None:
+    def test_replaces_the_code_once(
+        self, app: Flask, official: User, phone: App, sign_in: Callable[..., Client]
+    ) -> None:
         codes = recovery_codes(sign_in(official))
         assert len(codes) == 8
         first, second = browser(app), browser(app)
@@ -134,7 +136,9 @@ class TestRecoveryCode:
 
         assert sum(is_signed_in(client) for client in browsers) == 1
 
-    def test_is_shown_again_only_on_demand(self, official: User, phone: App, sign_in: Callable[..., Client]) -> None:
+    def test_is_shown_again_only_on_demand(
+        self, official: User, phone: App, sign_in: Callable[..., Client]
+    ) -> None:
         client = sign_in(official)
         codes = recovery_codes(client)
 
@@ -147,7 +151,8 @@ def test_secrets_stand_in_the_database_unreadable(
 ) -> None:
     codes = recovery_codes(sign_in(official))
     row = session.execute(
-        sa.text("SELECT tf_totp_secret, mf_recovery_codes FROM user_account WHERE id = :id"), {"id": official.id}
+        sa.text("SELECT tf_totp_secret, mf_recovery_codes FROM user_account WHERE id = :id"),
+        {"id": official.id},
     ).one()
 
     assert '"enckey"' in row[0]
@@ -165,7 +170,9 @@ class TestWhereItIsOptional:
         with site.app_context():
             db.engine.dispose()
 
-    def test_a_password_is_enough_and_the_start_page_offers_more(self, relaxed: Flask, official: User) -> None:
+    def test_a_password_is_enough_and_the_start_page_offers_more(
+        self, relaxed: Flask, official: User
+    ) -> None:
         client = browser(relaxed)
 
         assert give_password(client, official.email).location == HOME

@@ -26,7 +26,9 @@ class TestAddUser:
         assert user.role_names == {RoleName.HOST}
 
     def test_names_somebody_without_a_name_after_the_address(self, session: Session) -> None:
-        assert service.add_user(session, email="ana@example.org", name="", roles=[RoleName.HOST]).name == "ana"
+        assert (
+            service.add_user(session, email="ana@example.org", name="", roles=[RoleName.HOST]).name == "ana"
+        )
 
     def test_refuses_an_address_that_is_taken_in_any_spelling(self, session: Session) -> None:
         service.add_user(session, email="ana@example.org", name="Ana", roles=[RoleName.HOST])
@@ -42,7 +44,9 @@ class TestAddUser:
     @pytest.mark.parametrize("password", ["elevenchars", "x" * 129])
     def test_refuses_a_password_of_the_wrong_length(self, session: Session, password: str) -> None:
         with pytest.raises(service.BadPassword):
-            service.add_user(session, email="ana@example.org", name="", roles=[RoleName.HOST], password=password)
+            service.add_user(
+                session, email="ana@example.org", name="", roles=[RoleName.HOST], password=password
+            )
 
 
 class TestLastAdministrator:
@@ -67,7 +71,9 @@ class TestLastAdministrator:
 
         assert not administrator.active
 
-    def test_is_left_when_two_take_the_role_from_each_other_at_once(self, app: Flask, session: Session) -> None:
+    def test_is_left_when_two_take_the_role_from_each_other_at_once(
+        self, app: Flask, session: Session
+    ) -> None:
         ids = [makers.user(session, RoleName.ADMINISTRATOR).id for _ in range(2)]
         session.commit()
 

@@ -18,6 +18,7 @@ from tests.support.pages import Client, page
 SIGN_IN = "/en/staff/sign-in"
 HOME = "/en/staff"
 
+
 class App:
     """An authenticator app on somebody's phone, whose clock can be put forward."""
 
