@@ -9,7 +9,6 @@ from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
-from engage.mail.service import JOB as SEND_MAIL
 from engage.mail.service import send_due
 from engage.reports.service.count import count_due
 
@@ -18,7 +17,7 @@ log = structlog.get_logger()
 HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
     "count_comments": count_due,
-    SEND_MAIL: send_due,
+    "send_mail": send_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -22,6 +22,7 @@ from wtforms import (
     SubmitField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -77,6 +78,10 @@ def _password(label: LazyString, autocomplete: str, description: LazyString | st
     )
 
 
+def _strip(text: str | None) -> str | None:
+    return text.strip() if isinstance(text, str) else text
+
+
 def _new_password() -> PasswordField:
     advice = _l("At least 12 characters. A few words in a row are easy to remember.")
     return _password(_l("New password"), "new-password", advice)
@@ -99,6 +104,7 @@ class LoginForm(_CountsFailures, base.LoginForm):  # type: ignore[misc]
 
     email = EmailField(
         _l("E-mail address"),
+        filters=[_strip],
         render_kw={"autocomplete": "username"},
         validators=[base.IsString(), base.email_required, base.EmailValidation(verify=False)],
     )
@@ -134,6 +140,7 @@ class ForgotPasswordForm(base.ForgotPasswordForm):  # type: ignore[misc]
 
     email = EmailField(
         _l("E-mail address"),
+        filters=[_strip],
         render_kw={"autocomplete": "username"},
         validators=[
             base.IsString(),
@@ -196,8 +203,8 @@ class TwoFactorSetupForm(base.TwoFactorSetupForm):  # type: ignore[misc]
     setup = RadioField(
         _l("What do you want to do?"),
         choices=[
-            ("authenticator", _l("Set up an authenticator app")),
-            ("disable", _l("Turn the second factor off")),
+            SelectChoice("authenticator", _l("Set up an authenticator app")),
+            SelectChoice("disable", _l("Turn the second factor off")),
         ],
         default="authenticator",
         validate_choice=False,
@@ -255,7 +262,11 @@ class RolesForm(Form):
 
     roles = SelectMultipleField(
         _l("Roles"),
-        choices=[(role.value, label) for role, label in ROLE_LABELS.items() if role is not RoleName.RESIDENT],
+        choices=[
+            SelectChoice(role.value, label)
+            for role, label in ROLE_LABELS.items()
+            if role is not RoleName.RESIDENT
+        ],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validators=[InputRequired(_l("Choose at least one role."))],

@@ -221,11 +221,11 @@ class OutboxMail(MailUtil):  # type: ignore[misc]
     def send_mail(
         self,
         template: str,
-        subject: str,  # noqa: ARG002 - letters.py writes a discreet one.
+        subject: str,
         recipient: str,
-        sender: str,  # noqa: ARG002
-        body: str | None,  # noqa: ARG002
-        html: str | None,  # noqa: ARG002
+        sender: str,
+        body: str | None,
+        html: str | None,
         **context: Any,
     ) -> None:
         """Queue one message of this account."""

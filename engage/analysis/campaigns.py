@@ -39,7 +39,7 @@ class CampaignGroup(Generic[Id]):
 
 
 class CampaignIndex(Generic[Id]):
-    """Groups texts by campaign, one at a time; the same texts in the same order give the same groups and ids."""
+    """Groups texts by campaign, one at a time; equal texts in equal order give equal groups and ids."""
 
     def __init__(self) -> None:
         self._near = RMinHashLSH(threshold=SIMILARITY, num_perm=_PERMUTATIONS, num_bands=_BANDS)

@@ -160,7 +160,7 @@ def _is_denied(place: Found, before: list[Found], after: list[Found], reading: R
 
 
 def _concern(code: str, mentions: list[_Mention], reading: Reading) -> Concern:
-    """Join the mentions of one concern; of overlapping ones the longest is kept, and a denial before a cue."""
+    """Join the mentions of one concern; of overlapping ones the longest is kept, a denial before a cue."""
     kept: list[_Mention] = []
     for mention in sorted(
         mentions, key=lambda one: (one.found.first - one.found.last, not one.denied, one.found.first)

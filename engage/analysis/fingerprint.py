@@ -13,7 +13,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def normalise(text: str) -> str:
-    """Lower-case words joined by single spaces: no case, accents, punctuation, white space or HTML remnants."""
+    """Lower-case words joined by single spaces, without accents, punctuation or HTML remnants."""
     without_html = _TAG.sub(" ", html.unescape(text)) if ("<" in text or "&" in text) else text
     return _NOT_WORD.sub(" ", fold_all(without_html)).strip()
 

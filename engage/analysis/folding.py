@@ -46,7 +46,7 @@ def _fold_character(character: str) -> str:
 
 
 class _FoldTable(dict[int, str]):
-    """A table for `str.translate` that fills itself, so that folding runs at the speed of C once it is warm."""
+    """A table for `str.translate` that fills itself: folding runs at the speed of C once it is warm."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))

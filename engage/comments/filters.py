@@ -68,9 +68,9 @@ class CommentFilter:
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
         """Read the arguments of an address; ``page`` is not ours, an empty one is none. Raises BadFilter.
 
-        A MultiDict's repeated arguments are refused: one condition a name.
+        Repeated arguments are refused: one condition a name. ``language`` is understood as ``written_in``.
         """
-        known = {_IN_ADDRESS.get(name, name): name for name in _READERS}
+        known = {name: name for name in _READERS} | {other: name for name, other in _IN_ADDRESS.items()}
         values: dict[str, Any] = {}
         for argument, value in arguments.items():
             if argument == "page" or not value:

@@ -16,13 +16,10 @@ from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
 from engage.db.session import write_transaction
-from engage.jobs.queue import wake
 from engage.mail.models import OutboxMessage
 from engage.mail.smtp import DeliveryFailed, MailServer
 
 log = structlog.get_logger()
-
-JOB = "send_mail"
 
 # Longer than one delivery can take with all its time-outs, so that no second worker sends the same message meanwhile.
 _LEASE = timedelta(minutes=10)
@@ -46,7 +43,7 @@ def queue_message(session: Session, *, event_key: str, recipient: str, subject: 
     """Promise a plain-text message inside this session's transaction.
 
     ``event_key`` (at most 120 characters, no personal data) says what the message is about: a second message with the
-    same key is not made. Returns whether this one is new. Raises ValueError for a line break in an address or a subject.
+    same key is not made. The worker, which looks every few seconds, sends it after the commit. Returns whether this one is new. Raises ValueError for a line break in an address or a subject.
     """
     if "\n" in f"{recipient}{subject}":
         raise ValueError("The recipient and the subject of a message are one line each.")
@@ -66,8 +63,6 @@ def queue_message(session: Session, *, event_key: str, recipient: str, subject: 
         .on_conflict_do_nothing(index_elements=["event_key"])
         .returning(OutboxMessage.id)
     ).scalar()
-    if made is not None:
-        wake(session, JOB)
     return made is not None
 
 

@@ -21,8 +21,7 @@ def moderation_group() -> None:
 
 @moderation_group.command("verify")
 def verify_command() -> None:
-    """Compute the whole chain of the moderation log anew; names the first row that is not as it was written.
-    """
+    """Compute the whole chain of the moderation log anew; names the first row that was changed."""
     with create_app().app_context(), db.sessionmaker() as session:
         check = verify_chain(session)
     if not check.holds:

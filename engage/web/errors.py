@@ -77,5 +77,5 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     if is_database_down(error):
         log.error("database_down", error_id=error_id, error=type(error).__name__)
         return page(503, error_id=error_id)
-    log.exception("unexpected_error", error_id=error_id, endpoint=request.endpoint)
+    log.error("unexpected_error", error_id=error_id, endpoint=request.endpoint, exc_info=error)
     return page(500, error_id=error_id)

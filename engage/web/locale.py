@@ -57,7 +57,7 @@ def language_links() -> list[LanguageLink]:
     """Links to this same page in each language; to the home page where this one has no language in its address."""
     endpoint = request.endpoint
     arguments = dict(request.view_args or {})
-    if endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+    if endpoint is None or not _has_language(endpoint):
         endpoint, arguments = "pages.home", {}
     query = request.args.to_dict(flat=False) if request.method == "GET" else {}
     return [
@@ -101,5 +101,10 @@ def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
 
 
 def _put_language(endpoint: str, values: dict[str, Any]) -> None:
-    if "language" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+    if "language" not in values and _has_language(endpoint):
         values["language"] = language()
+
+
+def _has_language(endpoint: str) -> bool:
+    known = endpoint in current_app.view_functions
+    return known and current_app.url_map.is_endpoint_expecting(endpoint, "language")

@@ -2,6 +2,7 @@
 const enhancements = [
   ["[data-counter]", () => import("./counter.js")],
   ["form[data-draft], [data-draft-clear]", () => import("./draft.js")],
+  ["form[data-address]", () => import("./address.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["table[data-queue]", () => import("./queue.js")],
 ];

@@ -77,7 +77,9 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request; raise BadPage where the answer is a page that nobody should be given."""
-        response = super().open(*args, **kwargs)
+        # A request would share an application context that the test holds open, and with it who is signed in.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True))
         return response

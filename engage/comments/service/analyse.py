@@ -68,7 +68,7 @@ def _due_texts(session: Session) -> dict[int, str]:
     )
     batch = due.order_by(Comment.id).limit(BATCH)
     rows = session.execute(batch.where(Comment.id >= random_id())).all() or session.execute(batch).all()
-    return {comment_id: body for comment_id, body in rows}
+    return {row.id: row.body for row in rows}
 
 
 def _still_due(session: Session, texts: dict[int, str]) -> list[Comment]:

@@ -23,8 +23,7 @@ def record_import(
 def record_update(
     session: Session, comments: Sequence[Comment], actor: User | None, now: datetime
 ) -> list[ModerationEvent]:
-    """Write down that the other system changed these comments. Raises WrongState for one that is withdrawn.
-    """
+    """Write down that the other system changed these comments. Raises WrongState for a withdrawn one."""
     return _record(session, comments, ModerationAction.UPDATE, actor, now)
 
 
