@@ -43,6 +43,7 @@ class DecisionForm(Form):
     reason = SelectField(
         _l("Reason for not posting"),
         choices=_options(("", _l("Choose a reason")), *words.REASONS.items()),
+        default="",
     )
 
     def validate_reason(self, field: Field) -> None:

@@ -536,7 +536,7 @@ def test_the_queue_reads_the_index_of_the_waiting_comments(session: Session, per
         plans.append(str(session.connection().exec_driver_sql(explained, parameters).all()))
     assert len(plans) == 2
     assert "ix_comment_waiting" in plans[0], plans
-    assert "ix_comment_queue (period_id=? AND disposition=?)" in plans[1] or "ix_comment_" in plans[1], plans
+    assert "ix_comment_queue" in plans[1] or "ix_comment_waiting" in plans[1], plans
 
 
 def test_the_day_is_all_that_the_queue_tells_about_the_time(
