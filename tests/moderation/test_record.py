@@ -1,4 +1,4 @@
-"""All comments of a period for moderators: what stands behind every number, and one comment with its history."""
+"""All comments of a period for moderators, and one comment with its history."""
 
 from __future__ import annotations
 
@@ -179,6 +179,7 @@ class TestComment:
         moderator.send(url, decision="restrict", reason="spam")
         session.expire_all()
         restricted = comment.restriction_reason
+        session.rollback()
         moderator.send(url, decision="reopen")
         moderator.send(url, decision="post")
 
