@@ -75,7 +75,9 @@ def repeated_texts(
         .limit(limit)
         .offset(offset)
     )
-    return tuple(RepeatedText(Line(key, n, CommentFilter(text=key)), text) for key, n, text in rows)
+    return tuple(
+        RepeatedText(Line(key, n, CommentFilter(text=key)), _shortened(text)) for key, n, text in rows
+    )
 
 
 def repeated_texts_page(session: Session, period: CommentPeriod, number: int) -> Page[RepeatedText]:
@@ -124,6 +126,12 @@ def overview(session: Session) -> list[PeriodLine]:
         )
         for period in comments.periods(session)
     ]
+
+
+def _shortened(text: str | None) -> str | None:
+    if text is None or len(text) < _EXCERPT:
+        return text
+    return text.rpartition(" ")[0] + " …" if " " in text else text + "…"
 
 
 def _pairs(session: Session, statement: sa.Select[Any, Any]) -> dict[int, Any]:
