@@ -167,7 +167,8 @@ def _hashed(password: str) -> str:
 
 
 def _keep_an_administrator(session: Session, *, without: User) -> None:
-    if not queries.has_other_administrator(session, without):
+    is_one = without.active and without.has_any_role(RoleName.ADMINISTRATOR)
+    if is_one and not queries.has_other_administrator(session, without):
         raise LastAdministrator(
             _("This is the last active administrator. Give somebody else that role first.")
         )

@@ -14,3 +14,6 @@ for (const [selector, load] of enhancements) {
     elements.forEach(enhance);
   }
 }
+
+// For whoever has to know when all is in place, such as a test.
+document.documentElement.dataset.enhanced = "";

@@ -139,7 +139,9 @@ class TestWhoHasAnAccount:
     def test_cannot_be_asked_anywhere_else(self, app: Flask) -> None:
         endpoints = set(app.view_functions)
 
-        assert not {name for name in endpoints if re.search(r"register|send_confirmation|recover_username", name)}
+        assert not {
+            name for name in endpoints if re.search(r"register|send_confirmation|recover_username", name)
+        }
 
 
 class TestTooManyFailures:
@@ -153,9 +155,7 @@ class TestTooManyFailures:
             attempt.made_at -= by
         session.commit()
 
-    def test_make_the_right_password_wait_with_the_same_answer(
-        self, client: Client, moderator: User
-    ) -> None:
+    def test_make_the_right_password_wait_with_the_same_answer(self, client: Client, moderator: User) -> None:
         wrong = without_chance(give_password(client, moderator.email, "not the password"), moderator.email)
         self.fail(client, moderator.email, 9)
 
@@ -163,9 +163,7 @@ class TestTooManyFailures:
 
         assert without_chance(refused, moderator.email) == wrong
 
-    def test_end_their_pause_after_a_minute(
-        self, client: Client, session: Session, moderator: User
-    ) -> None:
+    def test_end_their_pause_after_a_minute(self, client: Client, session: Session, moderator: User) -> None:
         self.fail(client, moderator.email, 10)
         assert give_password(client, moderator.email).status_code == 200
 
@@ -182,7 +180,12 @@ class TestTooManyFailures:
 
     def test_count_every_spelling_of_an_address_as_one(self, client: Client, moderator: User) -> None:
         name, domain = moderator.email.split("@")
-        for spelling in (moderator.email, moderator.email.upper(), f" {moderator.email}", f"{name}@ｅxample.org"):
+        for spelling in (
+            moderator.email,
+            moderator.email.upper(),
+            f" {moderator.email}",
+            f"{name}@ｅxample.org",
+        ):
             self.fail(client, spelling, 3)
 
         assert give_password(client, moderator.email).status_code == 200
@@ -240,13 +243,20 @@ class TestNext:
 
         url = f"{SIGN_IN}?{urlencode({'next': evil})}"
         asked = other.send(url, to=url, email=moderator.email, password=PASSWORD, next=evil)
-        if asked.status_code == 200:  # The page says that the address leads away and has put it out of the form.
+        if (
+            asked.status_code == 200
+        ):  # The page says that the address leads away and has put it out of the form.
             asked = other.send(url, email=moderator.email, password=PASSWORD)
-        done = other.send(asked.location, to=f"/en/staff/code?{urlencode({'next': evil})}", code=phone.code(1))
+        done = other.send(
+            asked.location, to=f"/en/staff/code?{urlencode({'next': evil})}", code=phone.code(1)
+        )
 
         for place in (asked.location, done.location):
             # As a browser reads it, which takes a backslash for a slash.
-            assert urlsplit(urljoin("http://localhost/en/staff/code", place.replace("\\", "/"))).netloc == "localhost"
+            assert (
+                urlsplit(urljoin("http://localhost/en/staff/code", place.replace("\\", "/"))).netloc
+                == "localhost"
+            )
         assert is_signed_in(other)
 
 
@@ -284,7 +294,9 @@ class TestSession:
         assert client.get("/en/staff/sign-out").status_code == 405
         assert is_signed_in(client)
 
-    def test_ends_everywhere_at_once(self, sign_in: Callable[..., Client], session: Session, moderator: User) -> None:
+    def test_ends_everywhere_at_once(
+        self, sign_in: Callable[..., Client], session: Session, moderator: User
+    ) -> None:
         here, there = sign_in(moderator), sign_in(moderator)
 
         answer = here.send("/en/staff/account", form=".//main//form")
@@ -302,7 +314,9 @@ class TestSession:
 
         assert not is_signed_in(client)
 
-    def test_is_not_opened_by_a_token_in_the_address(self, client: Client, app: Flask, moderator: User) -> None:
+    def test_is_not_opened_by_a_token_in_the_address(
+        self, client: Client, app: Flask, moderator: User
+    ) -> None:
         with app.app_context():
             token = moderator.get_auth_token()
 

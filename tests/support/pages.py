@@ -80,7 +80,8 @@ class Client(FlaskClient):
         # A request would share an application context that the test holds open, and with it who is signed in.
         with self.application.app_context():
             response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
+        is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
+        if is_page and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True))
         return response
 

@@ -17,14 +17,15 @@ from tests.support.pages import Client, page
 
 SIGN_IN = "/en/staff/sign-in"
 HOME = "/en/staff"
-STEP = 30
 
 
 class App:
     """An authenticator app on somebody's phone, whose clock can be put forward."""
 
     def __init__(self, key: str) -> None:
-        self._totp = pyotp.TOTP(key.replace("-", "").replace(" ", ""))
+        self.key = key.replace("-", "").replace(" ", "")
+        self.used = ""
+        self._totp = pyotp.TOTP(self.key)
 
     def code(self, steps: int = 0) -> str:
         """The code now, or so many steps of 30 seconds later."""
@@ -37,11 +38,12 @@ def give_password(client: Client, email: str, password: str = PASSWORD, url: str
 
 
 def set_up_app(client: Client) -> App:
-    """Set an authenticator app up on the page that the client has been sent to; takes the present code."""
+    """Set an authenticator app up on the page that the client has been sent to; the present code is used."""
     shown = client.send("/en/staff/second-factor", setup="authenticator")
     app = App(page(shown).text(".//main//code"))
     form = page(shown).one(".//main//form")
-    done = client.post(form.get("action") or "", data=page(shown).fields() | {"code": app.code()})
+    app.used = app.code()
+    done = client.post(form.get("action") or "", data=page(shown).fields() | {"code": app.used})
     assert done.status_code == 302, page(done).text()
     return app
 
