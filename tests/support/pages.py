@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 # html5lib predates these, which are valid today.
@@ -79,11 +81,18 @@ class Client(FlaskClient):
         """Send a request; raise BadPage where the answer is a page that nobody should be given."""
         # A request would share an application context that the test holds open, and with it who is signed in.
         with self.application.app_context():
-            response = super().open(*args, **kwargs)
+            # Read to its end at once, because a streamed answer would close its context too late.
+            response = super().open(*args, **{"buffered": True} | kwargs)
         is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
         if is_page and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True))
         return response
+
+    def csrf_token(self) -> str:
+        """A token for a request that no page of this browser asked for."""
+        with self.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
 
     def send(
         self,
