@@ -28,7 +28,7 @@ FRESH_FOR = timedelta(minutes=15)
 class Access:
     """The declared readers of a view: everybody, or the holders of one of ``roles``.
 
-    ``is_fresh``: only if they proved who they are within the last FRESH_FOR, else they are asked for their password.
+    ``is_fresh``: only if they gave their password within the last FRESH_FOR, else they are asked for it.
     """
 
     roles: frozenset[RoleName] = frozenset()
@@ -125,7 +125,7 @@ def _ask() -> ResponseReturnValue | None:
 
 
 def _prove_first(endpoint: str, template: str) -> ResponseReturnValue:
-    """Send somebody to prove who they are, and back afterwards; what they had typed is given back to them first."""
+    """Send somebody to prove who they are, and back afterwards; first what they had typed is given back."""
     has_page = request.method in SAFE_METHODS or "GET" in (
         request.url_rule.methods if request.url_rule else ()
     )

@@ -1,4 +1,4 @@
-"""What is typed about accounts: Flask-Security's forms with our words and limits, and the administrators' own."""
+"""What is typed about accounts: Flask-Security's forms in our words, and the administrators' own."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ from engage.web.forms import Form, one_line
 
 
 class _CountsFailures:
-    """Of a form that asks for a secret: a wrong one is counted, and after too many none is looked at for a while.
+    """Of a form that asks for a secret: a wrong one is counted, and after too many none is looked at.
 
-    ``secret`` is the field, ``refusal`` the message for a wrong one, which is the same for one that was not looked at.
+    ``secret`` is the field, ``refusal`` the message for a wrong one, which is the same for one that was not
+    looked at.
     """
 
     secret = "password"  # noqa: S105 - the name of the field.
@@ -115,7 +116,8 @@ class LoginForm(_CountsFailures, base.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.password.description = ""
-        # Always a place on this site, so that the way through the second factor never falls back on this page's address.
+        # Always a place on this site, so that the way through the second factor never falls back on this
+        # page's address.
         if not validate_redirect_url(self.next.data):
             self.next.data = url_for("staff.home")
 

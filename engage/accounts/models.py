@@ -1,4 +1,5 @@
-"""Staff accounts. No column for an address on the network, a device or the time of a sign-in: see STYLE, "What is not collected"."""
+"""Staff accounts. No column for an address on the network, a device or the time of a sign-in: see STYLE,
+"What is not collected"."""
 
 from __future__ import annotations
 
@@ -47,11 +48,11 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
 
 
 class User(Base, UserMixin):  # type: ignore[misc]
-    """A staff account: copied from Flask-Security's mixin without its columns for IP addresses and sign-in times.
+    """A staff account: as Flask-Security's mixin without its columns for IP addresses and sign-in times.
 
-    ``email`` identifies the account, in lower case; ``name`` is what colleagues see. ``fs_uniquifier`` names the
-    sessions: a new one ends them all. ``tf_last_counter`` is the step of the last code that the second factor took, so
-    that no code is taken twice.
+    ``email`` identifies the account, in lower case; ``name`` is what colleagues see. ``fs_uniquifier`` names
+    the sessions: a new one ends them all. ``tf_last_counter`` is the step of the last code that the second
+    factor took, so that no code is taken twice.
     """
 
     __tablename__ = "user_account"
@@ -93,8 +94,8 @@ class User(Base, UserMixin):  # type: ignore[misc]
 class AccountAttempt(Base):
     """A failed sign-in or a request for a reset, for as long as it counts against the next one.
 
-    ``digest`` is a keyed hash of what was tried and of the address that was typed, whether or not it has an account;
-    without the key it tells nothing. Rows are deleted after minutes.
+    ``digest`` is a keyed hash of what was tried and of the address that was typed, whether or not it has an
+    account; without the key it tells nothing. Rows are deleted after minutes.
     """
 
     __tablename__ = "account_attempt"

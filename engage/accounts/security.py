@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, current_app, session
 from flask_login import user_logged_out
+from flask_login.utils import _user_context_processor
 from flask_security import (
     FSQLALiteUserDatastore,
     MailUtil,
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
     app.login_manager.session_protection = None  # type: ignore[attr-defined]
     # No token in a header or an address signs anybody in.
     app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    _ask_only_when_asked(app, security)
     user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
     password_reset.connect(_forget_attempts, app)
@@ -99,6 +101,8 @@ def _settings(settings: Settings) -> dict[str, Any]:
             # Its texts and ours are looked up in our catalogue.
             "I18N_DOMAIN": "messages",
             "I18N_DIRNAME": str(paths.TRANSLATIONS),
+            # Its own header says no-store=True, which means nothing; web.headers says it for every page.
+            "CACHE_CONTROL": None,
             "API_ENABLED_METHODS": ["session"],
             "RETURN_GENERIC_RESPONSES": True,
             # Looking up whether a domain takes mail would ask the network and tell who is known by its time.
@@ -156,7 +160,7 @@ def _passwords(secret_key: str) -> dict[str, Any]:
         # Not a salt, which argon2 makes itself, but a pepper: the hashes alone cannot be guessed at.
         "PASSWORD_SALT": keys.derive_text(secret_key, "passwords"),
         "PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
-        # Of the part of a reset link that nobody reads; the default is slow and would tell who has an account.
+        # Of a part of reset links that nobody reads; the default is slow and would tell who has an account.
         "HASHING_SCHEMES": ["hex_sha256"],
         "RECOVERABLE": True,
         "RESET_PASSWORD_WITHIN": _RESET_WITHIN,
@@ -241,6 +245,15 @@ class OutboxMail(MailUtil):  # type: ignore[misc]
             subject=letter.subject,
             body=letter.body,
         )
+
+
+def _ask_only_when_asked(app: Flask, security: Security) -> None:
+    """Let no hook of the libraries look up who reads before a view or a page wants to know.
+
+    They would on every request and for every template: not even an error page could do without a database.
+    """
+    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
+    app.template_context_processors[None].remove(_user_context_processor)
 
 
 def _begin_session(_app: Flask, **_about: object) -> None:

@@ -13,7 +13,8 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way to ask for a view: an address that leads to it, with values that lead to nothing, and a method."""
+    """One way to ask for a view: an address that leads to it, with values that lead to nothing, and a
+    method."""
 
     endpoint: str
     url: str

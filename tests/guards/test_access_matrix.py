@@ -1,6 +1,7 @@
 """Who may open what: every route of the site as every kind of reader, against the table below.
 
-A new route needs a line in the table. A line says who is let in; everybody else must be sent to the sign-in or told 403.
+A new route needs a line in the table. A line says who is let in; everybody else must be sent to the sign-in
+or told 403.
 """
 
 from __future__ import annotations

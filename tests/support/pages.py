@@ -1,4 +1,5 @@
-"""A client that refuses a bad page: every HTML answer must parse without errors and be usable by everybody."""
+"""A client that refuses a bad page: every HTML answer must parse without errors and be usable by
+everybody."""
 
 from __future__ import annotations
 
@@ -103,7 +104,8 @@ class Client(FlaskClient):
         environ_overrides: dict[str, str] | None = None,
         **typed: Any,
     ) -> TestResponse:
-        """Do as a browser does: open a page, type into its form, send it to where the form says (or to ``to``)."""
+        """Do as a browser does: open a page, type into its form, send it to where the form says (or to
+        ``to``)."""
         opened = page(self.get(url, environ_overrides=environ_overrides))
         element = opened.root.find(form)
         assert element is not None, f"no form at {form} of {url}"

@@ -1,7 +1,7 @@
 """All components on one page, without the site: for the tests, and to look at while working on them.
 
-``python -m tests.web.preview`` serves it on http://127.0.0.1:8765/en and /es, with what ``static/build.py`` built, and
-any other template by its name, such as /es/pages/privacy or /en/errors/404.
+``python -m tests.web.preview`` serves it on http://127.0.0.1:8765/en and /es, with what ``static/build.py``
+built, and any other template by its name, such as /es/pages/privacy or /en/errors/404.
 """
 
 from __future__ import annotations
@@ -198,7 +198,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the gallery, the other templates and the built files; keeps what forms send, and logs nothing."""
+    """Serves the gallery, the other templates and the built files; keeps what forms send, and logs
+    nothing."""
 
     def __init__(self, *arguments: Any, forms: list[Sent], **options: Any) -> None:
         self.forms = forms
