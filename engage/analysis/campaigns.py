@@ -21,6 +21,8 @@ Id = TypeVar("Id", bound=Hashable)
 MIN_WORDS = 5
 # Share of shingles that two texts must have in common, estimated, to be versions of one text.
 SIMILARITY = 0.6
+# Longer texts are compared up to here.
+MAX_CAMPAIGN_CHARACTERS = 100_000
 _SHINGLE = 3
 _PERMUTATIONS = 128
 _BANDS = 32
@@ -50,7 +52,7 @@ class CampaignIndex(Generic[Id]):
 
     def add(self, member: Id, text: str) -> str | None:
         """Add a text; returns the id of the campaign that it joins, None while it stands alone."""
-        words = normalise(text).split()
+        words = normalise(text[:MAX_CAMPAIGN_CHARACTERS]).split()
         if len(words) < MIN_WORDS:
             return None
         print_ = fingerprint(text)

@@ -2,8 +2,8 @@
 
 A position is something that the writer wants done with the thing decided about. So a verb counts only with
 such an object, or in a saying that needs none ("vote no"); it counts the other way round behind a negation
-("can't support"); and it does not count inside quotation marks, in a question, after "if", or where it is told
-of somebody else.
+("can't support"); and it does not count inside quotation marks, in a question, after "if", or where it is
+told of somebody else.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from engage.analysis import default_taxonomy
@@ -34,8 +35,9 @@ from engage.comments.service.submit import Submission
 from engage.db.types import Localised
 from engage.dockets.models import District, Docket
 from engage.web.forms import Form, one_line
-from engage.web.locale import language, localised
+from engage.web.locale import localised
 
+_TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
 _LONGEST_NAME = 120
 _LONGEST_ORGANISATION = 160
 
@@ -51,12 +53,12 @@ class CommentForm(Form):
     position = RadioField(
         _l("What is your position on the proposal?"),
         choices=[
-            (Position.SUPPORT.value, _l("I support it")),
-            (Position.OPPOSE.value, _l("I oppose it")),
-            (Position.NEUTRAL.value, _l("I am neutral")),
-            (Position.MIXED.value, _l("I am partly for it, partly against it")),
-            (Position.QUESTION_ONLY.value, _l("I am only asking a question")),
-            ("", _l("I prefer not to say")),
+            SelectChoice(Position.SUPPORT.value, _l("I support it")),
+            SelectChoice(Position.OPPOSE.value, _l("I oppose it")),
+            SelectChoice(Position.NEUTRAL.value, _l("I am neutral")),
+            SelectChoice(Position.MIXED.value, _l("I am partly for it, partly against it")),
+            SelectChoice(Position.QUESTION_ONLY.value, _l("I am only asking a question")),
+            SelectChoice("", _l("I prefer not to say")),
         ],
         validators=[Optional()],
     )
@@ -89,8 +91,8 @@ class CommentForm(Form):
         self._districts = {district.code: district for district in districts}
         self.body.flags.maxlength = period.text_limit
         self.district.choices = [
-            ("", _l("I prefer not to say")),
-            *((code, district.name.best(language())[0]) for code, district in self._districts.items()),
+            SelectChoice("", _l("I prefer not to say")),
+            *_choices({code: localised(district.name) for code, district in self._districts.items()}),
         ]
 
     def validate_body(self, field: Field) -> None:
@@ -160,7 +162,11 @@ class FilterForm(Form):
             "named": {"yes": words.NAMED[True], "no": words.NAMED[False]},
         }
         for name, labels in options.items():
-            self[name].choices = [("", _l("Any")), *labels.items()]
+            self[name].choices = [SelectChoice("", _l("Any")), *_choices(labels)]
+
+
+def _choices(labels: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
 
 
 def _codes(known: Sequence[str], chosen: str | None) -> set[str]:
@@ -200,7 +206,7 @@ class PeriodForm(Form):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.time_zone.choices = sorted(zone for zone in available_timezones() if "/" in zone)
+        self.time_zone.choices = [SelectChoice(zone, zone) for zone in _TIME_ZONES]
 
     def validate_opens_at(self, field: Field) -> None:
         """A time that a clock in the place shows."""
@@ -215,7 +221,7 @@ class PeriodForm(Form):
 
     def _instant(self, field: Field) -> datetime | None:
         """What was typed as an instant; None where the time zone is not one that we know."""
-        if self.time_zone.data not in self.time_zone.choices:
+        if self.time_zone.data not in _TIME_ZONES:
             return None
         try:
             return from_wall_clock(field.data, ZoneInfo(self.time_zone.data))
@@ -252,7 +258,7 @@ class NewPeriodForm(PeriodForm):
     def __init__(self, dockets: Sequence[Docket], **values: Any) -> None:
         super().__init__(**values)
         self._dockets = {docket.slug: docket for docket in dockets}
-        self.docket.choices = [(slug, localised(docket.title)) for slug, docket in self._dockets.items()]
+        self.docket.choices = _choices({docket.slug: localised(docket.title) for docket in dockets})
 
     @property
     def chosen_docket(self) -> Docket:

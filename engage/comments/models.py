@@ -161,6 +161,12 @@ class Comment(Base):
             sqlite_where=sa.text("count_due"),
             postgresql_where=sa.text("count_due"),
         ),
+        sa.Index(
+            "ix_comment_period_count_due",
+            "period_id",
+            sqlite_where=sa.text("count_due"),
+            postgresql_where=sa.text("count_due"),
+        ),
         sa.Index("ix_comment_period_text", "period_id", "body_digest"),
     )
 

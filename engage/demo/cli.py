@@ -40,14 +40,17 @@ def _show(county: County) -> None:
         f"{county.waiting} of them waiting for a moderator."
     )
     click.echo("Sign in at /en/staff with one of these. The passwords are shown only now:\n")
-    rows = [("role", "e-mail", "password"), *map(_row, county.accounts)]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    rows.insert(1, tuple("-" * width for width in widths))
-    rows.append((RoleName.RESIDENT, "no account needed", ""))
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for line in _table(county.accounts):
+        click.echo(line)
     click.echo()
 
 
-def _row(account: Account) -> tuple[str, str, str]:
-    return account.role, account.email, account.password
+def _table(accounts: tuple[Account, ...]) -> list[str]:
+    head = ("role", "e-mail", "password")
+    cells = [(account.role.value, account.email, account.password) for account in accounts]
+    widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
+    rule = tuple("-" * width for width in widths)
+    rows = [head, rule, *cells, (RoleName.RESIDENT.value, "no account needed", "")]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

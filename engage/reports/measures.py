@@ -55,11 +55,6 @@ def tally_key(dimensions: Iterable[str], values: Iterable[str]) -> TallyKey:
     return TallyKey(_BETWEEN.join(dimensions), _BETWEEN.join(values))
 
 
-def split_key(key: str) -> tuple[str, ...]:
-    """The values that a key joins."""
-    return tuple(key.split(_BETWEEN))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is counted of one comment; of one that is not posted only ``disposition`` and ``reason``.

@@ -60,9 +60,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_report_comment")),
     )
+    op.create_index(
+        "ix_comment_period_count_due",
+        "comment",
+        ["period_id"],
+        sqlite_where=sa.text("count_due"),
+        postgresql_where=sa.text("count_due"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_comment_period_count_due", table_name="comment")
     op.drop_table("report_comment")
     op.drop_table("report_distinct")
     op.drop_table("report_tally")

@@ -4,7 +4,7 @@ const enhancements = [
   ["form[data-draft], [data-draft-clear]", () => import("./draft.js")],
   ["form[data-address]", () => import("./address.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
-  ["table[data-queue]", () => import("./queue.js")],
+  ["[data-queue]", () => import("./queue.js")],
 ];
 
 for (const [selector, load] of enhancements) {
@@ -14,3 +14,6 @@ for (const [selector, load] of enhancements) {
     elements.forEach(enhance);
   }
 }
+
+// For whoever has to know when all is in place, such as a test.
+document.documentElement.dataset.enhanced = "";

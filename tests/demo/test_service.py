@@ -133,8 +133,10 @@ class TestFilled:
         assert {account.role for account in county.accounts} == set(RoleName) - {RoleName.RESIDENT}
         assert len(users) == len(county.accounts)
         for account in county.accounts:
-            assert users[account.email].role_names == {account.role}
-            assert verify_password(account.password, users[account.email].password)
+            user = users[account.email]
+            assert user.role_names == {account.role}
+            assert user.password is not None
+            assert verify_password(account.password, user.password)
 
     def test_passwords_are_new_in_every_county(self, session: Session) -> None:
         first = fill_county(session, now=utcnow())

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from gettext import GNUTranslations, NullTranslations
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +35,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from engage import paths
@@ -63,16 +64,26 @@ class PreviewForm(Form):
     )
     position = RadioField(
         "Your position on the agreement",
-        choices=[("support", "I support it"), ("oppose", "I oppose it"), ("neutral", "I am neutral")],
+        choices=[
+            SelectChoice("support", "I support it"),
+            SelectChoice("oppose", "I oppose it"),
+            SelectChoice("neutral", "I am neutral"),
+        ],
         validators=[DataRequired("Choose a position.")],
     )
     topics = SelectMultipleField(
         "What it is about",
-        choices=[("jail", "The jail"), ("cost", "Costs"), ("trust", "Trust in the sheriff's office")],
+        choices=[
+            SelectChoice("jail", "The jail"),
+            SelectChoice("cost", "Costs"),
+            SelectChoice("trust", "Trust in the sheriff's office"),
+        ],
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
-    district = SelectField("District", choices=[("", "I would rather not say"), ("1", "District 1")])
+    district = SelectField(
+        "District", choices=[SelectChoice("", "I would rather not say"), SelectChoice("1", "District 1")]
+    )
     name = StringField("Name", description="Public, if you give it.", validators=[Length(max=80)])
     email = StringField("E-mail", validators=[DataRequired("Write your e-mail address.")])
     agree = BooleanField("I have read what becomes public")
@@ -95,6 +106,7 @@ def url_for(language: str, endpoint: str, **arguments: Any) -> str:
     return f"/{language}/{endpoint.replace('.', '/')}{query}"
 
 
+@cache
 def environment(language: str) -> Environment:
     """The templates, with all that the site gives every one of them."""
     catalogue = translations(language)
@@ -115,7 +127,7 @@ def environment(language: str) -> Environment:
         asset=asset,
         csp_nonce=lambda: NONCE,
         csrf_token=lambda: "preview-token",
-        get_flashed_messages=lambda with_categories: [],
+        get_flashed_messages=lambda **_options: [],
         language=language,
         languages=[
             SimpleNamespace(code="en", name="English", url="/en"),
@@ -198,8 +210,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the gallery, the other templates and the built files; keeps what forms send, and logs
-    nothing."""
+    """Serves the gallery, the other templates and the built files; keeps what forms send."""
 
     def __init__(self, *arguments: Any, forms: list[Sent], **options: Any) -> None:
         self.forms = forms

@@ -65,13 +65,15 @@ def create_period(
     """
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         raise BadSlug(_l("An address is made of small letters a to z, digits and single hyphens."))
-    period = CommentPeriod(docket=docket, slug=slug, published_at=published_at)
+    # By its id: through the relationship the docket would be flushed before the period is in the session.
+    period = CommentPeriod(docket_id=docket.id, slug=slug, published_at=published_at)
     _fill(period, draft)
     try:
         with session.begin_nested():
             session.add(period)
     except IntegrityError:
         raise SlugTaken(_l("Another comment period already has the address “%(slug)s”.", slug=slug)) from None
+    session.expire(docket, ["periods"])
     return period
 
 

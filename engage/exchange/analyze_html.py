@@ -1,0 +1,200 @@
+"""``report.html``: one file that needs nothing else, with the comments behind each number.
+
+Each number leads to a list on the same page: the first `LISTED` comments that it counts, and how to find the
+rest in ``comments.csv``. Personal data that was found in a text is not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from babel.numbers import format_decimal, format_percent
+from babel.support import NullTranslations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from engage import paths
+from engage.analysis import PersonalDataKind, Taxonomy
+from engage.analysis.folding import fold
+from engage.analysis.personal_data import find_personal_data
+from engage.exchange import analyze_words as words
+from engage.exchange.analyze import Row
+from engage.exchange.analyze_report import DECLARED, NAMED, NOT_DECLARED, Counts, SourceFacts
+from engage.exchange.records import Source, SourceComment
+
+# Comments that stand behind each number on the page, campaigns with a list of their own, characters of each
+# comment.
+LISTED = 25
+CAMPAIGNS_SHOWN = 25
+EXCERPT = 280
+
+
+@dataclass(slots=True)
+class CommentList:
+    """The comments behind one number: how many, the first of them, and what finds all in the CSV."""
+
+    id: str
+    title: str
+    filter: str
+    total: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Count a row, and keep it while there is room."""
+        self.total += 1
+        if len(self.rows) < LISTED:
+            self.rows.append(row)
+
+
+class CommentLists:
+    """The lists of a report by their id, in the order in which they were first needed."""
+
+    def __init__(
+        self, rows: Iterable[Row], counts: Counts, taxonomy: Taxonomy, language: str, _: words.Gettext
+    ) -> None:
+        self._ = _
+        self._taxonomy = taxonomy
+        self._language = language
+        self._shown_campaigns = {name for name, _size in counts.campaigns[:CAMPAIGNS_SHOWN]}
+        self.lists: dict[str, CommentList] = {}
+        texts: set[bytes] = set()
+        for row in rows:
+            self._add("rows", row, _("All rows"), "")
+            if row.problem is not None:
+                self._add("problems", row, _("Rows that could not be read"), "")
+            elif not row.text_key:
+                self._add("no-text", row, _("Rows without a text"), "")
+            if row.text_key:
+                self._add("analysed", row, _("Comments with a text"), "")
+                if row.text_key not in texts:
+                    texts.add(row.text_key)
+                    self._add("texts", row, _("The first comment with each distinct text"), "")
+                self._add_measures(row)
+
+    def _add(self, id_: str, row: Row, title: str, filter_: str) -> None:
+        if id_ not in self.lists:
+            self.lists[id_] = CommentList(id_, title, filter_)
+        self.lists[id_].add(row)
+
+    def _add_measures(self, row: Row) -> None:
+        _ = self._
+        declared = row.position_declared or NOT_DECLARED
+        position = _(words.POSITIONS[declared])
+        tone = _(words.TONES[row.tone])
+        language = words.language_name(row.language, self._language, _)
+        position_filter = f"position_declared = {row.position_declared}"
+        self._add(f"language-{row.language}", row, language, f"language = {row.language}")
+        self._add(f"tone-{row.tone}", row, _("Tone: %(tone)s") % {"tone": tone}, f"tone = {row.tone}")
+        self._add(
+            f"tone-{row.tone}-{declared}",
+            row,
+            f"{tone} · {position}",
+            f"tone = {row.tone}, {position_filter}",
+        )
+        if row.tone_reason:
+            title = _("Not scored: %(reason)s") % {"reason": _(words.REASONS[row.tone_reason])}
+            self._add(f"reason-{row.tone_reason}", row, title, "tone = not_scored")
+        self._add(
+            f"declared-{declared}", row, _("Declared: %(position)s") % {"position": position}, position_filter
+        )
+        suggested = _(words.POSITIONS[row.position_suggested])
+        self._add(
+            f"suggested-{row.position_suggested}",
+            row,
+            _("Suggested: %(position)s") % {"position": suggested},
+            f"position_suggested = {row.position_suggested}",
+        )
+        for code in row.concerns:
+            name = self._taxonomy.name_of(code, self._language)
+            self._add(f"concern-{code}", row, name, f"concerns ∋ {code}")
+            self._add(
+                f"concern-{code}-{declared}",
+                row,
+                f"{name} · {position}",
+                f"concerns ∋ {code}, {position_filter}",
+            )
+        for code in row.denied:
+            name = self._taxonomy.name_of(code, self._language)
+            self._add(
+                f"denied-{code}", row, _("%(concern)s: denied") % {"concern": name}, f"concerns ∋ {code}"
+            )
+        for kind in row.personal_data:
+            self._add(f"personal-{kind}", row, _(words.PERSONAL_DATA[kind]), f"personal_data ∋ {kind}")
+        if row.campaign:
+            self._add("campaigns", row, _("Comments that belong to a campaign"), "campaign ≠ ∅")
+        if row.campaign in self._shown_campaigns:
+            title = _("Campaign %(id)s") % {"id": row.campaign}
+            self._add(f"campaign-{row.campaign}", row, title, f"campaign = {row.campaign}")
+
+    def __iter__(self) -> Iterator[CommentList]:
+        return iter(self.lists.values())
+
+    def wanted(self) -> dict[int, Row]:
+        """Every row that some list shows, by its number, in order."""
+        shown = {row.row: row for comments in self for row in comments.rows}
+        return dict(sorted(shown.items()))
+
+
+def excerpts(source: Source, wanted: Mapping[int, Row], gettext: words.Gettext) -> dict[int, str]:
+    """The beginnings of the texts of some rows, read again from the file, without personal data."""
+    return {
+        item.row: _excerpt(item.text, gettext)
+        for item in source
+        if isinstance(item, SourceComment) and item.row in wanted and item.text
+    }
+
+
+def _excerpt(text: str, gettext: words.Gettext) -> str:
+    """The beginning of a text on one line, with the kind of data in the place of data."""
+    folded = fold(text[: EXCERPT * 2])
+    shown, place = "", 0
+    for found in find_personal_data(folded):
+        if found.kind is PersonalDataKind.STATUS_DISCLOSURE or found.start < place:
+            continue
+        shown += f"{text[place : found.start]}[{gettext(words.PERSONAL_DATA[found.kind.value])}]"
+        place = found.end
+    line = " ".join((shown + text[place : EXCERPT * 2]).split())
+    return line if len(line) <= EXCERPT and len(text) <= EXCERPT * 2 else f"{line[:EXCERPT].rstrip()} …"
+
+
+def render(
+    *,
+    counts: Counts,
+    lists: CommentLists,
+    texts: Mapping[int, str],
+    source: SourceFacts,
+    taxonomy: Taxonomy,
+    analyser_version: str,
+    language: str,
+    catalogue: NullTranslations,
+) -> str:
+    """The page, in a language of `words.LANGUAGES`."""
+    environment = Environment(
+        loader=FileSystemLoader(paths.TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["number"] = lambda value: format_decimal(value, locale=language)
+    environment.filters["share"] = lambda part, whole: format_percent(
+        part / whole if whole else 0, format="#,##0.0%", locale=language
+    )
+    return environment.get_template("exchange/analyze_report.html").render(
+        counts=counts,
+        lists=lists,
+        shown=lists.wanted(),
+        texts=texts,
+        source=source,
+        taxonomy=taxonomy,
+        analyser_version=analyser_version,
+        language=language,
+        words=words,
+        language_name=lambda code: words.language_name(code, language, catalogue.gettext),
+        declared=DECLARED,
+        listed=LISTED,
+        named=NAMED,
+        campaigns_shown=CAMPAIGNS_SHOWN,
+    )
