@@ -93,9 +93,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dat
     sandbox = databases.sqlite_sandbox(folder)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = create_app(
-            from_environment(test_environment(sandbox.url, folder) | {"ENGAGE_BASE_URL": url})
-        )
+        app = create_app(from_environment(test_environment(sandbox.url, folder) | {"ENGAGE_BASE_URL": url}))
         server = make_server(
             "127.0.0.1", 0, app, threaded=True, request_handler=_Silent, fd=listening.fileno()
         )

@@ -124,7 +124,9 @@ class TestDraft:
         assert page.input_value("#token") == "first-form"
 
     def test_a_form_that_nothing_was_restored_into_keeps_its_own_token(self, page: Page) -> None:
-        page.evaluate("""sessionStorage.setItem('draft:preview', '[["token", "first-form"], ["body", ""]]')""")
+        page.evaluate(
+            """sessionStorage.setItem('draft:preview', '[["token", "first-form"], ["body", ""]]')"""
+        )
         reload(page)
 
         assert page.input_value("#token") == ""
