@@ -215,7 +215,8 @@ class SingleUseRecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]
 
     def check_recovery_code(self, user: User, code: str) -> bool:
         """Whether a code is good, with the account's row locked until it is crossed out."""
-        db.session.refresh(user, with_for_update=True)
+        db.session.execute(sa.select(User.id).where(User.id == user.id).with_for_update())
+        db.session.refresh(user, ["mf_recovery_codes"])
         return bool(super().check_recovery_code(user, code))
 
 
