@@ -126,9 +126,8 @@ def _ask() -> ResponseReturnValue | None:
 
 def _prove_first(endpoint: str, template: str) -> ResponseReturnValue:
     """Send somebody to prove who they are, and back afterwards; first what they had typed is given back."""
-    has_page = request.method in SAFE_METHODS or "GET" in (
-        request.url_rule.methods if request.url_rule else ()
-    )
+    methods = (request.url_rule.methods if request.url_rule else None) or ()
+    has_page = request.method in SAFE_METHODS or "GET" in methods
     way = url_for(endpoint, next=request.full_path.rstrip("?") if has_page else url_for("staff.home"))
     if errors.typed():
         return errors.page(403, template=template, way=way)

@@ -37,7 +37,7 @@ user_role = sa.Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]
+class Role(Base, RoleMixin):
     """One of the closed list of roles, as Flask-Security wants it: a row."""
 
     __tablename__ = "role"
@@ -47,7 +47,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
     permissions: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
 
-class User(Base, UserMixin):  # type: ignore[misc]
+class User(Base, UserMixin):
     """A staff account: as Flask-Security's mixin without its columns for IP addresses and sign-in times.
 
     ``email`` identifies the account, in lower case; ``name`` is what colleagues see. ``fs_uniquifier`` names
@@ -71,7 +71,9 @@ class User(Base, UserMixin):  # type: ignore[misc]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
-    roles: Mapped[list[Role]] = relationship(secondary=user_role, order_by=Role.name, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=user_role, order_by=Role.name, lazy="selectin"
+    )
 
     def __init__(self, **fields: Any) -> None:
         super().__init__(**fields)

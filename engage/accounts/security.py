@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, session
@@ -16,6 +16,7 @@ from flask_security import (
     MfRecoveryCodesUtil,
     Security,
     Totp,
+    UserMixin,
     password_reset,
     url_for_security,
     user_authenticated,
@@ -189,14 +190,14 @@ def _second_factor(settings: Settings) -> dict[str, Any]:
     }
 
 
-class SingleUseTotp(Totp):  # type: ignore[misc]
+class SingleUseTotp(Totp):
     """Codes of an authenticator app, each taken once, even when it arrives twice at the same moment."""
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: UserMixin) -> int | None:
         """The step of the last code that was taken."""
-        return user.tf_last_counter
+        return cast(User, user).tf_last_counter
 
-    def set_last_counter(self, user: User, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
         """Take a code. Raises UsedTokenError where another request was faster."""
         taken = db.session.execute(
             sa.update(User)
@@ -210,25 +211,25 @@ class SingleUseTotp(Totp):  # type: ignore[misc]
             raise UsedTokenError
 
 
-class SingleUseRecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]
+class SingleUseRecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes, each taken once, even when it arrives twice at the same moment."""
 
-    def check_recovery_code(self, user: User, code: str) -> bool:
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Whether a code is good, with the account's row locked until it is crossed out."""
         db.session.execute(sa.select(User.id).where(User.id == user.id).with_for_update())
         db.session.refresh(user, ["mf_recovery_codes"])
         return bool(super().check_recovery_code(user, code))
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]
+class OutboxMail(MailUtil):
     """The library's mail, in our words, through our outbox."""
 
     def send_mail(
         self,
         template: str,
         subject: str,
-        recipient: str,
-        sender: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],
         body: str | None,
         html: str | None,
         **context: Any,
@@ -242,7 +243,7 @@ class OutboxMail(MailUtil):  # type: ignore[misc]
         queue_message(
             db.session,
             event_key=f"{template.rpartition('/')[2]}:{secrets.token_hex(16)}",
-            recipient=recipient,
+            recipient=str(recipient),
             subject=letter.subject,
             body=letter.body,
         )

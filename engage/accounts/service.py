@@ -132,7 +132,7 @@ def invitation_token(user: User) -> str:
 def invited_user(session: Session, token: str) -> User | None:
     """Whom an invitation is for, or None where it is too old, used or not ours."""
     try:
-        identity = _invitations().loads(token, max_age=INVITED_FOR.total_seconds())
+        identity = _invitations().loads(token, max_age=int(INVITED_FOR.total_seconds()))
     except BadSignature:
         return None
     return queries.user_by_identity(session, identity)
@@ -180,4 +180,4 @@ def _role_rows(session: Session, names: Collection[RoleName]) -> list[Role]:
 
 
 def _invitations() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key, salt="engage invitation")
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="engage invitation")

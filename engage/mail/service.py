@@ -132,7 +132,8 @@ def _finish(message: OutboxMessage) -> None:
 
 def _pause(attempts: int) -> timedelta:
     """The wait after so many attempts: half a minute, then four times as long each time, up to six hours."""
-    return min(_FIRST_PAUSE * 4 ** min(attempts - 1, 10), _LONGEST_PAUSE)
+    growth: int = 4 ** min(attempts - 1, 10)
+    return min(_FIRST_PAUSE * growth, _LONGEST_PAUSE)
 
 
 def _compose(sender: str, claim: _Claim) -> EmailMessage:

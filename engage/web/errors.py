@@ -74,7 +74,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def _unexpected(error: Exception) -> ResponseReturnValue:
+def _unexpected(error: BaseException) -> ResponseReturnValue:
     error_id = secrets.token_hex(6)
     if is_database_down(error):
         log.error("database_down", error_id=error_id, error=type(error).__name__)

@@ -19,11 +19,11 @@ _MARKS = "".join(char for char in map(chr, range(0x300, 0x20000)) if unicodedata
 _ENDLESS_MARKS = re.compile(f"[{_MARKS}]{{31}}")
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form of this site. Its CSRF token is checked for every request in web.csrf, so not a second time
     here."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """Settings for WTForms."""
 
         csrf = False

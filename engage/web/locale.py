@@ -77,7 +77,7 @@ def localised(value: Localised | None) -> str:
 
 def day(value: date) -> str:
     """A day in words: October 3, 2026 · 3 de octubre de 2026."""
-    return format_date(value, "long")
+    return str(format_date(value, "long"))
 
 
 def moment(value: datetime, zone: ZoneInfo | str | None = None) -> str:
@@ -85,12 +85,13 @@ def moment(value: datetime, zone: ZoneInfo | str | None = None) -> str:
     deadline."""
     place = ZoneInfo(zone) if isinstance(zone, str) else zone or site_time_zone()
     local = value.astimezone(place)
-    return _(
+    text: str = _(
         "%(day)s, %(time)s (%(zone)s)",
         day=format_date(local.date(), "full"),
         time=format_datetime(local, "h:mm a", rebase=False),
         zone=local.tzname(),
     )
+    return text
 
 
 def site_time_zone() -> ZoneInfo:

@@ -60,6 +60,6 @@ def _end(response: Response) -> Response:
     return response
 
 
-def is_database_down(error: Exception) -> bool:
+def is_database_down(error: BaseException) -> bool:
     """Whether an error means that the database cannot be reached or cannot take the write just now."""
     return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError)

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
@@ -107,7 +108,9 @@ class TestWhoHasAnAccount:
         for email in (moderator.email, "q" * (len(moderator.email) - 12) + "@example.org"):
             client = app.test_client()
             assert isinstance(client, Client)
-            typed = {"email": email} | ({"password": "not the password"} if url == SIGN_IN else {})
+            typed: dict[str, Any] = {"email": email} | (
+                {"password": "not the password"} if url == SIGN_IN else {}
+            )
             answers.append(without_chance(client.send(url, **typed), email))
 
         assert answers[0] == answers[1]

@@ -71,7 +71,7 @@ class TestLanguage:
 def test_an_error_of_the_database_is_logged_without_what_was_written(
     app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = " ".join(["My", "own", "words."])  # Not as one literal, which the traceback would quote.
+    words = "My {} words.".format("own")  # Not one literal, which the traceback would quote.
 
     @public
     def broken() -> str:
