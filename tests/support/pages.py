@@ -1,13 +1,16 @@
-"""A client that refuses a bad page: every HTML answer must parse without errors and be usable by everybody."""
+"""A client that refuses a bad page: every HTML answer must parse without errors and be usable by
+everybody."""
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 # html5lib predates these, which are valid today.
@@ -79,11 +82,20 @@ class Client(FlaskClient):
         """Send a request; raise BadPage where the answer is a page that nobody should be given."""
         # A request would share an application context that the test holds open, and with it who is signed in.
         with self.application.app_context():
-            response = super().open(*args, **kwargs)
+            # Read to its end at once, because a streamed answer would close its context too late.
+            response = super().open(*args, **{"buffered": True} | kwargs)
         is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
         if is_page and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True))
         return response
+
+    def csrf_token(self) -> str:
+        """A token for a request that no page of this browser asked for."""
+        with self.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        return str(
+            URLSafeTimedSerializer(self.application.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw)
+        )
 
     def send(
         self,
@@ -94,7 +106,8 @@ class Client(FlaskClient):
         environ_overrides: dict[str, str] | None = None,
         **typed: Any,
     ) -> TestResponse:
-        """Do as a browser does: open a page, type into its form, send it to where the form says (or to ``to``)."""
+        """Do as a browser does: open a page, type into its form, send it to where the form says (or to
+        ``to``)."""
         opened = page(self.get(url, environ_overrides=environ_overrides))
         element = opened.root.find(form)
         assert element is not None, f"no form at {form} of {url}"
