@@ -1,4 +1,4 @@
-"""The reading room and the page of a comment: everything posted, and nothing else, however it is asked for."""
+"""The reading room and the page of a comment: all that is posted and nothing else, however asked for."""
 
 from __future__ import annotations
 
