@@ -33,13 +33,15 @@ setup: .venv/run.stamp .venv/assets.stamp .venv/messages.stamp
 	@touch $@
 
 .venv/messages.stamp: .venv/run.stamp $(wildcard engage/translations/*/LC_MESSAGES/*.po)
-	@$(BIN)/pybabel --quiet compile --directory engage/translations
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --directory engage/translations
 	@touch $@
 
-# The secret of a site on this machine, made once; `engage` reads it wherever no ENGAGE_… variable says otherwise.
+# The settings of the demo county on this machine, written once; `engage` reads them wherever the environment says
+# nothing else.
 instance/engage.env: | .venv/run.stamp
 	@mkdir -p instance
-	@umask 077 && $(PY) -c "import secrets; print('ENGAGE_SECRET_KEY=' + secrets.token_urlsafe(48) + '\nENGAGE_STAFF_MFA=optional')" > $@
+	@umask 077 && $(PY) -c "import secrets; print('ENGAGE_SECRET_KEY=' + secrets.token_urlsafe(48))" > $@
+	@printf 'ENGAGE_STAFF_MFA=optional\nENGAGE_SITE_NAME=Olmeda County\nENGAGE_SITE_TIME_ZONE=America/Denver\n' >> $@
 
 run: setup instance/engage.env
 	@$(BIN)/engage setup

@@ -9,11 +9,12 @@ import click
 
 from engage.errors import EngageError
 
-# Each command is imported when it is called: `engage verify` and `engage analyze` must start fast and need no settings.
+# Each command is imported when it is called: `engage analyze` must start fast and need no settings.
 COMMANDS = {
     "analyze": "engage.exchange.cli_analyze:analyze_command",
     "demo": "engage.demo.cli:demo_command",
     "import": "engage.exchange.cli:import_group",
+    "moderation": "engage.moderation.cli:moderation_group",
     "period": "engage.comments.cli:period_group",
     "report": "engage.reports.cli:report_command",
     "serve": "engage.server:serve_command",

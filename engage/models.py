@@ -6,5 +6,6 @@ from engage.db.base import Base
 from engage.dockets import models as dockets
 from engage.mail import models as mail
 from engage.moderation import models as moderation
+from engage.reports import models as reports
 
-__all__ = ["Base", "accounts", "comments", "dockets", "mail", "moderation"]
+__all__ = ["Base", "accounts", "comments", "dockets", "mail", "moderation", "reports"]

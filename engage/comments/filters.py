@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,8 @@ _LANGUAGES = frozenset(Locale("en").languages) | {UNKNOWN}
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[\w-]{1,40}")
+_MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])")
+_VERSION = re.compile(r"[\w.+ -]{1,120}")
 # The path of every address has an argument "language" already: the language of the page.
 _IN_ADDRESS = {"language": "written_in"}
 
@@ -44,7 +46,8 @@ class CommentFilter:
     of the analyser or ``unmeasured``; ``tone_reason`` why there is no tone; ``language`` the detected one,
     ISO 639-1 or ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a
     Channel's value; ``text`` a fingerprint, for all submissions of one text; ``named`` whether a name or an
-    organisation was given.
+    organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
+    mentioned only to deny it; ``analyser`` the version that measured the comment.
     """
 
     position: str | None = None
@@ -57,14 +60,17 @@ class CommentFilter:
     channel: str | None = None
     text: str | None = None
     named: bool | None = None
+    month: str | None = None
+    denied: bool | None = None
+    analyser: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
         """Read the arguments of an address; ``page`` is not ours, an empty one is none. Raises BadFilter.
 
-        A MultiDict's repeated arguments are refused: one condition a name.
+        Repeated arguments are refused: one condition a name. ``language`` is understood as ``written_in``.
         """
-        known = {_IN_ADDRESS.get(name, name): name for name in _READERS}
+        known = {name: name for name in _READERS} | {other: name for name, other in _IN_ADDRESS.items()}
         values: dict[str, Any] = {}
         for argument, value in arguments.items():
             if argument == "page" or not value:
@@ -104,6 +110,10 @@ class CommentFilter:
             )
         if self.day is not None:
             conditions.append(Comment.received_on == self.day)
+        if self.month is not None:
+            first = date.fromisoformat(f"{self.month}-01")
+            next_month = (first + timedelta(days=31)).replace(day=1)
+            conditions.append(sa.and_(Comment.received_on >= first, Comment.received_on < next_month))
         if self.channel is not None:
             conditions.append(Comment.channel == Channel(self.channel))
         if self.text is not None:
@@ -113,6 +123,14 @@ class CommentFilter:
             conditions.append(is_named if self.named else sa.not_(is_named))
         return conditions
 
+    def _of_the_concerns(self) -> list[sa.ColumnElement[bool]]:
+        wanted: list[sa.ColumnElement[bool]] = []
+        if self.concern is not None:
+            wanted.append(CommentConcern.code == self.concern)
+        if self.denied is not None:
+            wanted.append(CommentConcern.denied == self.denied)
+        return [CommentAnalysis.concerns.any(sa.and_(*wanted))] if wanted else []
+
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
         if self.tone is not None and self.tone != UNMEASURED:
@@ -121,8 +139,9 @@ class CommentFilter:
             wanted.append(CommentAnalysis.tone_reason == self.tone_reason)
         if self.language is not None:
             wanted.append(CommentAnalysis.language == self.language)
-        if self.concern is not None:
-            wanted.append(CommentAnalysis.concerns.any(CommentConcern.code == self.concern))
+        if self.analyser is not None:
+            wanted.append(CommentAnalysis.analyser_version == self.analyser)
+        wanted += self._of_the_concerns()
         conditions = [Comment.analysis.has(sa.and_(*wanted))] if wanted else []
         if self.tone == UNMEASURED:
             conditions.append(~Comment.analysis.has())
@@ -182,4 +201,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "channel": _one_of(*Channel),
     "text": _shaped(_DIGEST),
     "named": _yes_or_no,
+    "month": _shaped(_MONTH),
+    "denied": _yes_or_no,
+    "analyser": _shaped(_VERSION),
 }

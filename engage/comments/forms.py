@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,8 +22,10 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from engage.analysis import default_taxonomy
 from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
 from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
@@ -31,10 +33,11 @@ from engage.comments.models import CommentPeriod, Position
 from engage.comments.service.period import LONGEST_TEXT, SHORTEST_LIMIT, PeriodDraft
 from engage.comments.service.submit import Submission
 from engage.db.types import Localised
-from engage.dockets.models import District
+from engage.dockets.models import District, Docket
 from engage.web.forms import Form, one_line
-from engage.web.locale import language
+from engage.web.locale import localised
 
+_TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
 _LONGEST_NAME = 120
 _LONGEST_ORGANISATION = 160
 
@@ -50,12 +53,12 @@ class CommentForm(Form):
     position = RadioField(
         _l("What is your position on the proposal?"),
         choices=[
-            (Position.SUPPORT.value, _l("I support it")),
-            (Position.OPPOSE.value, _l("I oppose it")),
-            (Position.NEUTRAL.value, _l("I am neutral")),
-            (Position.MIXED.value, _l("I am partly for it, partly against it")),
-            (Position.QUESTION_ONLY.value, _l("I am only asking a question")),
-            ("", _l("I prefer not to say")),
+            SelectChoice(Position.SUPPORT.value, _l("I support it")),
+            SelectChoice(Position.OPPOSE.value, _l("I oppose it")),
+            SelectChoice(Position.NEUTRAL.value, _l("I am neutral")),
+            SelectChoice(Position.MIXED.value, _l("I am partly for it, partly against it")),
+            SelectChoice(Position.QUESTION_ONLY.value, _l("I am only asking a question")),
+            SelectChoice("", _l("I prefer not to say")),
         ],
         validators=[Optional()],
     )
@@ -88,8 +91,8 @@ class CommentForm(Form):
         self._districts = {district.code: district for district in districts}
         self.body.flags.maxlength = period.text_limit
         self.district.choices = [
-            ("", _l("I prefer not to say")),
-            *((code, district.name.best(language())[0]) for code, district in self._districts.items()),
+            SelectChoice("", _l("I prefer not to say")),
+            *_choices({code: localised(district.name) for code, district in self._districts.items()}),
         ]
 
     def validate_body(self, field: Field) -> None:
@@ -145,26 +148,34 @@ class FilterForm(Form):
     day = DateField(_l("Day of receipt"))
 
     def __init__(
-        self,
-        criteria: CommentFilter,
-        *,
-        concerns: Sequence[str],
-        languages: Sequence[str],
-        districts: Sequence[District],
+        self, criteria: CommentFilter, *, languages: Sequence[str], districts: Mapping[str, Localised]
     ) -> None:
         super().__init__(formdata=None, data=criteria.arguments | {"day": criteria.day})
-        names = {district.code: district.name.best(language())[0] for district in districts}
-        options: dict[str, dict[str, Any]] = {
+        options: dict[str, Mapping[Any, Any]] = {
             "position": words.POSITIONS,
-            "concern": {code: words.concern_name(code) for code in concerns},
+            "concern": _by_name(_codes(default_taxonomy().codes, criteria.concern), words.concern_name),
             "tone": {key: label for key, label in words.TONES.items() if key != UNMEASURED},
-            "written_in": {code: words.language_name(code) for code in languages},
-            "district": names | {UNSTATED: _l("No district given")},
+            "written_in": _by_name(_codes(languages, criteria.language), words.language_name),
+            "district": {code: localised(name) for code, name in districts.items()}
+            | {UNSTATED: _l("No district given")},
             "channel": words.CHANNELS,
-            "named": {"yes": _l("Given"), "no": _l("Not given")},
+            "named": {"yes": words.NAMED[True], "no": words.NAMED[False]},
         }
         for name, labels in options.items():
-            self[name].choices = [("", _l("Any")), *labels.items()]
+            self[name].choices = [SelectChoice("", _l("Any")), *_choices(labels)]
+
+
+def _choices(labels: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+def _codes(known: Sequence[str], chosen: str | None) -> set[str]:
+    return {*known, chosen} if chosen else set(known)
+
+
+def _by_name(codes: set[str], name_of: Callable[[str], str]) -> dict[str, str]:
+    names = {code: name_of(code) for code in codes}
+    return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
 
 
 class PeriodForm(Form):
@@ -195,7 +206,7 @@ class PeriodForm(Form):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.time_zone.choices = sorted(zone for zone in available_timezones() if "/" in zone)
+        self.time_zone.choices = [SelectChoice(zone, zone) for zone in _TIME_ZONES]
 
     def validate_opens_at(self, field: Field) -> None:
         """A time that a clock in the place shows."""
@@ -210,7 +221,7 @@ class PeriodForm(Form):
 
     def _instant(self, field: Field) -> datetime | None:
         """What was typed as an instant; None where the time zone is not one that we know."""
-        if self.time_zone.data not in self.time_zone.choices:
+        if self.time_zone.data not in _TIME_ZONES:
             return None
         try:
             return from_wall_clock(field.data, ZoneInfo(self.time_zone.data))
@@ -232,3 +243,24 @@ class PeriodForm(Form):
             time_zone=zone.key,
             text_limit=self.text_limit.data,
         )
+
+
+class NewPeriodForm(PeriodForm):
+    """A new period: its docket and its address, which stay, besides all that can be changed later."""
+
+    docket = SelectField(_l("Docket"), validators=[InputRequired(_l("Choose the docket."))])
+    slug = StringField(
+        _l("Address"),
+        description=_l("The last part of the page's address: small letters, digits and hyphens."),
+        validators=[DataRequired(_l("Write the address.")), Length(max=80)],
+    )
+
+    def __init__(self, dockets: Sequence[Docket], **values: Any) -> None:
+        super().__init__(**values)
+        self._dockets = {docket.slug: docket for docket in dockets}
+        self.docket.choices = _choices({docket.slug: localised(docket.title) for docket in dockets})
+
+    @property
+    def chosen_docket(self) -> Docket:
+        """The docket that was chosen. Only for a form that is valid."""
+        return self._dockets[self.docket.data]

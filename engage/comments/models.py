@@ -12,11 +12,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from engage.comments.tracking import new_tracking_number
 from engage.db.base import Base, BigId, random_id
 from engage.db.types import Localised, text_enum
 from engage.dockets.models import District, Docket
+from engage.jobs.queue import wake
+
+COUNT = "count_comments"
+"""The job that brings changed comments into the reports."""
 
 
 class PeriodState(StrEnum):
@@ -137,6 +142,14 @@ class Comment(Base):
         sa.UniqueConstraint("period_id", "source_format", "source_id"),
         sa.Index("ix_comment_queue", "period_id", "disposition", "received_on", "id"),
         sa.Index(
+            "ix_comment_waiting",
+            "received_on",
+            "id",
+            "period_id",
+            sqlite_where=sa.text("disposition = 'received'"),
+            postgresql_where=sa.text("disposition = 'received'"),
+        ),
+        sa.Index(
             "ix_comment_due",
             "id",
             sqlite_where=sa.text("analysis_due"),
@@ -145,6 +158,12 @@ class Comment(Base):
         sa.Index(
             "ix_comment_count_due",
             "id",
+            sqlite_where=sa.text("count_due"),
+            postgresql_where=sa.text("count_due"),
+        ),
+        sa.Index(
+            "ix_comment_period_count_due",
+            "period_id",
             sqlite_where=sa.text("count_due"),
             postgresql_where=sa.text("count_due"),
         ),
@@ -184,6 +203,11 @@ class Comment(Base):
     def mark_changed(self) -> None:
         """Promise that the report counts this comment anew."""
         self.count_due = True
+        # Written even where the row that was read said so already: it may have been counted since.
+        flag_modified(self, "count_due")
+        session = sa.orm.object_session(self)
+        if session is not None:
+            wake(session, COUNT)
 
     @property
     def is_public(self) -> bool:

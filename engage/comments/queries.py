@@ -18,33 +18,39 @@ from engage.comments.filters import BadFilter, CommentFilter
 from engage.comments.models import (
     Comment,
     CommentAnalysis,
-    CommentConcern,
     CommentPeriod,
     Disposition,
 )
 from engage.comments.tracking import tidy_tracking_number
 from engage.dockets.models import District, Docket
 from engage.errors import NotFound
+from engage.web.paging import PAGE_SIZE, Page
 
 __all__ = [
     "BadFilter",
     "CommentFilter",
-    "concern_codes_in_use",
+    "count",
     "districts",
+    "dockets",
     "find_receipt",
     "find_sent",
     "get_period",
     "get_public_comment",
     "get_public_period",
+    "has_concern",
+    "is_public",
+    "languages_in_use",
     "newest_first",
     "periods",
     "public_comments",
     "public_periods",
+    "read",
     "with_details",
+    "with_docket",
 ]
 
 
-def public_periods(now: datetime | None = None) -> sa.Select[tuple[CommentPeriod]]:
+def public_periods(now: datetime | None = None) -> sa.Select[CommentPeriod]:
     """The periods that everybody may see: published, of a published docket. Drafts are not among them."""
     instant = now or utcnow()
     return (
@@ -55,12 +61,17 @@ def public_periods(now: datetime | None = None) -> sa.Select[tuple[CommentPeriod
     )
 
 
+def with_docket(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Load with the periods the dockets that they belong to."""
+    return statement.options(joinedload(CommentPeriod.docket))
+
+
 def get_public_period(session: Session, slug: str, now: datetime | None = None) -> CommentPeriod:
     """The published period with this slug. Raises NotFound: a draft is not there for the public."""
     return _found(session.scalar(public_periods(now).where(CommentPeriod.slug == _searchable(slug))))
 
 
-def public_comments(now: datetime | None = None) -> sa.Select[tuple[Comment]]:
+def public_comments(now: datetime | None = None) -> sa.Select[Comment]:
     """The comments that everybody may read: the one scoped query of every reader, page or export or count.
 
     In no order; see newest_first.
@@ -84,7 +95,7 @@ def with_details(statement: sa.Select[Any]) -> sa.Select[Any]:
 def get_public_comment(session: Session, tracking_number: str, now: datetime | None = None) -> Comment:
     """The posted comment with this number. Raises NotFound: one answer for withheld, waiting and unknown."""
     wanted = public_comments(now).where(Comment.tracking_number == tidy_tracking_number(tracking_number))
-    comment = session.scalar(with_details(wanted).options(joinedload(Comment.period)))
+    comment: Comment | None = session.scalar(with_details(wanted).options(joinedload(Comment.period)))
     if comment is None:
         raise NotFound(_l("There is no such comment here. It may not have been posted, or not yet."))
     return comment
@@ -108,7 +119,7 @@ def find_sent(session: Session, client_token: str) -> Comment | None:
 
 def periods(session: Session) -> list[CommentPeriod]:
     """All periods with their dockets, drafts too, for the staff: the newest first."""
-    statement = sa.select(CommentPeriod).options(joinedload(CommentPeriod.docket))
+    statement = with_docket(sa.select(CommentPeriod))
     return list(session.scalars(statement.order_by(CommentPeriod.opens_at.desc(), CommentPeriod.id)))
 
 
@@ -117,20 +128,65 @@ def get_period(session: Session, slug: str) -> CommentPeriod:
     return _found(session.scalar(sa.select(CommentPeriod).where(CommentPeriod.slug == _searchable(slug))))
 
 
+def dockets(session: Session) -> list[Docket]:
+    """The dockets that a period can belong to, the newest first."""
+    return list(session.scalars(sa.select(Docket).order_by(Docket.id.desc())))
+
+
 def districts(session: Session) -> list[District]:
     """The districts that a commenter may name, in the order of the place."""
     return list(session.scalars(sa.select(District).order_by(District.position, District.code)))
 
 
-def concern_codes_in_use(session: Session, period: CommentPeriod) -> frozenset[str]:
-    """The codes of the concerns that were found in a period's posted comments."""
-    statement = (
-        sa.select(CommentConcern.code)
-        .join(Comment, Comment.id == CommentConcern.comment_id)
-        .where(Comment.period_id == period.id, Comment.disposition == Disposition.POSTED)
-        .distinct()
+def count(
+    session: Session, period: CommentPeriod, criteria: CommentFilter, now: datetime | None = None
+) -> int:
+    """How many comments of a period a reader who asks for ``criteria`` may see."""
+    return session.scalar(_ids(period, criteria, now).with_only_columns(sa.func.count())) or 0
+
+
+def read(
+    session: Session,
+    period: CommentPeriod,
+    criteria: CommentFilter,
+    *,
+    number: int,
+    now: datetime | None = None,
+) -> Page[Comment]:
+    """One page of a period's public comments, the newest day first."""
+    wanted = newest_first(_ids(period, criteria, now)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    # The ids first: what is skipped is read from the index alone, and no text is loaded for nothing.
+    page = newest_first(sa.select(Comment).where(Comment.id.in_(session.scalars(wanted).all())))
+    return Page(
+        rows=session.scalars(with_details(page)).all(),
+        number=number,
+        size=PAGE_SIZE,
+        total=count(session, period, criteria, now),
     )
-    return frozenset(session.scalars(statement))
+
+
+def languages_in_use(session: Session, period: CommentPeriod) -> list[str]:
+    """The languages that were detected in a period's posted comments."""
+    statement = (
+        _ids(period, CommentFilter(), None).join(Comment.analysis).with_only_columns(CommentAnalysis.language)
+    )
+    return list(session.scalars(statement.distinct()))
+
+
+def has_concern(session: Session, period: CommentPeriod, code: str) -> bool:
+    """Whether a concern was found in a posted comment: a report may name one that is no longer known."""
+    return session.scalar(_ids(period, CommentFilter(concern=code), None).limit(1)) is not None
+
+
+def is_public(session: Session, comment: Comment, now: datetime | None = None) -> bool:
+    """Whether everybody may read this comment."""
+    statement = public_comments(now).where(Comment.id == comment.id).with_only_columns(Comment.id)
+    return session.scalar(statement) is not None
+
+
+def _ids(period: CommentPeriod, criteria: CommentFilter, now: datetime | None) -> sa.Select[int]:
+    public = public_comments(now).where(Comment.period_id == period.id)
+    return criteria.apply(public).with_only_columns(Comment.id)
 
 
 def _searchable(text: str) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
 from babel import Locale
+from babel.dates import format_skeleton
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from engage.analysis import UNKNOWN, default_taxonomy
-from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED
-from engage.comments.models import Channel, Disposition, ModerationReason, PeriodState, Position
-from engage.web.locale import language
+from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
+from engage.comments.models import Channel, Comment, Disposition, ModerationReason, PeriodState, Position
+from engage.db.types import Localised
+from engage.web.locale import day, language, localised
 
 POSITIONS: dict[str, LazyString] = {
     Position.SUPPORT: _l("Support"),
@@ -51,6 +58,10 @@ TONE_REASONS: dict[str, LazyString] = {
     ANALYSER_FAILED: _l("The analyser could not read this text. A person has to."),
 }
 
+NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
+
+MENTIONS: dict[bool, LazyString] = {True: _l("Only to deny it"), False: _l("Not only to deny it")}
+
 STATES: dict[PeriodState, LazyString] = {
     PeriodState.DRAFT: _l("Draft"),
     PeriodState.SCHEDULED: _l("Not open yet"),
@@ -87,9 +98,52 @@ RESTRICTION_REASONS: dict[ModerationReason, LazyString] = {
 
 def language_name(code: str) -> str:
     """What a detected language is called."""
-    return _("Language not known") if code == UNKNOWN else Locale(language()).languages.get(code, code)
+    if code == UNKNOWN:
+        return str(_("Language not known"))
+    return str(Locale(language()).languages.get(code, code))
+
+
+def month(value: str) -> str:
+    """A month, given as 2026-10, in words: October 2026 · octubre de 2026."""
+    return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=language()))
 
 
 def concern_name(code: str) -> str:
     """What a concern is called; its code where the taxonomy has it no more."""
     return default_taxonomy().name_of(code, language())
+
+
+def lang_attribute(comment: Comment) -> Markup:
+    """The ``lang`` attribute of a comment, so that a screen reader pronounces it rightly; none if unknown."""
+    code = comment.analysis.language if comment.analysis else UNKNOWN
+    return Markup("") if code == UNKNOWN else Markup('lang="{}"').format(code)
+
+
+def quoted(body: str, spans: Sequence[Sequence[Any]], *, most: int = 5) -> list[str]:
+    """The words of a comment that a concern rests on, each once, in their order."""
+    return list(dict.fromkeys(body[start:end] for start, end, *_rest in spans))[:most]
+
+
+def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> list[tuple[str, str]]:
+    """What a filter asks for, in the reader's language: (name, value)."""
+    places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
+    said = {
+        _("Declared position"): _word(POSITIONS, criteria.position),
+        _("Concern"): criteria.concern and concern_name(criteria.concern),
+        _("Tone"): _word(TONES, criteria.tone),
+        _("Why there is no tone"): _word(TONE_REASONS, criteria.tone_reason),
+        _("Language"): criteria.language and language_name(criteria.language),
+        _("District"): _word(places, criteria.district),
+        _("Day of receipt"): criteria.day and day(criteria.day),
+        _("How it reached us"): _word(CHANNELS, criteria.channel),
+        _("Text"): criteria.text and _("all submissions of one text"),
+        _("Name or organization"): _word(NAMED, criteria.named),
+        _("Month of receipt"): criteria.month and month(criteria.month),
+        _("Mention of the concern"): _word(MENTIONS, criteria.denied),
+        _("Version of the analyser"): criteria.analyser,
+    }
+    return [(name, value) for name, value in said.items() if value]
+
+
+def _word(labels: Mapping[Any, LazyString | str], key: object) -> str:
+    return "" if key is None else str(labels[key])

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from engage.exchange.records import BadFile
 
@@ -48,10 +49,14 @@ class TextFile:
     size: int
     first_odd_line: int | None = None
 
+    def open(self) -> TextIO:
+        """The text, with line ends as they are; ``buffer.tell()`` says how many bytes of it were read."""
+        return self.path.open(encoding=self.encoding, newline="")
+
     @property
     def looks_like_json(self) -> bool:
         """Whether the first character that is no space opens an object or a list."""
-        with self.path.open(encoding=self.encoding) as text:
+        with self.open() as text:
             return text.read(4096).lstrip().startswith(("{", "["))
 
 

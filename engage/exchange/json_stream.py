@@ -16,8 +16,8 @@ MAX_DEPTH: Final = 50
 """How deep objects and lists may be nested."""
 
 _CHUNK: Final = 1 << 16
-# Outside a string a backslash is no JSON, so escapes may be stepped over wherever they stand.
-_MARK = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
+_NEXT_MARK = re.compile(r'[^"{}\[\]]*+["{}\[\]]')
+_STRING_END = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
 _SCALAR_END = re.compile(r"[\s,:\]}]")
 _STEPS: Final = {"{": 1, "[": 1, "}": -1, "]": -1}
 
@@ -121,8 +121,7 @@ class Scanner:
         parts: list[str] = []
         length = 0
         while True:
-            marks = _MARK.finditer(self._buffer, self._at)
-            end = next((mark.end() for mark in marks if nesting.ends_with(mark[0])), None)
+            end = nesting.end(self._buffer, self._at)
             stop = end or len(self._buffer)
             length += stop - self._at
             if length <= MAX_VALUE:
@@ -142,14 +141,18 @@ class _Nesting:
         self._depth = 0
         self._quoted = False
 
-    def ends_with(self, mark: str) -> bool:
-        """Whether all brackets and quotation marks are closed after this one."""
-        if mark == '"':
-            self._quoted = not self._quoted
-        elif not self._quoted:
-            self._depth += _STEPS.get(mark, 0)
-            self.deepest = max(self.deepest, self._depth)
-        return self._depth <= 0 and not self._quoted
+    def end(self, text: str, at: int) -> int | None:
+        """Where after ``at`` all brackets and quotation marks are closed; None if not in this text."""
+        while found := (_STRING_END if self._quoted else _NEXT_MARK).match(text, at):
+            at = found.end()
+            if text[at - 1] == '"':
+                self._quoted = not self._quoted
+            else:
+                self._depth += _STEPS[text[at - 1]]
+                self.deepest = max(self.deepest, self._depth)
+            if self._depth <= 0 and not self._quoted:
+                return at
+        return None
 
 
 def _bounded(parts: list[str], length: int, deepest: int) -> str | Unreadable:

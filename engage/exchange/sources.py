@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, TextIO
 
 from engage.exchange.encoding import TextFile, open_text
 from engage.exchange.formats import consul, csv, decidim, polis, regulations_gov_csv
@@ -73,7 +73,7 @@ class FileSource:
         self,
         file: TextFile,
         format: str,  # noqa: A002
-        records: Callable[[BinaryIO], Iterator[Record | RowProblem]],
+        records: Callable[[TextIO], Iterator[Record | RowProblem]],
         read: Callable[[Record], SourceComment | None],
         id_column: str,
     ) -> None:
@@ -81,32 +81,34 @@ class FileSource:
         self.encoding = file.encoding
         self.size = file.size
         self.skipped = 0
-        self._path = file.path
+        self._file = file
         self._records = records
         self._read = read
         self._id_column = id_column
-        self._raw: BinaryIO | None = None
+        self._text: TextIO | None = None
 
     @property
     def bytes_read(self) -> int:
         """How far the latest iteration has come."""
-        if self._raw is None:
+        if self._text is None:
             return 0
-        return self.size if self._raw.closed else self._raw.tell()
+        return self.size if self._text.closed else self._text.buffer.tell()
 
     def __iter__(self) -> Iterator[SourceComment | RowProblem]:
         """Read the file from its beginning. Raises BadFile where the rest of it cannot be trusted."""
         self.skipped = 0
         try:
-            with self._path.open("rb") as self._raw, seen_ids() as seen:
-                for record in self._records(self._raw):
+            with self._file.open() as self._text, seen_ids() as seen:
+                for record in self._records(self._text):
                     item = record if isinstance(record, RowProblem) else self._comment(record, seen)
                     if item is None:
                         self.skipped += 1
                     else:
                         yield item
         except (OSError, UnicodeDecodeError, sqlite3.Error) as error:
-            raise BadFile(self._path, f"the file or its disk failed while it was read ({error}).") from error
+            raise BadFile(
+                self._file.path, f"the file or its disk failed while it was read ({error})."
+            ) from error
 
     def _comment(self, record: Record, seen: SeenIds) -> SourceComment | RowProblem | None:
         try:

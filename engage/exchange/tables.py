@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO, Final
+from typing import Final, TextIO
 
 from engage.exchange.encoding import TextFile
 from engage.exchange.records import BadFile, RowProblem, SourceComment
@@ -57,14 +56,14 @@ class Table:
     delimiter: str
     header: tuple[str, ...]
 
-    def records(self, raw: BinaryIO) -> Iterator[Record | RowProblem]:
+    def records(self, text: TextIO) -> Iterator[Record | RowProblem]:
         """Every record of an open file but empty lines.
 
         A record with another number of cells than the header is a RowProblem. Raises BadFile for quotes that
         do not close, after which nobody can tell where a record ends.
         """
         first_of_name = {name: index for index, name in reversed(list(enumerate(self.header)))}
-        rows = _rows(self.file, self.delimiter, raw)
+        rows = _rows(self.file, self.delimiter, text)
         next(rows)
         for row, cells in enumerate(rows, start=1):
             if len(cells) == len(self.header):
@@ -105,8 +104,8 @@ def _sample(file: TextFile, delimiter: str) -> _Sample:
     rows: list[list[str]] = []
     problem: BadFile | None = None
     try:
-        with file.path.open("rb") as raw:
-            rows.extend(islice(_rows(file, delimiter, raw), _SAMPLE_RECORDS + 1))
+        with file.open() as text:
+            rows.extend(islice(_rows(file, delimiter, text), _SAMPLE_RECORDS + 1))
     except BadFile as error:
         problem = error
     if not rows:
@@ -116,11 +115,11 @@ def _sample(file: TextFile, delimiter: str) -> _Sample:
     return _Sample(delimiter, header, bool(others), (alike if len(header) > 1 else 0.0, len(header)), problem)
 
 
-def _rows(file: TextFile, delimiter: str, raw: BinaryIO) -> Iterator[list[str]]:
+def _rows(file: TextFile, delimiter: str, text: TextIO) -> Iterator[list[str]]:
     """The header and the records as csv splits them, without empty lines."""
     # csv's own limit belongs to the whole process and is lower than a long comment; the one of _Lines counts.
     csv.field_size_limit(MAX_RECORD)
-    lines = _Lines(io.TextIOWrapper(raw, encoding=file.encoding, newline=""), file)
+    lines = _Lines(text, file)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:
@@ -150,7 +149,7 @@ def _explained(error: csv.Error) -> str:
 class _Lines:
     """The lines of a file, for csv; refuses a record that grows beyond measure before csv has to keep it."""
 
-    def __init__(self, text: io.TextIOWrapper, file: TextFile) -> None:
+    def __init__(self, text: TextIO, file: TextFile) -> None:
         self.number = 0
         self.record = 0
         self._text = text

@@ -10,7 +10,15 @@ from datetime import date
 from html.entities import html5
 from typing import Final
 
-from engage.exchange.records import MAX_ID, MAX_SHORT, MAX_TEXT_BYTES, Disposition, PositionName
+from engage.exchange.records import (
+    MAX_ID,
+    MAX_NAME,
+    MAX_ORGANISATION,
+    MAX_SHORT,
+    MAX_TEXT_BYTES,
+    Disposition,
+    PositionName,
+)
 
 
 class BadRecord(Exception):
@@ -84,6 +92,11 @@ def undo_formula_guard(value: str) -> str:
     return value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@") else value
 
 
+def guard_formula(value: str) -> str:
+    """The value for a cell that a spreadsheet must not take for a formula."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "\0") and value else value
+
+
 def usable(value: str, what: str) -> str:
     """The value, unless it holds characters that no database keeps."""
     found = _UNUSABLE.search(value)
@@ -102,12 +115,24 @@ def comment_text(value: str) -> str:
     return text
 
 
-def short(value: str, what: str) -> str | None:
+def short(value: str, what: str, limit: int = MAX_SHORT) -> str | None:
     """A title, name, place…: one line of plain text, or None where there is nothing."""
+    if not value:
+        return None
     text = " ".join(usable(plain_text(value), what).split())
-    if len(text) > MAX_SHORT:
-        raise BadRecord(f"The {what} is too long: {len(text):,} characters, and the limit is {MAX_SHORT:,}.")
+    if len(text) > limit:
+        raise BadRecord(f"The {what} is too long: {len(text):,} characters, and the limit is {limit:,}.")
     return text or None
+
+
+def person(value: str) -> str | None:
+    """The name of a person."""
+    return short(value, "name", MAX_NAME)
+
+
+def organisation(value: str) -> str | None:
+    """The name of an organisation."""
+    return short(value, "organisation", MAX_ORGANISATION)
 
 
 def identifier(value: str) -> str:
@@ -181,9 +206,10 @@ _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]+)?")
 
 def language(value: str) -> str | None:
     """The ISO 639-1 code of a declared language; None for what is none: the text itself tells as well."""
-    folded = fold(value)
+    if not value:
+        return None
     code = _LANGUAGE_CODE.fullmatch(value.strip().lower())
-    return code[1] if code else _LANGUAGES.get(folded)
+    return code[1] if code else _LANGUAGES.get(fold(value))
 
 
 _POSITIONS: Final[Mapping[PositionName, tuple[str, ...]]] = {
@@ -201,6 +227,8 @@ _POSITION_BY_WORD: Final = {word: name for name, words in _POSITIONS.items() for
 
 def position(value: str) -> PositionName | None:
     """The declared position that an English or Spanish word names."""
+    if not value:
+        return None
     word = fold(value)
     if word in _NO_POSITION:
         return None
@@ -218,7 +246,7 @@ _DISPOSITIONS: Final[Mapping[str, Disposition]] = {
 
 def disposition(value: str) -> Disposition:
     """What has become of the comment, by its English or Spanish word; nothing means posted."""
-    word = fold(value)
+    word = fold(value) if value else ""
     if word not in _DISPOSITIONS:
         raise BadRecord(f"The disposition “{value[:40]}” is none of posted, restricted, withdrawn.")
     return _DISPOSITIONS[word]
@@ -226,6 +254,8 @@ def disposition(value: str) -> Disposition:
 
 def web_addresses(value: str) -> tuple[str, ...]:
     """The http(s) addresses of a comma-joined cell; anything else in it is left out."""
+    if not value:
+        return ()
     if len(value) > MAX_ADDRESSES:
         raise BadRecord(f"The addresses of attachments are too long: {len(value):,} characters.")
     parts = (part.strip(" ,;\n") for part in re.split(r"[,;\s](?=https?://)", usable(value, "attachments")))

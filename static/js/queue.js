@@ -1,10 +1,10 @@
-// Selects many rows of <table data-queue>, which has one checkbox a row: all at once by a box that is put into an element
-// [data-queue-all], or a run of rows by a click and a shift-click. Says how many in an element [data-queue-count]
-// (role="status"). Both stand outside the table, where they are seen on a phone too.
+// Ticks many comments of <form data-queue>, which has one checkbox an item: all at once by a box that is put into an
+// element [data-queue-all], or a run of them by a click and a shift-click. Says how many in an element
+// [data-queue-count] (role="status").
 import { text } from "./text.js";
 
-export function enhance(table) {
-  const boxes = [...table.querySelectorAll('tbody input[type="checkbox"]')];
+export function enhance(form) {
+  const boxes = [...form.querySelectorAll('input[type="checkbox"][name]')];
   if (!boxes.length) return;
   const all = addSelectAll();
   const count = document.querySelector("[data-queue-count]");

@@ -2,8 +2,9 @@
 const enhancements = [
   ["[data-counter]", () => import("./counter.js")],
   ["form[data-draft], [data-draft-clear]", () => import("./draft.js")],
+  ["form[data-address]", () => import("./address.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
-  ["table[data-queue]", () => import("./queue.js")],
+  ["[data-queue]", () => import("./queue.js")],
 ];
 
 for (const [selector, load] of enhancements) {
@@ -13,3 +14,6 @@ for (const [selector, load] of enhancements) {
     elements.forEach(enhance);
   }
 }
+
+// For whoever has to know when all is in place, such as a test.
+document.documentElement.dataset.enhanced = "";

@@ -1,9 +1,11 @@
-"""Rows for tests, with sensible values for all that a test does not care about. They flush and never commit."""
+"""Rows for tests, with sensible values for all that a test does not care about. They flush and never
+commit."""
 
 from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_security import hash_password
@@ -20,6 +22,13 @@ NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 
 _numbers = itertools.count(1)
+
+
+@cache
+def _hashed() -> str:
+    """The hash of ``PASSWORD``: slow on purpose, so made once; every test site has the same secret key."""
+    hashed: str = hash_password(PASSWORD)
+    return hashed
 
 
 def both(text: str) -> Localised:
@@ -86,7 +95,7 @@ def user(session: Session, *roles: RoleName, **fields: Any) -> User:
     values = {
         "email": f"person{number}@example.org",
         "name": f"Person {number}",
-        "password": hash_password(PASSWORD),
+        "password": _hashed(),
     }
     row = User(**values | fields)
     row.roles = [session.scalar(select(Role).where(Role.name == name)) or Role(name=name) for name in roles]

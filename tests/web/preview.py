@@ -1,7 +1,7 @@
 """All components on one page, without the site: for the tests, and to look at while working on them.
 
-``python -m tests.web.preview`` serves it on http://127.0.0.1:8765/en and /es, with what ``static/build.py`` built, and
-any other template by its name, such as /es/pages/privacy or /en/errors/404.
+``python -m tests.web.preview`` serves it on http://127.0.0.1:8765/en and /es, with what ``static/build.py``
+built, and any other template by its name, such as /es/pages/privacy or /en/errors/404.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from gettext import GNUTranslations, NullTranslations
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +35,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from engage import paths
@@ -63,16 +64,26 @@ class PreviewForm(Form):
     )
     position = RadioField(
         "Your position on the agreement",
-        choices=[("support", "I support it"), ("oppose", "I oppose it"), ("neutral", "I am neutral")],
+        choices=[
+            SelectChoice("support", "I support it"),
+            SelectChoice("oppose", "I oppose it"),
+            SelectChoice("neutral", "I am neutral"),
+        ],
         validators=[DataRequired("Choose a position.")],
     )
     topics = SelectMultipleField(
         "What it is about",
-        choices=[("jail", "The jail"), ("cost", "Costs"), ("trust", "Trust in the sheriff's office")],
+        choices=[
+            SelectChoice("jail", "The jail"),
+            SelectChoice("cost", "Costs"),
+            SelectChoice("trust", "Trust in the sheriff's office"),
+        ],
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
-    district = SelectField("District", choices=[("", "I would rather not say"), ("1", "District 1")])
+    district = SelectField(
+        "District", choices=[SelectChoice("", "I would rather not say"), SelectChoice("1", "District 1")]
+    )
     name = StringField("Name", description="Public, if you give it.", validators=[Length(max=80)])
     email = StringField("E-mail", validators=[DataRequired("Write your e-mail address.")])
     agree = BooleanField("I have read what becomes public")
@@ -95,6 +106,7 @@ def url_for(language: str, endpoint: str, **arguments: Any) -> str:
     return f"/{language}/{endpoint.replace('.', '/')}{query}"
 
 
+@cache
 def environment(language: str) -> Environment:
     """The templates, with all that the site gives every one of them."""
     catalogue = translations(language)
@@ -115,7 +127,7 @@ def environment(language: str) -> Environment:
         asset=asset,
         csp_nonce=lambda: NONCE,
         csrf_token=lambda: "preview-token",
-        get_flashed_messages=lambda with_categories: [],
+        get_flashed_messages=lambda **_options: [],
         language=language,
         languages=[
             SimpleNamespace(code="en", name="English", url="/en"),
@@ -174,8 +186,8 @@ DOCKET = SimpleNamespace(
         "Si los agentes de la cárcel participan en el programa federal de la sección 287(g).",
     ),
     slug="jail",
-    current_phase=SimpleNamespace(title=Localised("Engage stakeholders", "Diálogo con la comunidad")),
 )
+PHASE = SimpleNamespace(title=Localised("Engage stakeholders", "Diálogo con la comunidad"))
 PERIOD = SimpleNamespace(
     title=Localised("Comments on the draft agreement", "Comentarios sobre el borrador del acuerdo"),
     summary=Localised("Read the draft, then tell the Board what you think of it.", ""),
@@ -185,7 +197,9 @@ PERIOD = SimpleNamespace(
     docket=DOCKET,
 )
 EXAMPLES: dict[str, dict[str, Any]] = {
-    "pages/home.html": {"open_periods": [PERIOD], "current_dockets": [DOCKET]},
+    "pages/home.html": {"open_periods": [PERIOD], "current_dockets": [(DOCKET, PHASE)]},
+    "errors/not_fresh.html": {"way": "/en/staff/sign-in"},
+    "errors/signed_out.html": {"way": "/en/staff/sign-in"},
     "errors/500.html": {"error_id": "5f3a9c01b2d4"},
     "errors/stale.html": {
         "typed": [("token", "k2"), ("body", "I live near\nthe jail."), ("position", "oppose")]
@@ -198,7 +212,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the gallery, the other templates and the built files; keeps what forms send, and logs nothing."""
+    """Serves the gallery, the other templates and the built files; keeps what forms send."""
 
     def __init__(self, *arguments: Any, forms: list[Sent], **options: Any) -> None:
         self.forms = forms

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session, selectinload
 
-from engage.analysis import Analyser, Analysis
+from engage.analysis import UNKNOWN, Analyser, Analysis, PositionLabel, ToneLabel
+from engage.comments.filters import ANALYSER_FAILED
 from engage.comments.models import Comment, CommentAnalysis, CommentConcern, Disposition
 from engage.db.base import random_id
 from engage.db.session import db, write_transaction
+
+log = structlog.get_logger()
 
 BATCH = 100
 
@@ -28,18 +34,40 @@ def analyse_due() -> int:
     if not texts:
         return 0
     # Nothing is locked while the texts are measured; whoever is first writes.
-    results = {comment_id: analyser().analyse(body) for comment_id, body in texts.items()}
+    measured = _measure(texts)
     with write_transaction() as session:
-        return sum(
-            store_analysis(session, comment, results[comment.id]) for comment in _still_due(session, texts)
-        )
+        comments = _still_due(session, texts)
+        for comment in comments:
+            store_analysis(session, comment, measured[comment.id])
+    return len(comments)
 
 
-def store_analysis(session: Session, comment: Comment, analysis: Analysis) -> bool:
-    """Keep what was measured in place of what was there before."""
-    comment.analysis = None
-    session.flush()
-    comment.analysis = CommentAnalysis(
+def _measure(texts: Mapping[int, str]) -> dict[int, CommentAnalysis]:
+    """Measure each text by itself: one that the analyser cannot read must not hold up the others."""
+    with ThreadPoolExecutor(1) as pool:
+        futures = {comment_id: pool.submit(analyser().analyse, body) for comment_id, body in texts.items()}
+    return {comment_id: _outcome(comment_id, future) for comment_id, future in futures.items()}
+
+
+def _outcome(comment_id: int, future: Future[Analysis]) -> CommentAnalysis:
+    error = future.exception()
+    if error is None:
+        return as_row(future.result())
+    # Neither the message nor the trace: both could carry the words of a comment into the log.
+    log.error("analyser_failed", comment_id=comment_id, error=type(error).__name__)
+    return CommentAnalysis(
+        analyser_version=analyser().version,
+        language=UNKNOWN,
+        language_confidence=0.0,
+        tone=ToneLabel.NOT_SCORED,
+        tone_reason=ANALYSER_FAILED,
+        position_suggested=PositionLabel.UNCLEAR,
+    )
+
+
+def as_row(analysis: Analysis) -> CommentAnalysis:
+    """What was measured of one text, to be stored with its comment."""
+    return CommentAnalysis(
         analyser_version=analysis.version,
         language=analysis.language.code,
         language_confidence=analysis.language.confidence,
@@ -56,9 +84,15 @@ def store_analysis(session: Session, comment: Comment, analysis: Analysis) -> bo
             for concern in analysis.concerns
         ],
     )
+
+
+def store_analysis(session: Session, comment: Comment, row: CommentAnalysis) -> None:
+    """Keep what was measured in place of what was there before."""
+    comment.analysis = None
+    session.flush()
+    comment.analysis = row
     comment.analysis_due = False
     comment.mark_changed()
-    return True
 
 
 def _due_texts(session: Session) -> dict[int, str]:
@@ -68,7 +102,7 @@ def _due_texts(session: Session) -> dict[int, str]:
     )
     batch = due.order_by(Comment.id).limit(BATCH)
     rows = session.execute(batch.where(Comment.id >= random_id())).all() or session.execute(batch).all()
-    return {comment_id: body for comment_id, body in rows}
+    return {row.id: row.body for row in rows}
 
 
 def _still_due(session: Session, texts: dict[int, str]) -> list[Comment]:

@@ -65,7 +65,7 @@ def create_period(
     """
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         raise BadSlug(_l("An address is made of small letters a to z, digits and single hyphens."))
-    period = CommentPeriod(docket=docket, slug=slug, published_at=published_at)
+    period = CommentPeriod(docket_id=docket.id, slug=slug, published_at=published_at)
     _fill(period, draft)
     try:
         with session.begin_nested():

@@ -7,10 +7,9 @@ carries no texts: its comments are reported one by one, because their details ha
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, TextIO
 
 from engage.exchange.encoding import TextFile
 from engage.exchange.formats.regulations_gov_csv import COMMENT_TYPE
@@ -46,9 +45,8 @@ class Answers:
     file: TextFile
     has_lines: bool
 
-    def records(self, raw: BinaryIO) -> Iterator[Record | RowProblem]:
+    def records(self, text: TextIO) -> Iterator[Record | RowProblem]:
         """Every comment of an open file. Raises BadFile where the file stops being JSON."""
-        text = io.TextIOWrapper(raw, encoding=self.file.encoding)
         values = lines(text) if self.has_lines else _document(Scanner(text))
         row = 0
         try:
@@ -64,10 +62,10 @@ def open_answers(file: TextFile) -> Answers:
     """Look how the file is laid out. Raises BadFile for one without comments or in an old encoding."""
     if file.encoding == "cp1252":
         raise BadFile(file.path, f"line {file.first_odd_line} is not valid UTF-8, which JSON has to be.")
-    with file.path.open("rb") as raw, io.TextIOWrapper(raw, encoding=file.encoding) as text:
+    with file.open() as text:
         answers = Answers(file, is_lines(text))
-    with file.path.open("rb") as raw:
-        if next(answers.records(raw), None) is None:
+    with file.open() as text:
+        if next(answers.records(text), None) is None:
             raise BadFile(file.path, "the file has no comments.")
     return answers
 

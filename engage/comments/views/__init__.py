@@ -1,0 +1,32 @@
+"""Pages: periods, the form, receipts, the reading room, and the staff's periods."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from engage.accounts.access import signed_in_user
+from engage.comments.views import on_docket, periods, reading, receipts, staff, write
+from engage.comments.views.blueprint import bp
+from engage.dockets.parts import show_periods_on_dockets
+from engage.web.templating import MenuEntry, add_to_menu
+
+__all__ = ["init_app", "on_docket", "periods", "reading", "receipts", "staff", "write"]
+
+
+def init_app(app: Flask) -> None:
+    """Hang these pages and their menu entries into the app."""
+    app.register_blueprint(bp)
+    show_periods_on_dockets(app, on_docket.periods_of)
+    add_to_menu(
+        app,
+        "main",
+        MenuEntry("comments.period_list", _l("Comment periods")),
+        MenuEntry("comments.receipts", _l("Find your comment")),
+    )
+    add_to_menu(app, "staff", MenuEntry("comments.staff_periods", _l("Comment periods"), _edits_periods))
+
+
+def _edits_periods() -> bool:
+    user = signed_in_user()
+    return user is not None and user.has_any_role(*staff.EDITORS)

@@ -1,0 +1,40 @@
+"""The comment periods that a docket's page lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from engage.comments import queries, words
+from engage.comments.models import CommentPeriod, PeriodState
+from engage.db.session import db
+from engage.dockets.models import Docket
+from engage.dockets.parts import PeriodLink
+from engage.web.locale import moment
+
+_TAGS = {PeriodState.OPEN: "active", PeriodState.SCHEDULED: "waiting", PeriodState.CLOSED: "done"}
+
+
+def periods_of(docket: Docket, now: datetime) -> list[PeriodLink]:
+    """The published periods of a docket: open ones first, then those to come, then the closed ones."""
+    statement = queries.public_periods(now).where(CommentPeriod.docket_id == docket.id)
+    periods = sorted(db.session.scalars(statement), key=lambda period: list(_TAGS).index(period.state(now)))
+    return [_link(period, period.state(now)) for period in periods]
+
+
+def _link(period: CommentPeriod, state: PeriodState) -> PeriodLink:
+    if state is PeriodState.SCHEDULED:
+        deadline = _("Opens: %(moment)s", moment=moment(period.opens_at, period.time_zone))
+    elif state is PeriodState.OPEN:
+        deadline = _("Open until: %(moment)s", moment=moment(period.closes_at, period.time_zone))
+    else:
+        deadline = _("Closed: %(moment)s", moment=moment(period.closes_at, period.time_zone))
+    return PeriodLink(
+        period.title,
+        url_for("comments.period", slug=period.slug),
+        str(words.STATES[state]),
+        _TAGS[state],
+        deadline,
+    )

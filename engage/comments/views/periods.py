@@ -1,0 +1,59 @@
+"""Comment periods for residents: what is proposed, when, and how to have a say."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from engage.accounts.access import public
+from engage.clock import utcnow
+from engage.comments import queries, words
+from engage.comments.filters import CommentFilter
+from engage.comments.models import CommentPeriod, PeriodState
+from engage.comments.views.blueprint import bp
+from engage.db.session import db
+from engage.web.once import new_form_key
+
+
+@bp.get("/periods")
+@public
+def period_list() -> ResponseReturnValue:
+    """Every published period, by state."""
+    now = utcnow()
+    periods = queries.with_docket(queries.public_periods(now))
+    by_state: dict[PeriodState, list[CommentPeriod]] = {
+        PeriodState.OPEN: [],
+        PeriodState.SCHEDULED: [],
+        PeriodState.CLOSED: [],
+    }
+    for period in db.session.scalars(periods):
+        by_state[period.state(now)].append(period)
+    return render_template("comments/period_list.html", by_state=by_state, states=words.STATES)
+
+
+@bp.get("/periods/<slug>")
+@public
+def period(slug: str) -> ResponseReturnValue:
+    """One period."""
+    now = utcnow()
+    found = queries.get_public_period(db.session, slug, now)
+    zone = ZoneInfo(found.time_zone)
+    today = now.astimezone(zone).date()
+    return render_template(
+        "comments/period.html",
+        period=found,
+        state=found.state(now),
+        states=words.STATES,
+        days_left=(found.closes_at.astimezone(zone).date() - today).days,
+        days_to_wait=(found.opens_at.astimezone(zone).date() - today).days,
+        phases=[{"title": phase.title, "state": phase.state_on(today)} for phase in found.docket.phases],
+        documents=[
+            (document, version)
+            for document in found.docket.documents
+            if (version := document.latest(now)) is not None
+        ],
+        posted=queries.count(db.session, found, CommentFilter(), now),
+        form_word=new_form_key().word,
+    )

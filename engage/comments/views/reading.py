@@ -1,0 +1,94 @@
+"""The reading room: every posted comment of a period, and each on a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.accounts.access import public
+from engage.analysis import default_taxonomy
+from engage.clock import utcnow
+from engage.comments import queries, words
+from engage.comments.filters import UNSTATED, BadFilter, CommentFilter
+from engage.comments.forms import FilterForm
+from engage.comments.models import CommentPeriod
+from engage.comments.views.blueprint import bp
+from engage.db.session import db
+from engage.db.types import Localised
+from engage.errors import NotFound
+from engage.web.paging import page_number
+
+
+@bp.get("/periods/<slug>/comments")
+@public
+def reading_room(slug: str) -> ResponseReturnValue:
+    """The comments that the arguments of the address ask for; what stands behind every number of a report."""
+    now = utcnow()
+    period = queries.get_public_period(db.session, slug, now)
+    criteria = _criteria()
+    if "language" in request.args:
+        # In our own links this argument is the page's language; here somebody means the comments'.
+        return redirect(url_for("comments.reading_room", slug=slug, **cast("Any", criteria.arguments)))
+    districts = {district.code: district.name for district in queries.districts(db.session)}
+    _refuse_unknown(criteria, period, districts)
+    return render_template(
+        "comments/reading_room.html",
+        period=period,
+        page=queries.read(db.session, period, criteria, number=page_number(), now=now),
+        criteria=criteria,
+        conditions=words.conditions(criteria, districts),
+        form=FilterForm(
+            criteria, languages=queries.languages_in_use(db.session, period), districts=districts
+        ),
+        words=words,
+    )
+
+
+@bp.get("/comments/<tracking_number>")
+@public
+def comment(tracking_number: str) -> ResponseReturnValue:
+    """One posted comment, and what the machine measured of it."""
+    found = queries.get_public_comment(db.session, tracking_number, utcnow())
+    if tracking_number != found.tracking_number:
+        return redirect(url_for("comments.comment", tracking_number=found.tracking_number), 301)
+    return render_template(
+        "comments/comment.html",
+        comment=found,
+        period=found.period,
+        analysis=found.analysis,
+        same_text=CommentFilter(text=found.body_digest),
+        same_text_count=queries.count(
+            db.session, found.period, CommentFilter(text=found.body_digest), utcnow()
+        ),
+        words=words,
+    )
+
+
+def _criteria() -> CommentFilter:
+    try:
+        return CommentFilter.from_args(request.args)
+    except BadFilter as error:
+        raise _no_such_list(str(error)) from None
+
+
+def _refuse_unknown(
+    criteria: CommentFilter, period: CommentPeriod, districts: Mapping[str, Localised]
+) -> None:
+    """What is well-formed may still name nothing: the database knows the districts and older concerns."""
+    if criteria.district not in (None, UNSTATED) and criteria.district not in districts:
+        raise _no_such_list("district")
+    concern = criteria.concern
+    if concern is None or concern in default_taxonomy().codes:
+        return
+    if not queries.has_concern(db.session, period, concern):
+        raise _no_such_list("concern")
+
+
+def _no_such_list(argument: str) -> NotFound:
+    return NotFound(
+        _("The comments cannot be narrowed down by “%(argument)s” like this.", argument=argument[:60])
+    )

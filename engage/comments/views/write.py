@@ -1,0 +1,89 @@
+"""The comment form. Whatever goes wrong, what was typed comes back, and one form makes one comment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engage.accounts.access import public
+from engage.clock import utcnow
+from engage.comments import queries, service, words
+from engage.comments.forms import CommentForm
+from engage.comments.models import Comment, CommentPeriod, PeriodState
+from engage.comments.views.blueprint import bp
+from engage.comments.views.receipts import remember_sent
+from engage.db.session import db
+from engage.web.once import FormKey, form_key, new_form_key, sent_token
+
+LONGEST_GIVEN_BACK = 200_000
+"""Characters. No period takes a longer text, and a page of many megabytes would make the browser hang."""
+
+
+@bp.route("/periods/<slug>/comment", methods=["GET", "POST"])
+@public
+def submit_comment(slug: str) -> ResponseReturnValue:
+    """The comment form, and what it sends."""
+    now = utcnow()
+    period = queries.get_public_period(db.session, slug, now)
+    return _take(period, now) if request.method == "POST" else _offer(period, now)
+
+
+def _offer(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
+    """An empty form; or why there is none now."""
+    state = period.state(now)
+    if state is not PeriodState.OPEN:
+        return render_template("comments/not_open.html", period=period, state=state)
+    key = form_key()
+    form = CommentForm(period, queries.districts(db.session), data={"client_token": key.token})
+    first = queries.find_sent(db.session, key.token) if key.is_in_address else None
+    return _page(period, form, key, state, first=first), 200
+
+
+def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
+    """A receipt; or the form with all that was typed and what to do about it."""
+    length = sum(map(len, request.form.values()))
+    if length > LONGEST_GIVEN_BACK:
+        return render_template("comments/too_long.html", period=period, length=length), 413
+    form = CommentForm(period, queries.districts(db.session))
+    key, state = form_key(), period.state(now)
+    if not form.validate():
+        return _page(period, form, key, state), form.status
+    try:
+        comment = service.submit_comment(
+            db.session,
+            period=period,
+            submission=form.submission,
+            client_token=sent_token(form.client_token.data),
+            now=now,
+        )
+    except service.AlreadySent as error:
+        key = new_form_key()
+        form.client_token.data = key.token
+        return _page(period, form, key, state, first=error.first), 409
+    except (service.PeriodClosed, service.TextTooLong) as error:
+        form.form_errors.append(str(error))
+        return _page(period, form, key, state), 409
+    remember_sent(comment)
+    return redirect(url_for("comments.receipt", tracking_number=comment.tracking_number), 303)
+
+
+def _page(
+    period: CommentPeriod,
+    form: CommentForm,
+    key: FormKey,
+    state: PeriodState,
+    *,
+    first: Comment | None = None,
+) -> str:
+    """The form. ``first`` is the comment that this form, or the one before it, has made already."""
+    return render_template(
+        "comments/submit_comment.html",
+        period=period,
+        form=form,
+        key=key,
+        state=state,
+        states=words.STATES,
+        first=first,
+    )

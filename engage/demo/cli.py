@@ -1,0 +1,56 @@
+"""``engage demo``: the fictional county, for somebody who wants to see the site at work."""
+
+from __future__ import annotations
+
+import click
+
+from engage.accounts.models import RoleName
+from engage.app import create_app
+from engage.clock import utcnow
+from engage.db.session import write_transaction
+from engage.demo.service import Account, County, NotEmpty, fill_county, is_filled, steps
+
+
+@click.command("demo")
+def demo_command() -> None:
+    """Fill an empty site with a fictional bilingual county; a second run changes nothing."""
+    with create_app().app_context():
+        try:
+            county = _fill()
+        except NotEmpty as reason:
+            click.echo(f"{reason} Nothing was changed.")
+            return
+    if county is None:
+        click.echo("The fictional county is here already; nothing was changed.")
+    else:
+        _show(county)
+
+
+def _fill() -> County | None:
+    with write_transaction() as session:
+        if is_filled(session):
+            return None
+        with click.progressbar(length=steps(), label="Filling the fictional county") as bar:
+            return fill_county(session, now=utcnow(), on_progress=bar.update)
+
+
+def _show(county: County) -> None:
+    click.echo(
+        f"Olmeda County is ready: {county.dockets} dockets, {county.comments} comments, "
+        f"{county.waiting} of them waiting for a moderator."
+    )
+    click.echo("Sign in at /en/staff with one of these. The passwords are shown only now:\n")
+    for line in _table(county.accounts):
+        click.echo(line)
+    click.echo()
+
+
+def _table(accounts: tuple[Account, ...]) -> list[str]:
+    head = ("role", "e-mail", "password")
+    cells = [(account.role.value, account.email, account.password) for account in accounts]
+    widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
+    rule = tuple("-" * width for width in widths)
+    rows = [head, rule, *cells, (RoleName.RESIDENT.value, "no account needed", "")]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

@@ -1,0 +1,94 @@
+"""What has changed between two versions of a document: which paragraphs, and which words within them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_ITEM = re.compile(r"\n(?=\s*(?:[-*+]|\d+[.)])\s)")
+_WORDS = re.compile(r"\s+|\S+")
+_MARKUP = re.compile(r"\*+|^#+\s*", re.MULTILINE)
+_ALIKE = 0.5
+# Comparing word by word takes the square of the length.
+_LONGEST_ALIKE = 8000
+
+
+class ChangeKind(StrEnum):
+    """What has happened to a piece of text."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Some words of a changed paragraph, as plain text; ``kind`` is never CHANGED."""
+
+    kind: ChangeKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One paragraph. ``text`` is its Markdown; a CHANGED one has ``words`` instead."""
+
+    kind: ChangeKind
+    text: str = ""
+    words: tuple[Words, ...] = ()
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs, headings and list items of a Markdown text."""
+    blocks = _BLANK_LINES.split(text.replace("\r\n", "\n").strip())
+    return [item.strip("\n") for block in blocks for item in _ITEM.split(block) if item.strip()]
+
+
+def compare(before: str, after: str) -> list[Change]:
+    """What to do to the paragraphs of ``before`` to get those of ``after``, in reading order."""
+    old, new = paragraphs(before), paragraphs(after)
+    changes: list[Change] = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            changes += [Change(ChangeKind.SAME, text) for text in old[a:b]]
+        else:
+            changes += _replaced(old[a:b], new[c:d])
+    return changes
+
+
+def _replaced(old: list[str], new: list[str]) -> Iterator[Change]:
+    """Pair each old paragraph with the next new one like it; what finds no other was removed or added."""
+    at = 0
+    for text in old:
+        match = next((index for index in range(at, len(new)) if _is_alike(text, new[index])), None)
+        if match is None:
+            yield Change(ChangeKind.REMOVED, text)
+            continue
+        yield from (Change(ChangeKind.ADDED, added) for added in new[at:match])
+        yield Change(ChangeKind.CHANGED, words=tuple(_words(text, new[match])))
+        at = match + 1
+    yield from (Change(ChangeKind.ADDED, added) for added in new[at:])
+
+
+def _is_alike(old: str, new: str) -> bool:
+    if max(len(old), len(new)) > _LONGEST_ALIKE:
+        return False
+    matcher = SequenceMatcher(None, _WORDS.findall(old), _WORDS.findall(new), autojunk=False)
+    return matcher.real_quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE
+
+
+def _words(old: str, new: str) -> Iterator[Words]:
+    a, b = (_WORDS.findall(_MARKUP.sub("", text)) for text in (old, new))
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Words(ChangeKind.SAME, "".join(a[i:j]))
+            continue
+        if i < j:
+            yield Words(ChangeKind.REMOVED, "".join(a[i:j]))
+        if k < m:
+            yield Words(ChangeKind.ADDED, "".join(b[k:m]))

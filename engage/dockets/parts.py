@@ -1,0 +1,39 @@
+"""What other rooms show on a docket's page. They stand above this room and hang themselves in here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app
+
+from engage.db.types import Localised
+from engage.dockets.models import Docket
+
+_KEY = "docket_periods"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLink:
+    """A comment period as a docket lists it; ``state`` and ``deadline`` are words, ``tag`` a tag's kind."""
+
+    title: Localised
+    url: str
+    state: str
+    tag: str
+    deadline: str
+
+
+Provider = Callable[[Docket, datetime], list[PeriodLink]]
+
+
+def show_periods_on_dockets(app: Flask, provider: Provider) -> None:
+    """Let ``provider`` list a docket's published comment periods, open ones first."""
+    app.extensions[_KEY] = provider
+
+
+def periods_of(docket: Docket, now: datetime) -> list[PeriodLink]:
+    """The comment periods of a docket."""
+    provider: Provider | None = current_app.extensions.get(_KEY)
+    return provider(docket, now) if provider else []

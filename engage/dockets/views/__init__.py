@@ -1,0 +1,18 @@
+"""Pages: dockets and their documents for residents, and where the staff write them."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from engage.dockets.views import public
+from engage.dockets.views.blueprint import bp
+from engage.web.templating import MenuEntry, add_to_menu
+
+__all__ = ["init_app", "public"]
+
+
+def init_app(app: Flask) -> None:
+    """Hang these pages and their menu entries into the app."""
+    app.register_blueprint(bp)
+    add_to_menu(app, "main", MenuEntry("dockets.docket_list", _l("Dockets")))

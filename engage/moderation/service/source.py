@@ -1,0 +1,63 @@
+"""What other systems bring: imported comments, their changes, and their withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engage.accounts.models import User
+from engage.comments.models import Comment, Disposition
+from engage.moderation.models import ModerationAction, ModerationEvent
+from engage.moderation.service.log import check_state, lock_comments, write_log
+
+
+def record_import(
+    session: Session, comments: Sequence[Comment], actor: User | None, now: datetime
+) -> list[ModerationEvent]:
+    """Write down that these comments came from another system. Flush them first."""
+    return _record(session, comments, ModerationAction.IMPORT, actor, now)
+
+
+def record_update(
+    session: Session, comments: Sequence[Comment], actor: User | None, now: datetime
+) -> list[ModerationEvent]:
+    """Write down that the other system changed these comments. Raises WrongState for a withdrawn one."""
+    return _record(session, comments, ModerationAction.UPDATE, actor, now)
+
+
+def withdraw_comment(
+    session: Session, comment: Comment, actor: User | None, now: datetime
+) -> ModerationEvent:
+    """Leave a tombstone: number, day and declared position stay, and all that tells what was said or by whom
+    goes.
+
+    The digest goes too, because a short text could be guessed from it, and so does what was measured, because
+    it quotes the text. Raises WrongState where it is withdrawn already.
+    """
+    session.flush()
+    (locked,) = lock_comments(session, [comment.id])
+    check_state(locked, ModerationAction.WITHDRAW)
+    locked.body = locked.body_digest = ""
+    locked.name = locked.organisation = locked.district_id = locked.restriction_reason = None
+    locked.analysis = None
+    locked.analysis_due = False
+    locked.disposition = Disposition.WITHDRAWN
+    (event,) = write_log(session, [locked], ModerationAction.WITHDRAW, actor, now)
+    return event
+
+
+def _record(
+    session: Session,
+    comments: Sequence[Comment],
+    action: ModerationAction,
+    actor: User | None,
+    now: datetime,
+) -> list[ModerationEvent]:
+    # What the caller has changed goes to the database before the rows are read anew.
+    session.flush()
+    locked = lock_comments(session, [comment.id for comment in comments])
+    for comment in locked:
+        check_state(comment, action)
+    return write_log(session, locked, action, actor, now)

@@ -1,0 +1,135 @@
+"""The public log: everybody can see by which rules, how often and how evenly comments were decided."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import Response, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from engage.accounts.access import public
+from engage.clock import utcnow
+from engage.comments import words as comment_words
+from engage.comments.filters import UNSTATED
+from engage.comments.models import ModerationReason
+from engage.comments.queries import get_public_period, public_periods
+from engage.db.session import db
+from engage.moderation import chain, queries, words
+from engage.moderation.forms import LogFilterForm
+from engage.moderation.models import ModerationAction
+from engage.moderation.queries import LogEntry, Tally
+from engage.moderation.views.blueprint import bp
+from engage.web.paging import page_number
+
+_COLUMNS = (
+    "number", "day", "action", "reason", "commitment", "digest", "period", "position", "tracking_number"
+)  # fmt: skip
+_ROWS_A_CHUNK = 500
+
+PROGRAM = """\
+import csv, hashlib, sys
+
+last = "0" * 64
+for row in csv.DictReader(sys.stdin):
+    fields = [last, row["day"], row["action"], row["reason"] or "-", row["commitment"]]
+    last = hashlib.sha256("\\n".join(fields).encode()).hexdigest()
+    if last != row["digest"]:
+        sys.exit("Line " + row["number"] + " was changed.")
+print(last)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    """One line of the table of counts: what was done, and how often for each declared position."""
+
+    label: str
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """All positions together."""
+        return sum(self.counts)
+
+
+@bp.get("/moderation")
+@public
+def public_log() -> ResponseReturnValue:
+    """The rules, the counts, and the lines of the log by day."""
+    now = utcnow()
+    slug = request.args.get("period")
+    period = get_public_period(db.session, slug, now) if slug else None
+    periods = list(db.session.scalars(public_periods(now)).all())
+    number, digest = chain.head(db.session)
+    return render_template(
+        "moderation/public_log.html",
+        period=period,
+        page=queries.public_log(db.session, period, number=page_number(), now=now),
+        tallies=_table(queries.tallies(db.session, period, now)),
+        program=PROGRAM,
+        head={"number": number, "digest": digest},
+        filter_form=LogFilterForm(periods, period),
+        words=words,
+        comment_words=comment_words,
+    )
+
+
+@bp.get("/moderation.csv")
+@public
+def public_log_csv() -> Response:
+    """The whole log with what is needed to check its chain."""
+    entries = queries.whole_log(db.session, utcnow())
+    response = Response(stream_with_context(_csv(entries)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
+    return response
+
+
+def _table(tallies: Sequence[Tally]) -> list[TallyRow]:
+    counts: dict[tuple[ModerationAction, ModerationReason | None], dict[str, int]] = {}
+    for tally in tallies:
+        row = counts.setdefault((tally.action, tally.reason), {})
+        position = tally.position or UNSTATED
+        row[position] = row.get(position, 0) + tally.count
+    order = [(action, reason) for action in ModerationAction for reason in (None, *ModerationReason)]
+    return [
+        TallyRow(_label(*key), tuple(counts[key].get(position, 0) for position in comment_words.POSITIONS))
+        for key in order
+        if key in counts
+    ]
+
+
+def _label(action: ModerationAction, reason: ModerationReason | None) -> str:
+    return f"{words.ACTIONS[action]}: {words.REASONS[reason]}" if reason else str(words.ACTIONS[action])
+
+
+def _csv(entries: Iterator[LogEntry]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for count, entry in enumerate(entries, start=1):
+        writer.writerow(_cells(entry))
+        if count % _ROWS_A_CHUNK == 0:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _cells(entry: LogEntry) -> list[str]:
+    """All from closed lists, digests and slugs: no cell can begin a formula, and none holds what a person
+    typed.
+    """
+    return [
+        str(entry.number),
+        entry.day.isoformat(),
+        entry.action,
+        entry.reason or "",
+        entry.commitment,
+        entry.digest,
+        entry.period.slug if entry.period else "",
+        entry.position or "",
+        entry.tracking_number or "",
+    ]

@@ -1,0 +1,86 @@
+"""Read the facts of comments from the raw rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engage.analysis import fingerprint
+from engage.comments.models import Comment, CommentAnalysis, CommentConcern, Disposition
+from engage.reports.measures import Facts
+
+_SUBMITTER_HALF = 32
+
+
+def read_facts(session: Session, comment_ids: Collection[int]) -> dict[int, tuple[int, Facts]]:
+    """The period and the present facts of each of these comments, in two queries."""
+    concerns: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for comment_id, code, denied in session.execute(_concerns(comment_ids)):
+        concerns[comment_id].append((code, denied))
+    return {
+        row.id: (row.period_id, _facts(row, concerns[row.id]))
+        for row in session.execute(_comments(comment_ids))
+    }
+
+
+def submitter_digest(name: str | None, organisation: str | None) -> str | None:
+    """One value for one name with one organisation, however they are spelled; None where neither is given."""
+    if name is None and organisation is None:
+        return None
+    return "".join(fingerprint(part or "")[:_SUBMITTER_HALF] for part in (name, organisation))
+
+
+def _facts(row: Any, concerns: list[tuple[str, bool]]) -> Facts:
+    if row.disposition is not Disposition.POSTED:
+        return Facts(disposition=row.disposition, reason=row.restriction_reason)
+    return Facts(
+        disposition=row.disposition,
+        position=row.position,
+        district=None if row.district_id is None else str(row.district_id),
+        day=row.received_on.isoformat(),
+        channel=row.channel,
+        text=row.body_digest,
+        submitter=submitter_digest(row.name, row.organisation),
+        tone=row.tone,
+        tone_reason=row.tone_reason,
+        language=row.language,
+        analyser=row.analyser_version,
+        concerns=tuple(code for code, _ in concerns),
+        denied=tuple(code for code, is_denied in concerns if is_denied),
+    )
+
+
+def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Comment.id,
+            Comment.period_id,
+            Comment.disposition,
+            Comment.restriction_reason,
+            Comment.position,
+            Comment.district_id,
+            Comment.received_on,
+            Comment.channel,
+            Comment.body_digest,
+            Comment.name,
+            Comment.organisation,
+            CommentAnalysis.tone,
+            CommentAnalysis.tone_reason,
+            CommentAnalysis.language,
+            CommentAnalysis.analyser_version,
+        )
+        .outerjoin(CommentAnalysis, CommentAnalysis.comment_id == Comment.id)
+        .where(Comment.id.in_(comment_ids))
+    )
+
+
+def _concerns(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(CommentConcern.comment_id, CommentConcern.code, CommentConcern.denied)
+        .where(CommentConcern.comment_id.in_(comment_ids))
+        .order_by(CommentConcern.comment_id, CommentConcern.code)
+    )

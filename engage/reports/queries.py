@@ -1,0 +1,148 @@
+"""What the reports have counted, read in the same few statements however many comments there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engage.analysis import default_taxonomy
+from engage.comments import queries as comments
+from engage.comments.filters import CommentFilter
+from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.db.types import Localised
+from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, TallyKey
+from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
+from engage.reports.summary import MOST_UNCOUNTED, Count, Line, RepeatedText, Summary, summarise
+from engage.web.paging import Page
+
+MOST_TEXTS = 10
+TEXTS_ON_A_PAGE = 50
+_EXCERPT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A period, its summary, and what its districts are called."""
+
+    period: CommentPeriod
+    summary: Summary
+    districts: Mapping[str, Localised]
+
+
+def report_of(session: Session, slug: str, now: datetime) -> Report:
+    """The report of a period that everybody may see. Raises NotFound."""
+    period = comments.get_public_period(session, slug, now)
+    count = Count(
+        numbers=_numbers(session, period),
+        counted_at=session.scalar(
+            sa.select(CountedPeriod.counted_at).where(CountedPeriod.period_id == period.id)
+        ),
+        uncounted=_uncounted(session, period),
+        repeated=repeated_texts(session, period, limit=MOST_TEXTS),
+    )
+    places = comments.districts(session)
+    return Report(
+        period=period,
+        summary=summarise(count, places, default_taxonomy().codes),
+        districts={place.code: place.name for place in places},
+    )
+
+
+def repeated_texts(
+    session: Session, period: CommentPeriod, *, limit: int, offset: int = 0
+) -> tuple[RepeatedText, ...]:
+    """The texts that were sent more than once, the most frequent first."""
+    excerpt = (
+        sa.select(sa.func.substr(Comment.body, 1, _EXCERPT))
+        .where(
+            Comment.period_id == Distinct.period_id,
+            Comment.body_digest == Distinct.key,
+            Comment.disposition == Disposition.POSTED,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Distinct.key, Distinct.n, excerpt)
+        .where(Distinct.period_id == period.id, Distinct.kind == DistinctKind.TEXT, Distinct.n > 1)
+        .order_by(Distinct.n.desc(), Distinct.key)
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(
+        RepeatedText(Line(key, n, CommentFilter(text=key)), _shortened(text)) for key, n, text in rows
+    )
+
+
+def repeated_texts_page(session: Session, period: CommentPeriod, number: int) -> Page[RepeatedText]:
+    """One page of them; the total is a number that is counted already."""
+    total = session.scalar(
+        sa.select(Tally.n).where(
+            Tally.period_id == period.id, Tally.measure == OF_DISTINCT, Tally.key == REPEATED_TEXTS
+        )
+    )
+    rows = repeated_texts(session, period, limit=TEXTS_ON_A_PAGE, offset=(number - 1) * TEXTS_ON_A_PAGE)
+    return Page(rows=rows, number=number, size=TEXTS_ON_A_PAGE, total=total or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A period in the list of all reports."""
+
+    period: CommentPeriod
+    dispositions: Mapping[str, int]
+    counted_at: datetime | None
+    uncounted: int
+
+    @property
+    def received(self) -> int:
+        """How many comments came in."""
+        return sum(self.dispositions.values())
+
+
+def overview(session: Session) -> list[PeriodLine]:
+    """Every period with its first numbers, for the staff: the newest first."""
+    dispositions: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    tallies = sa.select(Tally.period_id, Tally.key, Tally.n).where(Tally.measure == DISPOSITION)
+    for period_id, key, n in session.execute(tallies):
+        dispositions[period_id][key.partition("|")[0]] += n
+    counted: dict[int, datetime] = _pairs(
+        session, sa.select(CountedPeriod.period_id, CountedPeriod.counted_at)
+    )
+    due = sa.select(Comment.period_id, sa.func.count()).where(Comment.count_due).group_by(Comment.period_id)
+    uncounted: dict[int, int] = _pairs(session, due)
+    return [
+        PeriodLine(
+            period=period,
+            dispositions=dispositions[period.id],
+            counted_at=counted.get(period.id),
+            uncounted=uncounted.get(period.id, 0),
+        )
+        for period in comments.periods(session)
+    ]
+
+
+def _shortened(text: str | None) -> str | None:
+    if text is None or len(text) < _EXCERPT:
+        return text
+    return text.rpartition(" ")[0] + " …" if " " in text else text + "…"
+
+
+def _pairs(session: Session, statement: sa.Select[Any, Any]) -> dict[int, Any]:
+    return dict(session.execute(statement).tuples().all())
+
+
+def _numbers(session: Session, period: CommentPeriod) -> dict[TallyKey, int]:
+    rows = session.execute(sa.select(Tally.measure, Tally.key, Tally.n).where(Tally.period_id == period.id))
+    return {TallyKey(measure, key): n for measure, key, n in rows}
+
+
+def _uncounted(session: Session, period: CommentPeriod) -> int:
+    due = sa.select(Comment.id).where(Comment.period_id == period.id, Comment.count_due).limit(MOST_UNCOUNTED)
+    return session.scalar(sa.select(sa.func.count()).select_from(due.subquery())) or 0
