@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
+from typing import Self
 
 import pytest
 
@@ -96,7 +97,7 @@ class _Client:
             raise OSError("Timed out trying to connect")
         self.threads = {} if "idle" in address else {"a": 2, "b": 1}
 
-    def __enter__(self) -> _Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -105,11 +105,21 @@ def test_a_cue_does_not_reach_over_the_end_of_a_sentence(analyser: Analyser) -> 
 
 # The twelve codes of the shared labels, and what they are called here.
 OLDER = {
-    "public_safety": "PS", "cost_resources": "CO", "equal_treatment": "RP", "economy_work": "EC", "rule_of_law": "RL",
-    "oversight_transparency": "OV", "community_trust": "TR", "training_conduct": "TR", "access_services": "AC",
-    "data_privacy": "DA", "due_process_rights": "DP", "legal_liability": "DP", "family_unity": "FS",
+    "public_safety": "PS",
+    "cost_resources": "CO",
+    "equal_treatment": "RP",
+    "economy_work": "EC",
+    "rule_of_law": "RL",
+    "oversight_transparency": "OV",
+    "community_trust": "TR",
+    "training_conduct": "TR",
+    "access_services": "AC",
+    "data_privacy": "DA",
+    "due_process_rights": "DP",
+    "legal_liability": "DP",
+    "family_unity": "FS",
     "crime_reporting": "CR",
-}  # fmt: skip
+}
 
 
 @pytest.mark.shared

@@ -9,12 +9,31 @@ import pytest
 from engage.analysis import OTHER, Analyser, BadTaxonomy, default_taxonomy, load_taxonomy, parse_taxonomy
 
 CODES = {
-    "equal_treatment", "community_trust", "crime_reporting", "public_safety", "rule_of_law", "family_unity",
-    "due_process_rights", "legal_liability", "cost_resources", "federal_local_roles", "scope_model", "training_conduct",
-    "data_privacy", "oversight_transparency", "access_services", "health_wellbeing", "economy_work",
-    "belonging_dignity", "victims_of_crime", "detention_conditions", "process_engagement", "alternatives_safeguards",
-    "information_request", "other_unclassified",
-}  # fmt: skip
+    "equal_treatment",
+    "community_trust",
+    "crime_reporting",
+    "public_safety",
+    "rule_of_law",
+    "family_unity",
+    "due_process_rights",
+    "legal_liability",
+    "cost_resources",
+    "federal_local_roles",
+    "scope_model",
+    "training_conduct",
+    "data_privacy",
+    "oversight_transparency",
+    "access_services",
+    "health_wellbeing",
+    "economy_work",
+    "belonging_dignity",
+    "victims_of_crime",
+    "detention_conditions",
+    "process_engagement",
+    "alternatives_safeguards",
+    "information_request",
+    "other_unclassified",
+}
 
 SMALL = """
 name = "parks"

@@ -86,9 +86,17 @@ def test_a_row_without_a_text_is_there_without_a_measure(out: Path) -> None:
     row = _table(out)[2]
 
     assert row == {
-        "id": "a3", "language": "und", "tone": "not_scored", "tone_score": "", "concerns": "", "position_declared": "",
-        "position_suggested": "unclear", "campaign": "", "campaign_size": "1", "personal_data": "",
-    }  # fmt: skip
+        "id": "a3",
+        "language": "und",
+        "tone": "not_scored",
+        "tone_score": "",
+        "concerns": "",
+        "position_declared": "",
+        "position_suggested": "unclear",
+        "campaign": "",
+        "campaign_size": "1",
+        "personal_data": "",
+    }
 
 
 def test_texts_of_a_campaign_share_an_id_and_others_have_none(out: Path) -> None:
@@ -115,7 +123,7 @@ def test_the_numbers_follow_their_published_schema_and_the_table(out: Path) -> N
     rows = _table(out)
     assert report["rows"] == {"total": 8, "analysed": 7, "without_text": 1, "problems": 1}
     assert report["distinct_texts"] == 7
-    assert report["positions"]["declared"]["oppose"] == 3 - 1  # the third has no text
+    assert report["positions"]["declared"]["oppose"] == 3  # of four: one has no text
     assert report["positions"]["declared"]["not_declared"] == 1
     assert report["tone"]["not_scored"] == {"total": 1, "reasons": {"language": 1}}
     assert report["campaigns"]["comments"] == 2
@@ -165,7 +173,7 @@ def test_every_number_on_the_page_leads_to_the_comments_behind_it(out: Path) -> 
 def test_a_long_list_says_where_the_rest_is(tmp_path: Path) -> None:
     sheet = tmp_path / "many.csv"
     sheet.write_text(
-        "id,text\n" + "".join(f"n{n},I support this number {n}\n" for n in range(LISTED + 10)), "utf-8"
+        "id,text\n" + "".join(f"n{n},I support this agreement: {n}\n" for n in range(LISTED + 10)), "utf-8"
     )
     _run(sheet, "--out", tmp_path / "out")
     page = Page((tmp_path / "out" / "report.html").read_text("utf-8"))
@@ -186,7 +194,8 @@ def test_personal_data_is_told_of_but_not_shown(out: Path) -> None:
 def test_a_taxonomy_of_ones_own_is_used(sheet: Path, tmp_path: Path) -> None:
     taxonomy = tmp_path / "mine.toml"
     taxonomy.write_text(
-        'name = "mine"\nversion = 1\n[[concern]]\ncode = "money"\nname = { en = "Money" }\ncues = { en = ["pay"] }\n',
+        'name = "mine"\nversion = 1\n[[concern]]\ncode = "money"\n'
+        'name = { en = "Money" }\ncues = { en = ["pay"] }\n',
         "utf-8",
     )
 
@@ -249,7 +258,7 @@ def test_several_files_are_written_all_or_none(tmp_path: Path) -> None:
 
     (tmp_path / "one").write_text("old", "utf-8")
     with pytest.raises(ValueError, match="no"):
-        write_all(tmp_path, {"one": lambda file: None, "two": fail})
+        write_all(tmp_path, {"one": lambda _: None, "two": fail})
 
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"one": "old"}
 
