@@ -1,4 +1,5 @@
-"""Error pages: plain words in the reader's language, what was typed given back, and an id that finds the log line."""
+"""Error pages: plain words in the reader's language, what was typed given back, and an id that finds the log
+line."""
 
 from __future__ import annotations
 
@@ -8,10 +9,11 @@ import secrets
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
-from engage.errors import NotAllowed, NotFound, RuleBroken
+from engage.errors import EngageError, NotAllowed, NotFound, RuleBroken
 from engage.web.transactions import SAFE_METHODS, is_database_down
 
 log = structlog.get_logger()
@@ -23,9 +25,9 @@ _RETRY_SECONDS = "10"
 
 def init_app(app: Flask) -> None:
     """Every error of a request ends in one of these."""
-    app.register_error_handler(NotFound, lambda error: page(404, str(error)))
-    app.register_error_handler(NotAllowed, lambda error: page(403, str(error)))
-    app.register_error_handler(RuleBroken, lambda error: page(409, str(error)))
+    app.register_error_handler(NotFound, lambda error: page(404, _translated(error)))
+    app.register_error_handler(NotAllowed, lambda error: page(403, _translated(error)))
+    app.register_error_handler(RuleBroken, lambda error: page(409, _translated(error)))
     app.register_error_handler(CSRFError, lambda _error: page(400, "", template="stale"))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -39,7 +41,8 @@ def page(
     error_id: str | None = None,
     way: str | None = None,
 ) -> Response:
-    """An error page, with what was typed given back. ``way`` is the address of what mends it, if there is one."""
+    """An error page, with what was typed given back. ``way`` is the address of what mends it, if there is
+    one."""
     name = template or (status if status in PAGES else (400 if status < 500 else 500))
     html = render_template(f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), way=way)
     response = make_response(html, status)
@@ -59,6 +62,11 @@ def typed() -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if value and not _NEVER_GIVEN_BACK.search(name)]
 
 
+def _translated(error: EngageError) -> str:
+    """A rule's own sentence where it was written for readers of both languages; else the page says it in general."""
+    return str(error) if error.args and isinstance(error.args[0], LazyString) else ""
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
@@ -72,7 +80,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def _unexpected(error: Exception) -> ResponseReturnValue:
+def _unexpected(error: BaseException) -> ResponseReturnValue:
     error_id = secrets.token_hex(6)
     if is_database_down(error):
         log.error("database_down", error_id=error_id, error=type(error).__name__)
