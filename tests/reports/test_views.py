@@ -35,6 +35,7 @@ from tests.support.pages import Client, Page, page
 
 SignIn = Callable[..., Client]
 
+
 def summary_of(session: Session, slug: str) -> Summary:
     session.expire_all()
     return queries.report_of(session, slug, utcnow()).summary
