@@ -21,7 +21,8 @@ _STATIC_MAX_AGE = 3600
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application. Without ``settings`` they are read from the environment; a bad one raises BadSetting."""
+    """The WSGI application. Without ``settings`` they are read from the environment; a bad one raises
+    BadSetting."""
     settings = settings or from_environment(read_environment_file() | dict(os.environ))
     logs.configure()
     app = Flask("engage", template_folder=str(paths.TEMPLATES), static_folder=None)
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         max_age=_STATIC_MAX_AGE,
         immutable_file_test=templating.is_hashed_name,
         add_headers_function=headers.static_headers,
+        allow_all_origins=False,
     )
     app.wsgi_app = TrustedHosts(  # type: ignore[method-assign]
         with_files, settings.trusted_hosts, is_https=settings.is_https

@@ -28,7 +28,7 @@ FRESH_FOR = timedelta(minutes=15)
 class Access:
     """The declared readers of a view: everybody, or the holders of one of ``roles``.
 
-    ``is_fresh``: only if they proved who they are within the last FRESH_FOR, else they are asked for their password.
+    ``is_fresh``: only if they gave their password within the last FRESH_FOR, else they are asked for it.
     """
 
     roles: frozenset[RoleName] = frozenset()
@@ -125,10 +125,9 @@ def _ask() -> ResponseReturnValue | None:
 
 
 def _prove_first(endpoint: str, template: str) -> ResponseReturnValue:
-    """Send somebody to prove who they are, and back afterwards; what they had typed is given back to them first."""
-    has_page = request.method in SAFE_METHODS or "GET" in (
-        request.url_rule.methods if request.url_rule else ()
-    )
+    """Send somebody to prove who they are, and back afterwards; first what they had typed is given back."""
+    methods = (request.url_rule.methods if request.url_rule else None) or ()
+    has_page = request.method in SAFE_METHODS or "GET" in methods
     way = url_for(endpoint, next=request.full_path.rstrip("?") if has_page else url_for("staff.home"))
     if errors.typed():
         return errors.page(403, template=template, way=way)

@@ -6,7 +6,7 @@ import email_validator
 
 
 def canonical(text: str) -> str | None:
-    """The address in lower case with its domain in one spelling, or None where it is no address. Asks no network."""
+    """The address in lower case, its domain in one spelling; None where it is none. Asks no network."""
     try:
         address = email_validator.validate_email(text.strip(), check_deliverability=False)
     except email_validator.EmailNotValidError:

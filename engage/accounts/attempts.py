@@ -1,5 +1,5 @@
-"""Slowing down who guesses, for each account alone: no address on the network is looked at, and nobody is locked out for
-longer than the pause, because what is refused is not counted."""
+"""Slowing down who guesses, for each account alone and without a look at addresses on the network. Nobody is
+locked out for longer than the pause, because what is refused is not counted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WINDOW = timedelta(minutes=15)
 
 
 class Kind(StrEnum):
-    """What was attempted: signing in (password, code or recovery code), or asking for a link to a new password."""
+    """What was attempted: signing in (password, code, recovery code), or asking for a new password."""
 
     SIGN_IN = "sign_in"
     RESET = "reset"
@@ -36,7 +36,7 @@ PAUSE = {Kind.SIGN_IN: timedelta(minutes=1), Kind.RESET: timedelta(minutes=5)}
 
 
 def is_refused(session: Session, kind: Kind, email: str) -> bool:
-    """Whether an attempt for this address is to be refused unseen; the same for addresses without an account."""
+    """Whether an attempt for this address is refused unseen; the same for addresses without an account."""
     now = utcnow()
     count, latest = session.execute(
         sa.select(sa.func.count(), sa.func.max(AccountAttempt.made_at)).where(

@@ -33,7 +33,10 @@ def user_group() -> None:
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
 )
 def add_command(email: str, roles: tuple[str, ...], name: str, *, password_stdin: bool) -> None:
-    """Add an account. Asks for a password; without a terminal, or for an empty answer, it makes one and prints it once."""
+    """Add an account.
+
+    Asks for a password; without a terminal, or for an empty answer, makes one and prints it once.
+    """
     names = [_role(role) for role in roles]
     typed = sys.stdin.readline().rstrip("\r\n") if password_stdin else _ask_for_password()
     password = typed or secrets.token_urlsafe(15)

@@ -1,4 +1,4 @@
-"""What is typed about accounts: Flask-Security's forms with our words and limits, and the administrators' own."""
+"""What is typed about accounts: Flask-Security's forms in our words, and the administrators' own."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ from engage.web.forms import Form, one_line
 
 
 class _CountsFailures:
-    """Of a form that asks for a secret: a wrong one is counted, and after too many none is looked at for a while.
+    """Of a form that asks for a secret: a wrong one is counted, and after too many none is looked at.
 
-    ``secret`` is the field, ``refusal`` the message for a wrong one, which is the same for one that was not looked at.
+    ``secret`` is the field, ``refusal`` the message for a wrong one, which is the same for one that was not
+    looked at.
     """
 
     secret = "password"  # noqa: S105 - the name of the field.
@@ -99,7 +100,7 @@ def _new_password_again(other: str) -> PasswordField:
     )
 
 
-class LoginForm(_CountsFailures, base.LoginForm):  # type: ignore[misc]
+class LoginForm(_CountsFailures, base.LoginForm):
     """The sign-in. There is no box to stay signed in."""
 
     email = EmailField(
@@ -115,7 +116,8 @@ class LoginForm(_CountsFailures, base.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.password.description = ""
-        # Always a place on this site, so that the way through the second factor never falls back on this page's address.
+        # Always a place on this site, so that the way through the second factor never falls back on this
+        # page's address.
         if not validate_redirect_url(self.next.data):
             self.next.data = url_for("staff.home")
 
@@ -128,14 +130,14 @@ class LoginForm(_CountsFailures, base.LoginForm):  # type: ignore[misc]
         return bool(self.email.errors or self.password.errors)
 
 
-class VerifyForm(_CountsFailures, base.VerifyForm):  # type: ignore[misc]
+class VerifyForm(_CountsFailures, base.VerifyForm):
     """The password again, before something that matters."""
 
     password = _password(_l("Password"), "current-password")
     submit = SubmitField(_l("Go on"))
 
 
-class ForgotPasswordForm(base.ForgotPasswordForm):  # type: ignore[misc]
+class ForgotPasswordForm(base.ForgotPasswordForm):
     """Asking for a link by which to set a new password. Takes as long for an address without an account."""
 
     email = EmailField(
@@ -180,7 +182,7 @@ def _count_reset(email: str) -> None:
     attempts.count(db.session, Kind.RESET, email)
 
 
-class ResetPasswordForm(base.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(base.ResetPasswordForm):
     """A new password, by the link from a mail."""
 
     password = _new_password()
@@ -188,7 +190,7 @@ class ResetPasswordForm(base.ResetPasswordForm):  # type: ignore[misc]
     submit = SubmitField(_l("Set this password"))
 
 
-class ChangePasswordForm(_CountsFailures, base.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_CountsFailures, base.ChangePasswordForm):
     """A new password for somebody who is signed in."""
 
     password = _password(_l("Present password"), "current-password")
@@ -197,7 +199,7 @@ class ChangePasswordForm(_CountsFailures, base.ChangePasswordForm):  # type: ign
     submit = SubmitField(_l("Change my password"))
 
 
-class TwoFactorSetupForm(base.TwoFactorSetupForm):  # type: ignore[misc]
+class TwoFactorSetupForm(base.TwoFactorSetupForm):
     """Setting up the second factor, or turning it off where it is not required."""
 
     setup = RadioField(
@@ -212,7 +214,7 @@ class TwoFactorSetupForm(base.TwoFactorSetupForm):  # type: ignore[misc]
     submit = SubmitField(_l("Go on"))
 
 
-class TwoFactorCodeForm(_CountsFailures, base.TwoFactorVerifyCodeForm):  # type: ignore[misc]
+class TwoFactorCodeForm(_CountsFailures, base.TwoFactorVerifyCodeForm):
     """The code that the authenticator app shows."""
 
     secret = "code"  # noqa: S105 - the name of the field.
@@ -231,13 +233,13 @@ class TwoFactorCodeForm(_CountsFailures, base.TwoFactorVerifyCodeForm):  # type:
         return self.user.email if self.user is not None else ""
 
 
-class TwoFactorRescueForm(base.TwoFactorRescueForm):  # type: ignore[misc]
+class TwoFactorRescueForm(base.TwoFactorRescueForm):
     """What to do without the app: only the recovery codes; an administrator helps in person."""
 
     help_setup = RadioField(_l("Without the app"), choices=[])
 
 
-class RecoveryForm(_CountsFailures, MfRecoveryForm):  # type: ignore[misc]
+class RecoveryForm(_CountsFailures, MfRecoveryForm):
     """A recovery code in place of the app's."""
 
     secret = "code"  # noqa: S105 - the name of the field.

@@ -1,4 +1,4 @@
-"""Keys for one purpose each, all made of the site's secret key: what one of them protects, another does not open."""
+"""Keys for one purpose each, made of the site's secret key: what one protects, another does not open."""
 
 from __future__ import annotations
 

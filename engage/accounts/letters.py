@@ -1,4 +1,4 @@
-"""What we write to people with an account. Subjects say nothing that a glance at a locked screen should tell."""
+"""What we write to people with an account. Subjects say nothing to a glance at a locked screen."""
 
 from __future__ import annotations
 
@@ -44,14 +44,15 @@ def password_changed() -> Letter:
         _(
             "The password of your account at %(site)s was changed, and it was signed out everywhere.\n"
             "\n"
-            "If it was not you, ask for a new password on the sign-in page at once and tell an administrator.\n",
+            "If it was not you, ask for a new password on the sign-in page at once "
+            "and tell an administrator.\n",
             site=_site(),
         ),
     )
 
 
 def invitation(link: str) -> Letter:
-    """The first link to somebody who was given an account, in every language, because we do not know theirs yet."""
+    """The first link to somebody who was given an account; in every language, as we do not know theirs."""
     letters = []
     for language in LANGUAGES:
         with force_locale(language):

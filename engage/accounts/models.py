@@ -1,4 +1,5 @@
-"""Staff accounts. No column for an address on the network, a device or the time of a sign-in: see STYLE, "What is not collected"."""
+"""Staff accounts. No column for an address on the network, a device or the time of a sign-in: see STYLE,
+"What is not collected"."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ user_role = sa.Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]
+class Role(Base, RoleMixin):
     """One of the closed list of roles, as Flask-Security wants it: a row."""
 
     __tablename__ = "role"
@@ -46,12 +47,12 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
     permissions: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
 
-class User(Base, UserMixin):  # type: ignore[misc]
-    """A staff account: copied from Flask-Security's mixin without its columns for IP addresses and sign-in times.
+class User(Base, UserMixin):
+    """A staff account: as Flask-Security's mixin without its columns for IP addresses and sign-in times.
 
-    ``email`` identifies the account, in lower case; ``name`` is what colleagues see. ``fs_uniquifier`` names the
-    sessions: a new one ends them all. ``tf_last_counter`` is the step of the last code that the second factor took, so
-    that no code is taken twice.
+    ``email`` identifies the account, in lower case; ``name`` is what colleagues see. ``fs_uniquifier`` names
+    the sessions: a new one ends them all. ``tf_last_counter`` is the step of the last code that the second
+    factor took, so that no code is taken twice.
     """
 
     __tablename__ = "user_account"
@@ -70,7 +71,9 @@ class User(Base, UserMixin):  # type: ignore[misc]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
-    roles: Mapped[list[Role]] = relationship(secondary=user_role, order_by=Role.name, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=user_role, order_by=Role.name, lazy="selectin"
+    )
 
     def __init__(self, **fields: Any) -> None:
         super().__init__(**fields)
@@ -93,8 +96,8 @@ class User(Base, UserMixin):  # type: ignore[misc]
 class AccountAttempt(Base):
     """A failed sign-in or a request for a reset, for as long as it counts against the next one.
 
-    ``digest`` is a keyed hash of what was tried and of the address that was typed, whether or not it has an account;
-    without the key it tells nothing. Rows are deleted after minutes.
+    ``digest`` is a keyed hash of what was tried and of the address that was typed, whether or not it has an
+    account; without the key it tells nothing. Rows are deleted after minutes.
     """
 
     __tablename__ = "account_attempt"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, session
 from flask_login import user_logged_out
+from flask_login.utils import _user_context_processor
 from flask_security import (
     FSQLALiteUserDatastore,
     MailUtil,
     MfRecoveryCodesUtil,
     Security,
     Totp,
+    UserMixin,
     password_reset,
     url_for_security,
     user_authenticated,
@@ -78,6 +80,7 @@ def init_app(app: Flask) -> None:
     app.login_manager.session_protection = None  # type: ignore[attr-defined]
     # No token in a header or an address signs anybody in.
     app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    _ask_only_when_asked(app, security)
     user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
     password_reset.connect(_forget_attempts, app)
@@ -99,6 +102,8 @@ def _settings(settings: Settings) -> dict[str, Any]:
             # Its texts and ours are looked up in our catalogue.
             "I18N_DOMAIN": "messages",
             "I18N_DIRNAME": str(paths.TRANSLATIONS),
+            # Its own header says no-store=True, which means nothing; web.headers says it for every page.
+            "CACHE_CONTROL": None,
             "API_ENABLED_METHODS": ["session"],
             "RETURN_GENERIC_RESPONSES": True,
             # Looking up whether a domain takes mail would ask the network and tell who is known by its time.
@@ -156,7 +161,7 @@ def _passwords(secret_key: str) -> dict[str, Any]:
         # Not a salt, which argon2 makes itself, but a pepper: the hashes alone cannot be guessed at.
         "PASSWORD_SALT": keys.derive_text(secret_key, "passwords"),
         "PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
-        # Of the part of a reset link that nobody reads; the default is slow and would tell who has an account.
+        # Of a part of reset links that nobody reads; the default is slow and would tell who has an account.
         "HASHING_SCHEMES": ["hex_sha256"],
         "RECOVERABLE": True,
         "RESET_PASSWORD_WITHIN": _RESET_WITHIN,
@@ -185,14 +190,14 @@ def _second_factor(settings: Settings) -> dict[str, Any]:
     }
 
 
-class SingleUseTotp(Totp):  # type: ignore[misc]
+class SingleUseTotp(Totp):
     """Codes of an authenticator app, each taken once, even when it arrives twice at the same moment."""
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: UserMixin) -> int | None:
         """The step of the last code that was taken."""
-        return user.tf_last_counter
+        return cast(User, user).tf_last_counter
 
-    def set_last_counter(self, user: User, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
         """Take a code. Raises UsedTokenError where another request was faster."""
         taken = db.session.execute(
             sa.update(User)
@@ -206,24 +211,25 @@ class SingleUseTotp(Totp):  # type: ignore[misc]
             raise UsedTokenError
 
 
-class SingleUseRecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]
+class SingleUseRecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes, each taken once, even when it arrives twice at the same moment."""
 
-    def check_recovery_code(self, user: User, code: str) -> bool:
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Whether a code is good, with the account's row locked until it is crossed out."""
-        db.session.refresh(user, with_for_update=True)
+        db.session.execute(sa.select(User.id).where(User.id == user.id).with_for_update())
+        db.session.refresh(user, ["mf_recovery_codes"])
         return bool(super().check_recovery_code(user, code))
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]
+class OutboxMail(MailUtil):
     """The library's mail, in our words, through our outbox."""
 
     def send_mail(
         self,
         template: str,
         subject: str,
-        recipient: str,
-        sender: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],
         body: str | None,
         html: str | None,
         **context: Any,
@@ -237,10 +243,19 @@ class OutboxMail(MailUtil):  # type: ignore[misc]
         queue_message(
             db.session,
             event_key=f"{template.rpartition('/')[2]}:{secrets.token_hex(16)}",
-            recipient=recipient,
+            recipient=str(recipient),
             subject=letter.subject,
             body=letter.body,
         )
+
+
+def _ask_only_when_asked(app: Flask, security: Security) -> None:
+    """Let no hook of the libraries look up who reads before a view or a page wants to know.
+
+    They would on every request and for every template: not even an error page could do without a database.
+    """
+    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
+    app.template_context_processors[None].remove(_user_context_processor)
 
 
 def _begin_session(_app: Flask, **_about: object) -> None:

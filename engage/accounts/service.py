@@ -56,7 +56,7 @@ def add_user(
         name=name.strip() or address.partition("@")[0],
         password=None if password is None else _hashed(password),
     )
-    # The database refuses a second account with this address too; under the lock the question and the answer are one.
+    # The database refuses a second one too; under the lock nobody comes between the question and the row.
     advisory_lock(session, _ACCOUNTS_LOCK)
     if queries.user_by_email(session, address) is not None:
         raise AddressTaken(_("There is an account for %(email)s already.", email=address))
@@ -106,7 +106,7 @@ def end_sessions(session: Session, *, user: User) -> None:
 
 
 def reset_second_factor(session: Session, *, user: User) -> None:
-    """Forget a lost second factor and its recovery codes, and end all sessions; the next sign-in sets up a new one."""
+    """Forget a lost second factor and its recovery codes, and end all sessions."""
     user.tf_primary_method = user.tf_totp_secret = user.tf_last_counter = user.mf_recovery_codes = None
     end_sessions(session, user=user)
 
@@ -132,7 +132,7 @@ def invitation_token(user: User) -> str:
 def invited_user(session: Session, token: str) -> User | None:
     """Whom an invitation is for, or None where it is too old, used or not ours."""
     try:
-        identity = _invitations().loads(token, max_age=INVITED_FOR.total_seconds())
+        identity = _invitations().loads(token, max_age=int(INVITED_FOR.total_seconds()))
     except BadSignature:
         return None
     return queries.user_by_identity(session, identity)
@@ -147,7 +147,7 @@ def normalise_email(text: str) -> str:
 
 
 def check_password(password: str) -> None:
-    """Raise BadPassword where the length is wrong; what it is made of is its owner's matter (NIST SP 800-63B)."""
+    """Raise BadPassword for a wrong length; what it is made of is its owner's matter (NIST SP 800-63B)."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise BadPassword(
             _(
@@ -180,4 +180,4 @@ def _role_rows(session: Session, names: Collection[RoleName]) -> list[Role]:
 
 
 def _invitations() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key, salt="engage invitation")
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="engage invitation")

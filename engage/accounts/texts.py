@@ -1,4 +1,4 @@
-"""Flask-Security's messages in our words, and the names of the roles. Its own Spanish is Spain's, and only half there."""
+"""Flask-Security's messages in our words, as its own Spanish is half there; and the names of the roles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "EMAIL_NOT_PROVIDED": (N_("Write your e-mail address."), "error"),
     "GENERIC_AUTHN_FAILED": (
         N_(
-            "The e-mail address and the password do not match, or there were too many attempts. Wait a minute and try again."
+            "The e-mail address and the password do not match, or there were too many attempts. "
+            "Wait a minute and try again."
         ),
         "error",
     ),

@@ -1,1 +1,1 @@
-"""Mail: written into an outbox with the change that causes it, sent after the commit. The only room that knows SMTP."""
+"""Mail: put into an outbox with the change that causes it, sent afterwards. The only room that knows SMTP."""

@@ -13,8 +13,8 @@ from engage.db.base import Base, BigId
 class OutboxMessage(Base):
     """One message to one address of a staff account. ``event_key`` makes it exist once, whatever is retried.
 
-    ``recipient``, ``subject`` and ``body`` are emptied when it was sent or given up; the row stays, so that it is not
-    sent again. ``due_at`` is when the worker should try next, None where nothing is left to do.
+    ``recipient``, ``subject`` and ``body`` are emptied when it was sent or given up; the row stays, so that
+    it is not sent again. ``due_at`` is when the worker should try next, None where nothing is left to do.
     """
 
     __tablename__ = "outbox_message"

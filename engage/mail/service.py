@@ -21,7 +21,7 @@ from engage.mail.smtp import DeliveryFailed, MailServer
 
 log = structlog.get_logger()
 
-# Longer than one delivery can take with all its time-outs, so that no second worker sends the same message meanwhile.
+# Longer than one delivery can take with all its time-outs, or a second worker would send the message too.
 _LEASE = timedelta(minutes=10)
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=6)
@@ -42,8 +42,9 @@ class _Claim:
 def queue_message(session: Session, *, event_key: str, recipient: str, subject: str, body: str) -> bool:
     """Promise a plain-text message inside this session's transaction.
 
-    ``event_key`` (at most 120 characters, no personal data) says what the message is about: a second message with the
-    same key is not made. The worker, which looks every few seconds, sends it after the commit. Returns whether this one is new. Raises ValueError for a line break in an address or a subject.
+    ``event_key`` (at most 120 characters, no personal data) says what the message is about: a second message
+    with the same key is not made. The worker, which looks every few seconds, sends it after the commit.
+    Returns whether this one is new. Raises ValueError for a line break in an address or a subject.
     """
     if "\n" in f"{recipient}{subject}":
         raise ValueError("The recipient and the subject of a message are one line each.")
@@ -130,8 +131,9 @@ def _finish(message: OutboxMessage) -> None:
 
 
 def _pause(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: half a minute, then four times as long each time, up to six hours."""
-    return min(_FIRST_PAUSE * 4 ** min(attempts - 1, 10), _LONGEST_PAUSE)
+    """The wait after so many attempts: half a minute, then four times as long each time, up to six hours."""
+    growth: int = 4 ** min(attempts - 1, 10)
+    return min(_FIRST_PAUSE * growth, _LONGEST_PAUSE)
 
 
 def _compose(sender: str, claim: _Claim) -> EmailMessage:

@@ -27,8 +27,8 @@ class DeliveryFailed(Exception):
 class MailServer:
     """Where mail is handed over: ``smtp(s)://user:password@host:port?from=address``.
 
-    With ``smtp`` the connection must be turned into TLS (STARTTLS) before anything else is said, unless the server is
-    this machine or the address says ``&tls=off``.
+    With ``smtp`` the connection must be turned into TLS (STARTTLS) before anything else is said, unless the
+    server is this machine or the address says ``&tls=off``.
     """
 
     host: str

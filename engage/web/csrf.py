@@ -1,4 +1,5 @@
-"""Every unsafe request, whatever its view, must come from our own pages: a token, and the browser's own word."""
+"""Every unsafe request, whatever its view, must come from our own pages: a token, and the browser's own
+word."""
 
 from __future__ import annotations
 

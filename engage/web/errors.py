@@ -1,4 +1,5 @@
-"""Error pages: plain words in the reader's language, what was typed given back, and an id that finds the log line."""
+"""Error pages: plain words in the reader's language, what was typed given back, and an id that finds the log
+line."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def page(
     error_id: str | None = None,
     way: str | None = None,
 ) -> Response:
-    """An error page, with what was typed given back. ``way`` is the address of what mends it, if there is one."""
+    """An error page, with what was typed given back. ``way`` is the address of what mends it, if there is
+    one."""
     name = template or (status if status in PAGES else (400 if status < 500 else 500))
     html = render_template(f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), way=way)
     response = make_response(html, status)
@@ -72,7 +74,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def _unexpected(error: Exception) -> ResponseReturnValue:
+def _unexpected(error: BaseException) -> ResponseReturnValue:
     error_id = secrets.token_hex(6)
     if is_database_down(error):
         log.error("database_down", error_id=error_id, error=type(error).__name__)

@@ -1,4 +1,5 @@
-"""The base of every form: trims what was typed, refuses characters that no text needs, and knows its own status."""
+"""The base of every form: trims what was typed, refuses characters that no text needs, and knows its own
+status."""
 
 from __future__ import annotations
 
@@ -12,15 +13,17 @@ from wtforms import ValidationError
 from wtforms.fields import Field
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-# More marks on one letter than any language writes: see “Stream-Safe Text Format” in Unicode Standard Annex 15.
+# More marks on one letter than any language writes: see “Stream-Safe Text Format” in Unicode Standard Annex
+# 15.
 _MARKS = "".join(char for char in map(chr, range(0x300, 0x20000)) if unicodedata.combining(char))
 _ENDLESS_MARKS = re.compile(f"[{_MARKS}]{{31}}")
 
 
-class Form(FlaskForm):  # type: ignore[misc]
-    """A form of this site. Its CSRF token is checked for every request in web.csrf, so not a second time here."""
+class Form(FlaskForm):
+    """A form of this site. Its CSRF token is checked for every request in web.csrf, so not a second time
+    here."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """Settings for WTForms."""
 
         csrf = False
@@ -37,11 +40,13 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def clean_text(value: str | None) -> str | None:
-    """One kind of line end, composed characters, no control characters but newline and tab, no space around."""
+    """One kind of line end, composed characters, no control characters but newline and tab, no space
+    around."""
     if not isinstance(value, str):
         return value
     value = _UNWANTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    # Composing sorts the marks on each letter one by one: a letter with a hundred thousand of them would take minutes.
+    # Composing sorts the marks on each letter one by one: a letter with a hundred thousand of them would take
+    # minutes.
     return (value if _ENDLESS_MARKS.search(value) else unicodedata.normalize("NFC", value)).strip()
 
 

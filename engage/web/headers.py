@@ -1,4 +1,5 @@
-"""Headers of every answer: nothing from elsewhere runs, nothing is kept by a shared computer, nobody is told where people came from."""
+"""Headers of every answer: nothing from elsewhere runs, nothing is kept by a shared computer, nobody is told
+where people came from."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from flask import Flask, Response, g
 _EVERY_ANSWER = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+    ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -17,7 +20,8 @@ _EVERY_ANSWER = {
 
 _POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'"
+    "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; script-src 'self' 'nonce-{nonce}'; "
+    "style-src 'self'"
 )
 _TWO_YEARS = 63_072_000
 

@@ -1,4 +1,5 @@
-"""The site answers to its own names only, and knows whether people reach it over TLS; asked before anything else is."""
+"""The site answers to its own names only, and knows whether people reach it over TLS; asked before anything
+else is."""
 
 from __future__ import annotations
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class TrustedHosts:
-    """Around the whole site, static files too: a request for another host gets a bare 400 and reaches nothing.
+    """Around the whole site, static files too: a request for another host gets a bare 400, nothing more.
 
-    An address in a mail or a redirect must never be made of a name that somebody else chose. The scheme is that of the
-    site's public address, because the proxy in front that speaks TLS talks to us without.
+    An address in a mail or a redirect must never be made of a name that somebody else chose. The scheme is
+    that of the site's public address, because the proxy in front that speaks TLS talks to us without.
     """
 
     def __init__(self, application: WSGIApplication, hosts: Sequence[str], *, is_https: bool) -> None:

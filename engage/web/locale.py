@@ -1,4 +1,5 @@
-"""Every page has its language in its address. Here it is taken out of the address and put back into every link."""
+"""Every page has its language in its address. Here it is taken out of the address and put back into every
+link."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def localised_blueprint(name: str, import_name: str, url_prefix: str = "") -> Bl
 
 
 def language() -> str:
-    """The language of this request: of its address, else of the browser, else English. English in jobs and commands."""
+    """The language of this request: of its address, else of the browser, else English. English in jobs and
+    commands."""
     if not has_request_context():
         return LANGUAGES[0]
     chosen: str | None = g.get("language")
@@ -54,7 +56,8 @@ def language() -> str:
 
 
 def language_links() -> list[LanguageLink]:
-    """Links to this same page in each language; to the home page where this one has no language in its address."""
+    """Links to this same page in each language; to the home page where this one has no language in its
+    address."""
     endpoint = request.endpoint
     arguments = dict(request.view_args or {})
     if endpoint is None or not _has_language(endpoint):
@@ -67,25 +70,28 @@ def language_links() -> list[LanguageLink]:
 
 
 def localised(value: Localised | None) -> str:
-    """A text in the reader's language, or in the one that it was written in. Use the component to mark the language."""
+    """A text in the reader's language, or in the one that it was written in. Use the component to mark the
+    language."""
     return "" if value is None else value.best(language())[0]
 
 
 def day(value: date) -> str:
     """A day in words: October 3, 2026 · 3 de octubre de 2026."""
-    return format_date(value, "long")
+    return str(format_date(value, "long"))
 
 
 def moment(value: datetime, zone: ZoneInfo | str | None = None) -> str:
-    """An instant in words in a place's time zone, with the zone named, because a deadline without one is no deadline."""
+    """An instant in words in a place's time zone, with the zone named, because a deadline without one is no
+    deadline."""
     place = ZoneInfo(zone) if isinstance(zone, str) else zone or site_time_zone()
     local = value.astimezone(place)
-    return _(
+    text: str = _(
         "%(day)s, %(time)s (%(zone)s)",
         day=format_date(local.date(), "full"),
         time=format_datetime(local, "h:mm a", rebase=False),
         zone=local.tzname(),
     )
+    return text
 
 
 def site_time_zone() -> ZoneInfo:

@@ -1,4 +1,5 @@
-"""Markdown that staff write, as safe HTML: no raw HTML, no images, links only to http(s), mailto and our own pages."""
+"""Markdown that staff write, as safe HTML: no raw HTML, no images, links only to http(s), mailto and our own
+pages."""
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup

@@ -69,8 +69,10 @@ def add_to_menu(app: Flask, name: str, *entries: MenuEntry) -> None:
 
 
 class Menu:
-    """The links of a menu that this reader sees, found out only when a page draws them: an error page draws none of
-    those that depend on who reads, because who reads may be what cannot be found out."""
+    """The links of a menu that this reader sees, found out only when a page draws them.
+
+    An error page draws none that depend on who reads, because that may be what cannot be found out.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,4 +1,5 @@
-"""One transaction a request: begun as a writer for unsafe methods, committed only when they are answered below 400."""
+"""One transaction a request: begun as a writer for unsafe methods, committed only when they are answered
+below 400."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def init_app(app: Flask) -> None:
-    """Begin before the view, end after it. Registered so that a failing commit still becomes an error page."""
+    """Begin before the view, end after it. Registered so that a failing commit still becomes an error
+    page."""
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -20,8 +22,8 @@ def init_app(app: Flask) -> None:
 def begin_late(app: Flask, *endpoints: str) -> None:
     """Let these views open their transaction as a writer themselves, by ``begin_writing`` after a rollback.
 
-    For a view that strangers can keep busy with something slow, such as a password's hash, before there is anything to
-    write: on SQLite everybody else's writes would wait for it.
+    For a view that strangers can keep busy with something slow, such as a password's hash, before there is
+    anything to write: on SQLite everybody else's writes would wait for it.
     """
     app.extensions.setdefault("begin_late", set()).update(endpoints)
 
@@ -36,8 +38,8 @@ def _begin() -> None:
         begin_writing(db.session)
         return
     if db.engine.dialect.name == "postgresql":
-        # GET never writes; the database makes sure of it. Nothing is opened yet: a page that asks the database nothing
-        # must answer without one.
+        # GET never writes; the database makes sure of it. Nothing is opened yet: a page that asks the
+        # database nothing must answer without one.
         sa.event.listen(db.session, "after_begin", _only_read)
 
 
@@ -46,7 +48,8 @@ def _only_read(_session: Session, _transaction: object, connection: sa.Connectio
 
 
 def _end(response: Response) -> Response:
-    """Commit or roll back. An error here is handled by Flask like one of the view: nothing was acknowledged yet."""
+    """Commit or roll back. An error here is handled by Flask like one of the view: nothing was acknowledged
+    yet."""
     session = g.get("_sqlalchemy_sessions", {}).get("default")
     if session is None:
         return response
@@ -57,6 +60,6 @@ def _end(response: Response) -> Response:
     return response
 
 
-def is_database_down(error: Exception) -> bool:
+def is_database_down(error: BaseException) -> bool:
     """Whether an error means that the database cannot be reached or cannot take the write just now."""
     return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError)

@@ -1,4 +1,5 @@
-"""The code after the password: each taken once, kept encrypted, required of staff unless the installation says otherwise."""
+"""The code after the password: each taken once, kept encrypted, required of staff unless the installation
+says otherwise."""
 
 from __future__ import annotations
 

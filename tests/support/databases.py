@@ -1,4 +1,5 @@
-"""Throw-away databases: an SQLite file, and a PostgreSQL cluster that the tests start themselves on a socket of their own."""
+"""Throw-away databases: an SQLite file, and a PostgreSQL cluster that the tests start themselves on a socket
+of their own."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def _run_as_postgres(*command: str) -> None:
 
 @contextmanager
 def postgresql_cluster() -> Iterator[str]:
-    """Start a cluster in a folder of its own, reachable only through a socket there; yields that folder's path."""
+    """Start a cluster in a folder of its own, reachable only through a socket there; yields that folder's
+    path."""
     folder = Path(tempfile.mkdtemp(prefix="engage-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
@@ -53,7 +55,8 @@ def postgresql_cluster() -> Iterator[str]:
         "--locale=C.UTF-8",
         "-N",
     )
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c max_connections=200"
+    settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "full_page_writes=off")
+    options = " ".join(f"-c {setting}" for setting in (*settings, "max_connections=200"))
     _run_as_postgres(
         str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"
     )

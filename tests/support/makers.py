@@ -1,4 +1,5 @@
-"""Rows for tests, with sensible values for all that a test does not care about. They flush and never commit."""
+"""Rows for tests, with sensible values for all that a test does not care about. They flush and never
+commit."""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
-"""A client that refuses a bad page: every HTML answer must parse without errors and be usable by everybody."""
+"""A client that refuses a bad page: every HTML answer must parse without errors and be usable by
+everybody."""
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 # html5lib predates these, which are valid today.
@@ -60,11 +63,7 @@ class Page:
                 continue
             if kind in ("checkbox", "radio") and control.get("checked") is None:
                 continue
-            values[name] = (
-                (control.text or "").removeprefix("\n")
-                if control.tag == "textarea"
-                else control.get("value", "")
-            )
+            values[name] = _value(control)
         return values
 
     def links(self, path: str = ".//a") -> dict[str, str]:
@@ -79,11 +78,20 @@ class Client(FlaskClient):
         """Send a request; raise BadPage where the answer is a page that nobody should be given."""
         # A request would share an application context that the test holds open, and with it who is signed in.
         with self.application.app_context():
-            response = super().open(*args, **kwargs)
+            # Read to its end at once, because a streamed answer would close its context too late.
+            response = super().open(*args, **{"buffered": True} | kwargs)
         is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
         if is_page and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True))
         return response
+
+    def csrf_token(self) -> str:
+        """A token for a request that no page of this browser asked for."""
+        with self.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        return str(
+            URLSafeTimedSerializer(self.application.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw)
+        )
 
     def send(
         self,
@@ -94,12 +102,23 @@ class Client(FlaskClient):
         environ_overrides: dict[str, str] | None = None,
         **typed: Any,
     ) -> TestResponse:
-        """Do as a browser does: open a page, type into its form, send it to where the form says (or to ``to``)."""
+        """Do as a browser does: open a page, type into its form, send it to where the form says (or to
+        ``to``)."""
         opened = page(self.get(url, environ_overrides=environ_overrides))
         element = opened.root.find(form)
         assert element is not None, f"no form at {form} of {url}"
         action = to or element.get("action") or url
         return self.post(action, data=opened.fields(form) | typed, environ_overrides=environ_overrides)
+
+
+def _value(control: Element) -> str:
+    if control.tag == "textarea":
+        return (control.text or "").removeprefix("\n")
+    if control.tag == "select":
+        options = control.findall(".//option")
+        chosen = [option for option in options if option.get("selected") is not None] or options
+        return chosen[0].get("value", "") if chosen else ""
+    return control.get("value", "")
 
 
 def page(response: TestResponse) -> Page:
@@ -134,37 +153,32 @@ def _structure(parsed: Page) -> list[str]:
 
 
 def _names(parsed: Page) -> list[str]:
-    labelled = {label.get("for") for label in parsed.all(".//label")}
-    wrapped = {id(control) for label in parsed.all(".//label") for control in label.iter()}
+    return _unlabelled(parsed) + _wordless(parsed)
+
+
+def _unlabelled(parsed: Page) -> list[str]:
+    labels = parsed.all(".//label")
+    labelled = {label.get("for") for label in labels}
+    wrapped = {id(control) for label in labels for control in label.iter()}
     ids = {element.get("id") for element in parsed.root.iter()}
     problems = []
-    for tag in _LABELLED:
-        for control in parsed.all(f".//{tag}"):
-            if control.get("type") in ("hidden", "submit", "button"):
-                continue
-            named = (
-                control.get("id") in labelled
-                or id(control) in wrapped
-                or control.get("aria-label")
-                or control.get("aria-labelledby")
-            )
-            if not named:
-                problems.append(f"{tag} {control.get('name')} has no label")
-            missing = set((control.get("aria-describedby") or "").split()) - ids
-            problems += [
-                f"{control.get('name')} is described by {name}, which is not there" for name in missing
-            ]
-    for button in parsed.all(".//button"):
-        if not "".join(button.itertext()).strip() and not button.get("aria-label"):
-            problems.append("a button without words")
-    for link in parsed.all(".//a"):
-        if (
-            link.get("href") is not None
-            and not "".join(link.itertext()).strip()
-            and not link.get("aria-label")
-        ):
-            problems.append(f"a link without words to {link.get('href')}")
-    for image in parsed.all(".//img"):
-        if image.get("alt") is None:
-            problems.append("an image without alt")
+    for control in (control for tag in _LABELLED for control in parsed.all(f".//{tag}")):
+        if control.get("type") in ("hidden", "submit", "button"):
+            continue
+        said = control.get("aria-label") or control.get("aria-labelledby")
+        if not (said or control.get("id") in labelled or id(control) in wrapped):
+            problems.append(f"{control.tag} {control.get('name')} has no label")
+        missing = set((control.get("aria-describedby") or "").split()) - ids
+        problems += [f"{control.get('name')} is described by {name}, which is not there" for name in missing]
+    return problems
+
+
+def _wordless(parsed: Page) -> list[str]:
+    def says_nothing(element: Element) -> bool:
+        return not "".join(element.itertext()).strip() and not element.get("aria-label")
+
+    links = [link for link in parsed.all(".//a[@href]") if says_nothing(link)]
+    problems = [f"a link without words to {link.get('href')}" for link in links]
+    problems += ["a button without words" for button in parsed.all(".//button") if says_nothing(button)]
+    problems += ["an image without alt" for image in parsed.all(".//img") if image.get("alt") is None]
     return problems

@@ -1,0 +1,125 @@
+"""Who may open what: every route of the site as every kind of reader, against the table below.
+
+A new route needs a line in the table. A line says who is let in; everybody else must be sent to the sign-in
+or told 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from engage.accounts.models import RoleName
+from tests.guards.routes import routes
+from tests.support import makers
+from tests.support.pages import Client
+
+ADMINISTRATOR, CLERK, HOST = RoleName.ADMINISTRATOR, RoleName.CLERK, RoleName.HOST
+MODERATOR, OFFICIAL, RESIDENT = RoleName.MODERATOR, RoleName.OFFICIAL, RoleName.RESIDENT
+
+ANONYMOUS = None
+READERS = (ANONYMOUS, *RoleName)
+PUBLIC: frozenset[RoleName | None] = frozenset(READERS)
+SIGNED_IN: frozenset[RoleName | None] = frozenset(RoleName)
+
+TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
+    "accounts.change_password": SIGNED_IN,
+    "accounts.forgot_password": PUBLIC,
+    "accounts.login": PUBLIC,
+    "accounts.logout": PUBLIC,
+    "accounts.mf_recovery": PUBLIC,
+    "accounts.mf_recovery_codes": SIGNED_IN,
+    "accounts.reset_password": PUBLIC,
+    "accounts.tf_select": PUBLIC,
+    "accounts.two_factor_rescue": PUBLIC,
+    "accounts.two_factor_setup": PUBLIC,
+    "accounts.two_factor_setup_validate": SIGNED_IN,
+    "accounts.two_factor_token_validation": PUBLIC,
+    "accounts.verify": SIGNED_IN,
+    "comments.comment": PUBLIC,
+    "comments.edit_period": {ADMINISTRATOR, CLERK},
+    "comments.new_period": {ADMINISTRATOR, CLERK},
+    "comments.period": PUBLIC,
+    "comments.period_list": PUBLIC,
+    "comments.reading_room": PUBLIC,
+    "comments.receipt": PUBLIC,
+    "comments.receipts": PUBLIC,
+    "comments.staff_periods": {ADMINISTRATOR, CLERK},
+    "comments.submit_comment": PUBLIC,
+    "dockets.changes": PUBLIC,
+    "dockets.docket": PUBLIC,
+    "dockets.docket_list": PUBLIC,
+    "dockets.document": PUBLIC,
+    "machines.healthz": PUBLIC,
+    "machines.readyz": PUBLIC,
+    "machines.root": PUBLIC,
+    "machines.security_txt": PUBLIC,
+    "moderation.comment": {ADMINISTRATOR, MODERATOR},
+    "moderation.comments": {ADMINISTRATOR, MODERATOR},
+    "moderation.decide": {ADMINISTRATOR, MODERATOR},
+    "moderation.public_log": PUBLIC,
+    "moderation.public_log_csv": PUBLIC,
+    "moderation.queue": {ADMINISTRATOR, MODERATOR},
+    "moderation.undo": {ADMINISTRATOR, MODERATOR},
+    "pages.accessibility": PUBLIC,
+    "pages.home": PUBLIC,
+    "pages.privacy": PUBLIC,
+    "people.add_person": {ADMINISTRATOR},
+    "people.deactivate_person": {ADMINISTRATOR},
+    "people.invite_person": {ADMINISTRATOR},
+    "people.people": {ADMINISTRATOR},
+    "people.person": {ADMINISTRATOR},
+    "people.reactivate_person": {ADMINISTRATOR},
+    "people.reset_second_factor": {ADMINISTRATOR},
+    "staff.accept_invitation": PUBLIC,
+    "staff.account": SIGNED_IN,
+    "staff.home": SIGNED_IN,
+    "staff.sign_out_everywhere": SIGNED_IN,
+}
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    assert set(app.view_functions) == set(TABLE)
+
+
+def test_the_table_is_sorted() -> None:
+    assert list(TABLE) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_lets_in_exactly_whom_the_table_says(
+    app: Flask, client: Client, sign_in: Callable[..., Client], endpoint: str
+) -> None:
+    wanted = [route for route in routes(app) if route.endpoint == endpoint]
+    assert wanted
+    admitted = {}
+    for route in wanted:
+        for reader in READERS:
+            browser = client if reader is ANONYMOUS else sign_in(reader)
+            data = {"csrf_token": browser.csrf_token()} if route.method != "GET" else None
+            answer = browser.open(route.url, method=route.method, data=data)
+            assert answer.status_code < 500, f"{route} as {reader}"
+            admitted[route.method, reader] = not is_refusal(answer)
+
+    assert admitted == {
+        (route.method, reader): reader in TABLE[endpoint] for route in wanted for reader in READERS
+    }
+
+
+def is_refusal(answer: TestResponse) -> bool:
+    """Whether somebody was sent to the sign-in or told that this is not for them."""
+    is_sent_away = answer.status_code == 303 and "/staff/sign-in?next=" in answer.location
+    return is_sent_away or answer.status_code == 403
+
+
+def test_all_other_roles_together_do_not_make_an_administrator(
+    session: Session, sign_in: Callable[..., Client]
+) -> None:
+    person = makers.user(session, *(role for role in RoleName if role is not ADMINISTRATOR))
+    session.commit()
+
+    assert sign_in(person).get("/en/staff/people").status_code == 403
