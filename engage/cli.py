@@ -9,7 +9,7 @@ import click
 
 from engage.errors import EngageError
 
-# Each command is imported when it is called: `engage verify` and `engage analyze` must start fast and need no settings.
+# Each command is imported when it is called: `engage analyze` must start fast and need no settings.
 COMMANDS = {
     "analyze": "engage.exchange.cli_analyze:analyze_command",
     "demo": "engage.demo.cli:demo_command",

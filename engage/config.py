@@ -1,4 +1,4 @@
-"""Settings, read once from the environment and frozen. A missing or bad one stops the start with one clear line."""
+"""Settings, read once from the environment and frozen. A bad one stops the start with one clear line."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class BadSetting(EngageError):
 class Settings:
     """All that may differ between two installations of the same code.
 
-    ``secret_key`` signs cookies and tokens (at least 32 characters). ``database_url``, ``queue_url`` and ``mail_url``
-    are URLs; an empty ``mail_url`` keeps mail in the outbox. ``base_url`` has no trailing slash. ``staff_mfa`` is True
-    unless an installation says otherwise: staff then need a second factor to sign in.
+    ``secret_key`` signs cookies and tokens (at least 32 characters). ``database_url``, ``queue_url`` and
+    ``mail_url`` are URLs; an empty ``mail_url`` keeps mail in the outbox. ``base_url`` has no trailing slash.
+    ``staff_mfa`` is True unless an installation says otherwise: staff then need a second factor to sign in.
     """
 
     secret_key: str
@@ -72,7 +72,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 
 def read_environment_file(path: Path = ENVIRONMENT_FILE) -> dict[str, str]:
-    """The ``NAME=value`` lines of the file that ``make run`` writes beside its database; empty where there is none."""
+    """The ``NAME=value`` lines of the file that ``make run`` writes beside the database; empty without."""
     if not path.is_file():
         return {}
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())

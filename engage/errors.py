@@ -1,4 +1,4 @@
-"""What can go wrong in the rules of the house, as facts. Views turn them into pages, commands into one line."""
+"""What can go wrong in the rules of the house, as facts. Views make them pages, commands one line."""
 
 
 class EngageError(Exception):

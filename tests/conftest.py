@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite. A test that asks for ``app``, ``session`` or ``client`` runs on both databases."""
+"""Fixtures of the whole suite. A test with ``app``, ``session`` or ``client`` runs on both databases."""
 
 from __future__ import annotations
 
@@ -100,14 +100,14 @@ def app(shared_app: Flask, sandbox: databases.Sandbox) -> Flask:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A session of the site's database, in an application context; commit before asking the client for a page."""
+    """A session of the site's database, in an application context; commit before asking for a page."""
     with app.app_context(), db.sessionmaker() as session:
         yield session
 
 
 @pytest.fixture
 def client(app: Flask) -> Client:
-    """A resident's browser without JavaScript; it refuses a bad page. CSRF tokens are asked for as in production."""
+    """A resident's browser without JavaScript; it refuses a bad page. CSRF tokens are asked for."""
     client = app.test_client()
     assert isinstance(client, Client)
     return client

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_skeleton
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -58,6 +60,8 @@ TONE_REASONS: dict[str, LazyString] = {
 
 NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
 
+MENTIONS: dict[bool, LazyString] = {True: _l("Only to deny it"), False: _l("Not only to deny it")}
+
 STATES: dict[PeriodState, LazyString] = {
     PeriodState.DRAFT: _l("Draft"),
     PeriodState.SCHEDULED: _l("Not open yet"),
@@ -99,6 +103,11 @@ def language_name(code: str) -> str:
     return str(Locale(language()).languages.get(code, code))
 
 
+def month(value: str) -> str:
+    """A month, given as 2026-10, in words: October 2026 · octubre de 2026."""
+    return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=language()))
+
+
 def concern_name(code: str) -> str:
     """What a concern is called; its code where the taxonomy has it no more."""
     return default_taxonomy().name_of(code, language())
@@ -129,6 +138,9 @@ def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> l
         _("How it reached us"): _word(CHANNELS, criteria.channel),
         _("Text"): criteria.text and _("all submissions of one text"),
         _("Name or organization"): _word(NAMED, criteria.named),
+        _("Month of receipt"): criteria.month and month(criteria.month),
+        _("Mention of the concern"): _word(MENTIONS, criteria.denied),
+        _("Version of the analyser"): criteria.analyser,
     }
     return [(name, value) for name, value in said.items() if value]
 

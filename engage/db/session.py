@@ -1,4 +1,4 @@
-"""Engines and sessions. SQLite is made to behave: one writer at a time, foreign keys, full sync, nothing left of a deleted row."""
+"""Engines and sessions. SQLite is made to behave: one writer, foreign keys, full sync, deleted is gone."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def prepare_sqlite(engine: sa.Engine) -> None:
 def begin_writing(session: Session) -> None:
     """Open this session's transaction as a writer.
 
-    On SQLite this takes the write lock at once: a transaction that reads first and writes later fails under load
-    instead of waiting. On PostgreSQL it is an ordinary transaction.
+    On SQLite this takes the write lock at once: a transaction that reads first and writes later fails under
+    load instead of waiting. On PostgreSQL it is an ordinary transaction.
     """
     session.connection(execution_options={_BEGIN: "IMMEDIATE"})
 
 
 @contextmanager
 def write_transaction() -> Iterator[Session]:
-    """A session of its own for a job or a command: committed at the end of the block, rolled back if it raises."""
+    """A session of its own for a job or a command: committed at its end, rolled back if it raises."""
     with db.sessionmaker() as session, session.begin():
         begin_writing(session)
         yield session

@@ -35,7 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @dataclass(frozen=True, slots=True)
 class Localised:
-    """One text in each language of the site. An empty string means that it was not written in that language."""
+    """One text in each language of the site. An empty string was not written in that language."""
 
     en: str = ""
     es: str = ""

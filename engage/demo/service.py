@@ -178,7 +178,7 @@ def _add_document(
         title=row["title"],
         body=reading.document(folder, first["file"]),
         published_at=calendar.instant(first["days"]),
-        change_note=first["note"],
+        change_note=first.get("note"),
     )
     for version in later:
         dockets.add_document_version(

@@ -45,7 +45,7 @@ class PhaseState(StrEnum):
 class Docket(Base):
     """One matter that a public body is deciding, from first assessment to years of oversight.
 
-    ``slug`` stands in addresses. ``published_at`` is when residents may first see it (None: a draft of the staff).
+    ``slug`` stands in addresses. ``published_at`` is when residents may first see it (None: a draft).
     ``taxonomy`` names the concerns that its comments are searched for.
     """
 

@@ -6,6 +6,7 @@ network address: what is not read cannot leak.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,13 @@ MAX_TEXT_BYTES = 200_000
 """The longest text of a comment, in bytes of UTF-8. A longer one is reported, never cut."""
 
 MAX_SHORT = 1_000
-"""The longest title, name, organisation, place or reason, in characters."""
+"""The longest title, place or reason, in characters."""
+
+MAX_NAME = 120
+"""The longest name of a person, in characters."""
+
+MAX_ORGANISATION = 160
+"""The longest name of an organisation, in characters."""
 
 MAX_ID = 200
 """The longest id, in characters."""
@@ -32,8 +39,13 @@ class BadFile(RuleBroken):
 
     def __init__(self, path: Path, what: str, *, row: int | None = None) -> None:
         where = f"{path.name}: " if row is None else f"{path.name}, row {row}: "
-        super().__init__(where + what)
+        super().__init__(printable(where + what))
         self.row = row
+
+
+def printable(text: str) -> str:
+    """The text for a terminal: what a file says may hold characters that steer it."""
+    return "".join("?" if unicodedata.category(char).startswith("C") else char for char in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from datetime import date
 from html.entities import html5
 from typing import Final
 
-from engage.exchange.records import MAX_ID, MAX_SHORT, MAX_TEXT_BYTES, Disposition, PositionName
+from engage.exchange.records import (
+    MAX_ID,
+    MAX_NAME,
+    MAX_ORGANISATION,
+    MAX_SHORT,
+    MAX_TEXT_BYTES,
+    Disposition,
+    PositionName,
+)
 
 
 class BadRecord(Exception):
@@ -84,6 +92,11 @@ def undo_formula_guard(value: str) -> str:
     return value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@") else value
 
 
+def guard_formula(value: str) -> str:
+    """The value for a cell that a spreadsheet must not take for a formula."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "\0") and value else value
+
+
 def usable(value: str, what: str) -> str:
     """The value, unless it holds characters that no database keeps."""
     found = _UNUSABLE.search(value)
@@ -102,14 +115,24 @@ def comment_text(value: str) -> str:
     return text
 
 
-def short(value: str, what: str) -> str | None:
+def short(value: str, what: str, limit: int = MAX_SHORT) -> str | None:
     """A title, name, place…: one line of plain text, or None where there is nothing."""
     if not value:
         return None
     text = " ".join(usable(plain_text(value), what).split())
-    if len(text) > MAX_SHORT:
-        raise BadRecord(f"The {what} is too long: {len(text):,} characters, and the limit is {MAX_SHORT:,}.")
+    if len(text) > limit:
+        raise BadRecord(f"The {what} is too long: {len(text):,} characters, and the limit is {limit:,}.")
     return text or None
+
+
+def person(value: str) -> str | None:
+    """The name of a person."""
+    return short(value, "name", MAX_NAME)
+
+
+def organisation(value: str) -> str | None:
+    """The name of an organisation."""
+    return short(value, "organisation", MAX_ORGANISATION)
 
 
 def identifier(value: str) -> str:

@@ -1,1 +1,1 @@
-"""Work after the commit. The database says what is to be done; the queue only says when. The only room that knows huey."""
+"""Work after the commit: the database says what, the queue only when. The only room that knows huey."""

@@ -45,7 +45,7 @@ def init_app(app: Flask, url: str) -> None:
 
 
 def wake(session: Session, job: str) -> None:
-    """Promise to call the worker for a job once this session's transaction is committed; nothing if it rolls back."""
+    """Promise to call the worker for a job once this session's work is committed; never if it rolls back."""
     session.info.setdefault(_PROMISED, {})[job] = current_app.config["ENGAGE_QUEUE_URL"]
 
 
@@ -61,7 +61,7 @@ def _forget_promises(session: Session) -> None:
 
 
 def run_once(handlers: Mapping[str, Handler]) -> int:
-    """Call every handler until none finds anything to do; returns how many items were done. For commands and tests."""
+    """Call every handler until none finds anything to do; returns how many items were done."""
     done = 0
     while step := sum(handler() for handler in handlers.values()):
         done += step
@@ -69,7 +69,7 @@ def run_once(handlers: Mapping[str, Handler]) -> int:
 
 
 def register(huey: Huey, app: Flask, handlers: Mapping[str, Handler]) -> Callable[[str], object]:
-    """Let the queue know the one task that it carries: call the handler of this name. Returns what enqueues it.
+    """Let the queue know the one task that it carries: call the handler of a name. Returns what enqueues it.
 
     A handler that did something is asked again, behind what others wait for, until it finds nothing to do.
     """

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from engage.comments.models import CommentPeriod, Disposition, ModerationReason
@@ -18,6 +19,11 @@ from engage.moderation.filters import QueueFilter
 from engage.moderation.queries import QUEUE_PAGE
 from engage.web.forms import Form
 from engage.web.locale import localised
+
+
+def _options(*options: tuple[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in options]
+
 
 _ANY = ("", _l("Any"))
 
@@ -36,10 +42,8 @@ class DecisionForm(Form):
     decision = StringField(validators=[AnyOf(list(Decision), message=_l("Use one of the buttons."))])
     reason = SelectField(
         _l("Reason for not posting"),
-        choices=[
-            ("", _l("Choose a reason")),
-            *((reason.value, words.REASONS[reason]) for reason in ModerationReason),
-        ],
+        choices=_options(("", _l("Choose a reason")), *words.REASONS.items()),
+        default="",
     )
 
     def validate_reason(self, field: Field) -> None:
@@ -79,20 +83,20 @@ class QueueFilterForm(Form):
     """Narrows the queue down; its fields are the arguments of the address."""
 
     period = SelectField(_l("Comment period"))
-    written_in = SelectField(_l("Language"), choices=[_ANY, *words.WRITTEN_IN.items()])
-    hint = SelectField(_l("Needs a closer look"), choices=[_ANY, *words.HINTS.items()])
+    written_in = SelectField(_l("Language"), choices=_options(_ANY, *words.WRITTEN_IN.items()))
+    hint = SelectField(_l("Needs a closer look"), choices=_options(_ANY, *words.HINTS.items()))
 
     def __init__(self, criteria: QueueFilter, periods: list[CommentPeriod]) -> None:
         super().__init__(formdata=None, data=criteria.arguments)
-        self.period.choices = [_ANY, *((period.slug, localised(period.title)) for period in periods)]
+        self.period.choices = _options(_ANY, *((period.slug, localised(period.title)) for period in periods))
 
 
 class RecordFilterForm(Form):
     """Narrows the list of all comments down by what has become of them."""
 
     period = SelectField(_l("Comment period"))
-    disposition = SelectField(_l("State"), choices=[_ANY, *DISPOSITIONS.items()])
-    reason = SelectField(_l("Reason for not posting"), choices=[_ANY, *words.REASONS.items()])
+    disposition = SelectField(_l("State"), choices=_options(_ANY, *DISPOSITIONS.items()))
+    reason = SelectField(_l("Reason for not posting"), choices=_options(_ANY, *words.REASONS.items()))
 
     def __init__(
         self,
@@ -108,7 +112,7 @@ class RecordFilterForm(Form):
             "reason": reason or "",
         }
         super().__init__(formdata=None, data=data)
-        self.period.choices = [(each.slug, localised(each.title)) for each in periods]
+        self.period.choices = _options(*((each.slug, localised(each.title)) for each in periods))
 
 
 class LogFilterForm(Form):
@@ -118,7 +122,6 @@ class LogFilterForm(Form):
 
     def __init__(self, periods: list[CommentPeriod], period: CommentPeriod | None) -> None:
         super().__init__(formdata=None, data={"period": period.slug if period else ""})
-        self.period.choices = [
-            ("", _l("All comment periods")),
-            *((each.slug, localised(each.title)) for each in periods),
-        ]
+        self.period.choices = _options(
+            ("", _l("All comment periods")), *((each.slug, localised(each.title)) for each in periods)
+        )

@@ -27,7 +27,7 @@ class ModerationAction(StrEnum):
 class ModerationEvent(Base):
     """One step. The database refuses to change or delete it (triggers in the first migration).
 
-    ``happened_at`` is the instant of a staff member's act, never of a resident's. ``actor_id`` is None where the
+    ``happened_at`` is the instant of a staff member's act, never a resident's. ``actor_id`` is None where the
     system acted. ``digest`` is SHA-256 over ``previous_digest`` and this row's fields: see moderation.chain.
     """
 

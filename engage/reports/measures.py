@@ -59,8 +59,8 @@ def tally_key(dimensions: Iterable[str], values: Iterable[str]) -> TallyKey:
 class Facts:
     """What is counted of one comment; of one that is not posted only ``disposition`` and ``reason``.
 
-    ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None where
-    neither is given). Without an analysis ``tone`` is None, and so is all else that it tells.
+    ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
+    where neither is given). Without an analysis ``tone`` is None, and so is all else that it tells.
     """
 
     disposition: str

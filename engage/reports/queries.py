@@ -1,4 +1,4 @@
-"""What the reports have counted. However many comments there are, a report is read in the same few statements."""
+"""What the reports have counted, read in the same few statements however many comments there are."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engage.analysis import default_taxonomy
 from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.db.types import Localised
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, TallyKey
 from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
 from engage.reports.summary import MOST_UNCOUNTED, Count, Line, RepeatedText, Summary, summarise
@@ -25,8 +26,18 @@ TEXTS_ON_A_PAGE = 50
 _EXCERPT = 240
 
 
-def summary_of(session: Session, period: CommentPeriod) -> Summary:
-    """All that the report of a period says, from what was counted."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A period, its summary, and what its districts are called."""
+
+    period: CommentPeriod
+    summary: Summary
+    districts: Mapping[str, Localised]
+
+
+def report_of(session: Session, slug: str, now: datetime) -> Report:
+    """The report of a period that everybody may see. Raises NotFound."""
+    period = comments.get_public_period(session, slug, now)
     count = Count(
         numbers=_numbers(session, period),
         counted_at=session.scalar(
@@ -35,7 +46,12 @@ def summary_of(session: Session, period: CommentPeriod) -> Summary:
         uncounted=_uncounted(session, period),
         repeated=repeated_texts(session, period, limit=MOST_TEXTS),
     )
-    return summarise(count, comments.districts(session), default_taxonomy().codes)
+    places = comments.districts(session)
+    return Report(
+        period=period,
+        summary=summarise(count, places, default_taxonomy().codes),
+        districts={place.code: place.name for place in places},
+    )
 
 
 def repeated_texts(
@@ -59,7 +75,9 @@ def repeated_texts(
         .limit(limit)
         .offset(offset)
     )
-    return tuple(RepeatedText(Line(key, n, CommentFilter(text=key)), text) for key, n, text in rows)
+    return tuple(
+        RepeatedText(Line(key, n, CommentFilter(text=key)), _shortened(text)) for key, n, text in rows
+    )
 
 
 def repeated_texts_page(session: Session, period: CommentPeriod, number: int) -> Page[RepeatedText]:
@@ -110,8 +128,14 @@ def overview(session: Session) -> list[PeriodLine]:
     ]
 
 
+def _shortened(text: str | None) -> str | None:
+    if text is None or len(text) < _EXCERPT:
+        return text
+    return text.rpartition(" ")[0] + " …" if " " in text else text + "…"
+
+
 def _pairs(session: Session, statement: sa.Select[Any, Any]) -> dict[int, Any]:
-    return {key: value for key, value in session.execute(statement)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _numbers(session: Session, period: CommentPeriod) -> dict[TallyKey, int]:

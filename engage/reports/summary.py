@@ -1,7 +1,7 @@
 """The summary of a period: what its tallies say, put in order. Pure: no words and no addresses, only numbers.
 
-Every number that counts posted comments is a Line and carries the filter that finds exactly these comments. Position
-(as declared), tone (as measured) and concerns (as detected) are three things and stay three things.
+Every number that counts posted comments is a Line and carries the filter that finds exactly these comments.
+Position (as declared), tone (as measured) and concerns (as detected) are three things and stay three things.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Numbers = Mapping[TallyKey, int]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``n`` posted comments: those that the filter finds. ``base`` is the number that a share of them is of."""
+    """``n`` posted comments: those that the filter finds. ``base`` is what a share of them is of."""
 
     key: str
     n: int
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ConcernLine:
-    """A subject: how many comments mention it, how these split by position, how many mention it only to deny it."""
+    """A subject: how many comments mention it, how these split by position, how many only deny it."""
 
     line: Line
     by_position: tuple[Line, ...]
@@ -85,7 +85,7 @@ class PositionTone:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedText:
-    """A text that was sent more than once, with the beginning of one of its comments (None: none is posted now)."""
+    """A text that was sent more than once, and how one of its comments begins (None: none is posted now)."""
 
     line: Line
     excerpt: str | None
@@ -171,7 +171,7 @@ class Summary:
 
 
 def summarise(count: Count, districts: Sequence[District], concern_codes: Sequence[str]) -> Summary:
-    """Put the numbers of a period in order. ``concern_codes`` are those of its taxonomy, in the taxonomy's order."""
+    """Put the numbers of a period in order. ``concern_codes`` are in the order of its taxonomy."""
     pick = _Picker(count.numbers)
     posted = Line("posted", pick.of(DISPOSITION, Disposition.POSTED), CommentFilter())
     days, by_month = _days(pick.lines("day"))
@@ -234,14 +234,15 @@ class _Picker:
         """The posted comments of two values at once; the line is called by the second."""
         dimensions, values = zip(first, second, strict=True)
         n = self._numbers.get(tally_key(dimensions, values), 0)
-        return Line(second[1], n, CommentFilter(**dict((first, second))), base)
+        conditions: dict[str, Any] = dict((first, second))
+        return Line(second[1], n, CommentFilter(**conditions), base)
 
     def lines(self, dimension: str, *, base: int = 0) -> list[Line]:
         """Every value of a dimension that a posted comment has."""
-        return [
-            Line(key, n, CommentFilter(**{dimension: _value(dimension, key)}), base)
-            for key, n in self.items(dimension)
+        conditions: list[tuple[str, int, dict[str, Any]]] = [
+            (key, n, {dimension: _value(dimension, key)}) for key, n in self.items(dimension)
         ]
+        return [Line(key, n, CommentFilter(**condition), base) for key, n, condition in conditions]
 
     def most_first(self, dimension: str, *, base: int = 0) -> tuple[Line, ...]:
         """The same, the most frequent first; equally frequent ones by their name."""

@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_outbox_message_due_at"), table_name="outbox_message")
-    # Not in a batch: that would drop and recreate the tables on SQLite, and the roles of every account with them.
+    # Not in a batch: that would recreate the tables on SQLite, and drop the roles of every account.
     op.drop_column("outbox_message", "due_at")
     op.drop_column("user_account", "tf_last_counter")
     op.drop_index(op.f("ix_account_attempt_made_at"), table_name="account_attempt")

@@ -1,4 +1,4 @@
-"""Migrations are numbered, reversible, never import the site, and make exactly the tables that the models describe."""
+"""Migrations are numbered, reversible, never import the site, and make just the tables of the models."""
 
 from __future__ import annotations
 

@@ -59,10 +59,14 @@ def test_a_queue_that_is_down_does_not_fail_the_request(
 
 
 def test_a_job_that_was_enqueued_reaches_its_handler(app: Flask, tmp_path: Path) -> None:
-    url, done = f"sqlite:///{tmp_path / 'queue.sqlite'}", []
-    huey = queue.make_huey(url)
-    enqueue = queue.register(huey, app, {"count": lambda: len(done) or done.append("counted") or 1})
+    done: list[str] = []
 
+    def count() -> int:
+        done.append("counted")
+        return 1
+
+    huey = queue.make_huey(f"sqlite:///{tmp_path / 'queue.sqlite'}")
+    enqueue = queue.register(huey, app, {"count": count})
     enqueue("count")
     enqueue("nonsense")
     while (task := huey.dequeue()) is not None:

@@ -1,4 +1,4 @@
-"""A site on a port of its own and real browsers to visit it: Debian's Chromium, with and without JavaScript."""
+"""A site on a port of its own, and real browsers to visit it: Debian's Chromium, with and without scripts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Site:
     url: str
 
     def do(self, act: Callable[[Session], Result]) -> Result:
-        """Call ``act`` with a session that is committed afterwards: ``site.do(lambda rows: makers.docket(rows))``."""
+        """Call ``act`` with a session and commit: ``site.do(lambda rows: makers.docket(rows))``."""
 
         def in_the_site() -> Result:
             with db.sessionmaker() as session, session.begin():
@@ -69,7 +69,7 @@ class Site:
         return self._elsewhere(lambda: run_once(HANDLERS))
 
     def _elsewhere(self, call: Callable[[], Result]) -> Result:
-        """Call in a thread of its own: Playwright's event loop runs in this one, and Flask's contexts refuse that."""
+        """Call in a thread of its own: Flask's contexts refuse this one, where Playwright's loop runs."""
 
         def in_context() -> Result:
             with self.app.app_context():
@@ -162,7 +162,7 @@ NewPage = Callable[..., Page]
 
 @pytest.fixture
 def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
-    """Open a browser of its own: ``new_page(javascript=False, width=320)``; it fails the test that it misled."""
+    """Open a browser of its own: ``new_page(javascript=False, width=320)``. Its errors fail the test."""
     watched, contexts = Watched(site.url), []
 
     def open_page(*, javascript: bool = True, width: int = 1280, height: int = 900, **options: Any) -> Page:

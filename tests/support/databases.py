@@ -55,7 +55,8 @@ def postgresql_cluster() -> Iterator[str]:
         "--locale=C.UTF-8",
         "-N",
     )
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c max_connections=200"
+    settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "full_page_writes=off")
+    options = " ".join(f"-c {setting}" for setting in (*settings, "max_connections=200"))
     _run_as_postgres(
         str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"
     )

@@ -63,11 +63,7 @@ class Page:
                 continue
             if kind in ("checkbox", "radio") and control.get("checked") is None:
                 continue
-            values[name] = (
-                (control.text or "").removeprefix("\n")
-                if control.tag == "textarea"
-                else control.get("value", "")
-            )
+            values[name] = _value(control)
         return values
 
     def links(self, path: str = ".//a") -> dict[str, str]:
@@ -115,6 +111,16 @@ class Client(FlaskClient):
         return self.post(action, data=opened.fields(form) | typed, environ_overrides=environ_overrides)
 
 
+def _value(control: Element) -> str:
+    if control.tag == "textarea":
+        return (control.text or "").removeprefix("\n")
+    if control.tag == "select":
+        options = control.findall(".//option")
+        chosen = [option for option in options if option.get("selected") is not None] or options
+        return chosen[0].get("value", "") if chosen else ""
+    return control.get("value", "")
+
+
 def page(response: TestResponse) -> Page:
     """The page of an answer."""
     return Page(response.get_data(as_text=True))
@@ -147,37 +153,32 @@ def _structure(parsed: Page) -> list[str]:
 
 
 def _names(parsed: Page) -> list[str]:
-    labelled = {label.get("for") for label in parsed.all(".//label")}
-    wrapped = {id(control) for label in parsed.all(".//label") for control in label.iter()}
+    return _unlabelled(parsed) + _wordless(parsed)
+
+
+def _unlabelled(parsed: Page) -> list[str]:
+    labels = parsed.all(".//label")
+    labelled = {label.get("for") for label in labels}
+    wrapped = {id(control) for label in labels for control in label.iter()}
     ids = {element.get("id") for element in parsed.root.iter()}
     problems = []
-    for tag in _LABELLED:
-        for control in parsed.all(f".//{tag}"):
-            if control.get("type") in ("hidden", "submit", "button"):
-                continue
-            named = (
-                control.get("id") in labelled
-                or id(control) in wrapped
-                or control.get("aria-label")
-                or control.get("aria-labelledby")
-            )
-            if not named:
-                problems.append(f"{tag} {control.get('name')} has no label")
-            missing = set((control.get("aria-describedby") or "").split()) - ids
-            problems += [
-                f"{control.get('name')} is described by {name}, which is not there" for name in missing
-            ]
-    for button in parsed.all(".//button"):
-        if not "".join(button.itertext()).strip() and not button.get("aria-label"):
-            problems.append("a button without words")
-    for link in parsed.all(".//a"):
-        if (
-            link.get("href") is not None
-            and not "".join(link.itertext()).strip()
-            and not link.get("aria-label")
-        ):
-            problems.append(f"a link without words to {link.get('href')}")
-    for image in parsed.all(".//img"):
-        if image.get("alt") is None:
-            problems.append("an image without alt")
+    for control in (control for tag in _LABELLED for control in parsed.all(f".//{tag}")):
+        if control.get("type") in ("hidden", "submit", "button"):
+            continue
+        said = control.get("aria-label") or control.get("aria-labelledby")
+        if not (said or control.get("id") in labelled or id(control) in wrapped):
+            problems.append(f"{control.tag} {control.get('name')} has no label")
+        missing = set((control.get("aria-describedby") or "").split()) - ids
+        problems += [f"{control.get('name')} is described by {name}, which is not there" for name in missing]
+    return problems
+
+
+def _wordless(parsed: Page) -> list[str]:
+    def says_nothing(element: Element) -> bool:
+        return not "".join(element.itertext()).strip() and not element.get("aria-label")
+
+    links = [link for link in parsed.all(".//a[@href]") if says_nothing(link)]
+    problems = [f"a link without words to {link.get('href')}" for link in links]
+    problems += ["a button without words" for button in parsed.all(".//button") if says_nothing(button)]
+    problems += ["an image without alt" for image in parsed.all(".//img") if image.get("alt") is None]
     return problems

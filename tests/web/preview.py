@@ -186,8 +186,8 @@ DOCKET = SimpleNamespace(
         "Si los agentes de la cárcel participan en el programa federal de la sección 287(g).",
     ),
     slug="jail",
-    current_phase=SimpleNamespace(title=Localised("Engage stakeholders", "Diálogo con la comunidad")),
 )
+PHASE = SimpleNamespace(title=Localised("Engage stakeholders", "Diálogo con la comunidad"))
 PERIOD = SimpleNamespace(
     title=Localised("Comments on the draft agreement", "Comentarios sobre el borrador del acuerdo"),
     summary=Localised("Read the draft, then tell the Board what you think of it.", ""),
@@ -197,7 +197,9 @@ PERIOD = SimpleNamespace(
     docket=DOCKET,
 )
 EXAMPLES: dict[str, dict[str, Any]] = {
-    "pages/home.html": {"open_periods": [PERIOD], "current_dockets": [DOCKET]},
+    "pages/home.html": {"open_periods": [PERIOD], "current_dockets": [(DOCKET, PHASE)]},
+    "errors/not_fresh.html": {"way": "/en/staff/sign-in"},
+    "errors/signed_out.html": {"way": "/en/staff/sign-in"},
     "errors/500.html": {"error_id": "5f3a9c01b2d4"},
     "errors/stale.html": {
         "typed": [("token", "k2"), ("body", "I live near\nthe jail."), ("position", "oppose")]

@@ -50,22 +50,6 @@ class TestWholePages:
         check_page(html)
         assert Page(html).root.get("lang") == language
 
-    @pytest.mark.parametrize("template", [f"errors/{name}" for name in ERRORS] + PAGES)
-    def test_no_page_says_the_same_sentence_in_both_languages(self, template: str) -> None:
-        said = [
-            set(
-                re.findall(
-                    r"[^.:?!]{25,}[.:?!]", Page(render(code, template, **EXAMPLES.get(template, {}))).text()
-                )
-            )
-            for code in LANGUAGES
-        ]
-
-        not_ours = {text for example in EXAMPLES.values() for text in re.findall(r"[^.]+\.", str(example))}
-        assert {
-            sentence for sentence in said[0] & said[1] if not any(sentence in text for text in not_ours)
-        } == set()
-
     @pytest.mark.parametrize("html", [gallery("en"), gallery("es", {}), received("en")])
     def test_nothing_on_a_page_breaks_the_content_security_policy(self, html: str) -> None:
         root = Page(html).root
@@ -113,7 +97,8 @@ class TestErrorPages:
             raise AssertionError("the session was read")
 
         for name in ERRORS:
-            html = render("en", f"errors/{name}", get_flashed_messages=refuse)
+            context = EXAMPLES.get(f"errors/{name}", {}) | {"get_flashed_messages": refuse}
+            html = render("en", f"errors/{name}", **context)
             assert "accounts" not in html
 
     def test_give_the_text_back_in_a_form_that_can_be_sent_again(self) -> None:
@@ -128,9 +113,13 @@ class TestErrorPages:
             "position": "oppose",
         }
 
-    @pytest.mark.parametrize("words", ["two words", "我反对", "one\nbreak"])
+    @pytest.mark.parametrize("words", ["two words", "No.", "我反对", "one\nbreak"])
     def test_give_the_text_back_to_copy_where_it_cannot_be_sent_again(self, words: str) -> None:
-        page = Page(render("en", "errors/409.html", message="Closed.", typed=[("t", "k2"), ("body", words)]))
+        page = Page(
+            render(
+                "en", "errors/409.html", message="Closed.", typed=[("client_token", "k2"), ("body", words)]
+            )
+        )
 
         assert page.one(".//textarea").text == words or page.one(".//textarea").text == f"\n{words}"
         assert page.all(".//main//form") == []

@@ -124,9 +124,8 @@ class TestDraft:
         assert page.input_value("#token") == "first-form"
 
     def test_a_form_that_nothing_was_restored_into_keeps_its_own_token(self, page: Page) -> None:
-        page.evaluate(
-            """sessionStorage.setItem('draft:preview', '[["token", "first-form"], ["body", ""]]')"""
-        )
+        kept = '[["token", "first-form"], ["body", ""]]'
+        page.evaluate(f"sessionStorage.setItem('draft:preview', '{kept}')")
         reload(page)
 
         assert page.input_value("#token") == ""

@@ -65,7 +65,6 @@ def create_period(
     """
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         raise BadSlug(_l("An address is made of small letters a to z, digits and single hyphens."))
-    # By its id: through the relationship the docket would be flushed before the period is in the session.
     period = CommentPeriod(docket_id=docket.id, slug=slug, published_at=published_at)
     _fill(period, draft)
     try:
@@ -73,7 +72,6 @@ def create_period(
             session.add(period)
     except IntegrityError:
         raise SlugTaken(_l("Another comment period already has the address “%(slug)s”.", slug=slug)) from None
-    session.expire(docket, ["periods"])
     return period
 
 

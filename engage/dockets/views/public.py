@@ -126,5 +126,5 @@ def when(phase: DocketPhase) -> str:
         return ""
     start: str = format_date(phase.starts_on, "medium")
     if phase.ends_on is None:
-        return _("from %(day)s", day=start)
-    return _("%(first)s to %(last)s", first=start, last=format_date(phase.ends_on, "medium"))
+        return str(_("from %(day)s", day=start))
+    return str(_("%(first)s to %(last)s", first=start, last=format_date(phase.ends_on, "medium")))

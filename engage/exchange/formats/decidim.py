@@ -17,7 +17,8 @@ from engage.exchange.values import (
     day,
     identifier,
     language,
-    short,
+    organisation,
+    person,
     undo_formula_guard,
 )
 
@@ -40,8 +41,8 @@ def read(record: Record) -> SourceComment | None:
         text=text,
         language=language(record["locale"]),
         position=_position(record["alignment"]),
-        name=short(undo_formula_guard(record["author/name"]), "name"),
-        organisation=short(undo_formula_guard(_group(record)), "organisation"),
+        name=person(undo_formula_guard(record["author/name"])),
+        organisation=organisation(undo_formula_guard(_group(record))),
         received_on=day(record["created_at"], "date"),
     )
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from engage.exchange.records import Disposition, SourceComment
 from engage.exchange.tables import Record, TableFormat
-from engage.exchange.values import BadRecord, comment_text, day, identifier, short, web_addresses
+from engage.exchange.values import (
+    BadRecord,
+    comment_text,
+    day,
+    identifier,
+    organisation,
+    person,
+    short,
+    web_addresses,
+)
 
 COMMENT_TYPE = "Public Submission"
 
@@ -26,8 +35,8 @@ def read(record: Record) -> SourceComment | None:
         source_id=identifier(record["Document ID"]),
         text=text,
         title=short(record["Title"], "title"),
-        name=short(f"{record['First Name']} {record['Last Name']}", "name"),
-        organisation=short(record["Organization Name"], "organisation"),
+        name=person(f"{record['First Name']} {record['Last Name']}"),
+        organisation=organisation(record["Organization Name"]),
         place=_place(record),
         received_on=day(record["Received Date"], "received date"),
         posted_on=day(record["Posted Date"], "posted date"),

@@ -1,7 +1,7 @@
 """Count what has changed. May run twice at once, on many machines, and be killed at any moment.
 
-To count a comment anew, the facts with which it stands in the numbers are taken out and its present ones put in.
-So a report costs the same at a thousand comments and at ten million.
+To count a comment anew, the facts with which it stands in the numbers are taken out and its present ones put
+in. So a report costs the same at a thousand comments and at ten million.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def count_due() -> int:
 
 
 def recount_period(session: Session, period_id: int) -> Counter[TallyKey]:
-    """All numbers of a period from its raw rows, however long it takes: count_due must equal it. Only reads."""
+    """All numbers of a period from its raw rows, at any cost: what count_due must equal. Only reads."""
     numbers: Counter[TallyKey] = Counter()
     shared: Counter[DistinctKey] = Counter()
     for comment_ids in _all_ids(session, period_id):
@@ -76,7 +76,7 @@ def start_over(session: Session, period_id: int) -> int:
 def _lock_due(session: Session) -> list[int]:
     """The next batch, locked. Ids are random: starting anywhere lets many workers take different comments.
 
-    What they say is read in a later statement: only there every table shows what others changed before the lock.
+    What they say is read in a later statement: only there every table shows what others have written.
     """
     batch = sa.select(Comment.id).where(Comment.count_due).order_by(Comment.id).limit(BATCH)
     batch = batch.with_for_update(skip_locked=True)

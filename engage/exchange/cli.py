@@ -1,0 +1,153 @@
+"""``engage import``: comments from other systems' files."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engage.clock import utcnow
+from engage.comments import queries
+from engage.db.session import db, write_transaction
+from engage.errors import EngageError
+from engage.exchange.formats.csv import FIELDS, IGNORE
+from engage.exchange.importing import Summary, import_comments
+from engage.exchange.records import printable
+from engage.exchange.sources import FORMATS, RowProblem, Source, open_source
+from engage.exchange.values import guard_formula
+
+SHOWN_PROBLEMS: Final = 20
+
+
+class NothingImported(EngageError):
+    """The database or the disk failed in the middle, so nothing was kept."""
+
+
+class Mapping(click.ParamType[Any]):
+    """``COLUMN=FIELD``; the column's name may itself have an equals sign."""
+
+    name = "column=field"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """The column and its field."""
+        if isinstance(value, tuple):
+            return value
+        column, equals, field = str(value).rpartition("=")
+        if not equals or not column:
+            self.fail(f"“{value}” is not COLUMN=FIELD.", param, ctx)
+        return column.strip(), field.strip()
+
+
+@click.group("import")
+def import_group() -> None:
+    """Bring in what other systems hold."""
+
+
+@import_group.command("comments")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--period", "slug", required=True, metavar="SLUG", help="The comment period that they go to.")
+@click.option("--format", "kind", type=click.Choice(["auto", *FORMATS]), default="auto", show_default=True)
+@click.option(
+    "--map",
+    "mappings",
+    type=Mapping(),
+    multiple=True,
+    help=f"What a column of a plain table holds: {', '.join(FIELDS)}; or {IGNORE}. May be repeated.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@click.option("--problems", type=click.Path(path_type=Path), help="Write every bad row to this file, as CSV.")
+def import_comments_command(
+    file: Path,
+    slug: str,
+    kind: str,
+    mappings: tuple[tuple[str, str], ...],
+    problems: Path | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Import the comments of FILE.
+
+    The good rows go in; the bad ones are told on standard error with their numbers (1 is the first after
+    the header), and then the exit code is 1. A file that cannot be trusted as a whole imports nothing. The
+    same file may be imported again: it changes what it says otherwise than before.
+    """
+    from engage.app import create_app
+
+    source = open_source(file, format=kind, columns=dict(mappings) or None)
+    click.echo(f"Reading {file.name} as {source.format}, {source.encoding}.")
+    with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
+        summary = _import(session, source, slug, tell, dry_run=dry_run)
+    if summary.waiting:
+        click.echo(
+            f"{summary.waiting} restricted in the source without a reason that we know: moderators decide."
+        )
+    click.echo(f"{'Would be' if dry_run else 'Done'}: {summary}.")
+    if summary.bad:
+        click.get_current_context().exit(1)
+
+
+def _import(
+    session: Session, source: Source, slug: str, tell: Callable[[RowProblem], None], *, dry_run: bool
+) -> Summary:
+    period = queries.get_period(session, slug)
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=source.size, file=sys.stderr, hidden=hidden, show_pos=False) as bar:
+        return import_comments(
+            session,
+            source=source,
+            period=period,
+            now=utcnow(),
+            dry_run=dry_run,
+            on_problem=tell,
+            on_progress=lambda: bar.update(source.bytes_read - bar.pos),
+        )
+
+
+@contextmanager
+def _session(*, dry_run: bool) -> Iterator[Session]:
+    """One transaction for the whole file: read-only for a rehearsal; rolled back where anything fails."""
+    try:
+        with db.sessionmaker() if dry_run else write_transaction() as session:
+            yield session
+    except sa.exc.DBAPIError as error:
+        raise NothingImported(f"The database failed ({error.orig}); nothing was imported.") from error
+
+
+@contextmanager
+def _problem_list(path: Path | None) -> Iterator[Callable[[RowProblem], None]]:
+    """Tells the first bad rows on standard error, and writes all of them to the file, if one is wanted."""
+    told = 0
+
+    def tell(problem: RowProblem) -> None:
+        nonlocal told
+        told += 1
+        if told <= SHOWN_PROBLEMS:
+            named = f", id {printable(problem.source_id)}" if problem.source_id else ""
+            click.echo(f"Row {problem.row}{named}: {printable(problem.message)}", err=True)
+        if rows is not None:
+            rows.writerow(
+                [problem.row, guard_formula(problem.source_id or ""), guard_formula(problem.message)]
+            )
+
+    try:
+        with path.open("w", encoding="utf-8", newline="") if path else nullcontext() as file:
+            rows = csv.writer(file) if file else None
+            if rows is not None:
+                rows.writerow(["row", "id", "problem"])
+            yield tell
+    except OSError as error:
+        raise NothingImported(
+            f"{path} cannot be written ({error.strerror}); nothing was imported."
+        ) from error
+    if told > SHOWN_PROBLEMS:
+        where = f"all are in {path}" if path else "--problems FILE writes them all"
+        click.echo(f"… and {told - SHOWN_PROBLEMS} more bad rows; {where}.", err=True)

@@ -1,0 +1,161 @@
+"""The numbers of a report as JSON and CSV: those of the page, each with the address of its comments."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from engage.reports.measures import METHOD
+from engage.reports.page import ReportPage
+from engage.reports.summary import Line, Summary
+from engage.web.locale import language, localised
+
+# What a spreadsheet would take for a formula, were it not marked as a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_COLUMNS = ("section", "key", "label", "within", "count", "base", "percent", "comments")
+
+GROUPS = (
+    "positions",
+    "tones",
+    "tone_reasons",
+    "languages",
+    "districts",
+    "channels",
+    "days",
+    "analysers",
+)
+"""The plain lists of lines that a summary has, in the order in which they are told."""
+
+
+def as_json(page: ReportPage, now: datetime) -> str:
+    """The report as an object: facts on top, then one list a measure."""
+    summary, period = page.summary, page.period
+    counted_at = summary.count.counted_at
+    told: dict[str, Any] = {
+        "period": {
+            "slug": period.slug,
+            "title": localised(period.title),
+            "state": period.state(now),
+            "opens_at": period.opens_at.isoformat(),
+            "closes_at": period.closes_at.isoformat(),
+        },
+        "language": language(),
+        "report": page.address("reports.report", slug=period.slug),
+        "counted_at": counted_at.isoformat() if counted_at else None,
+        "waiting_to_be_counted": summary.count.uncounted,
+        "method": METHOD,
+        "received": summary.received,
+        "posted": _line(page, summary.posted),
+        "waiting": summary.waiting,
+        "not_posted": dict(summary.not_posted),
+        "withdrawn": summary.withdrawn,
+        "texts": {
+            "distinct": summary.texts,
+            "sent_more_than_once": summary.repeated_texts,
+            "comments_with_such_a_text": summary.in_repeated_texts,
+            "most_frequent": [
+                _line(page, text.line) | {"begins": text.excerpt} for text in summary.count.repeated
+            ],
+        },
+        "submitters": {
+            "at_least": summary.fewest_submitters,
+            "at_most": summary.most_submitters,
+            "distinct_names": summary.names,
+            "named": _line(page, summary.named),
+            "unnamed": _line(page, summary.unnamed),
+        },
+    }
+    told |= {group: _group(page, group, getattr(summary, group)) for group in GROUPS}
+    told["days_are"] = "months" if summary.by_month else "days"
+    told["tone_by_position"] = [
+        {"position": split.position.key, "tones": _group(page, "tones", split.tones)}
+        for split in summary.tone_by_position
+    ]
+    told["concerns"] = [
+        _labelled(page, "concerns", concern.line)
+        | {
+            "positions": _group(page, "positions", concern.by_position),
+            "only_denied": _line(page, concern.denied),
+        }
+        for concern in summary.concerns
+    ]
+    told["concerns_not_found"] = list(summary.concerns_absent)
+    told["districts_not_heard_from"] = list(summary.districts_silent)
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(page: ReportPage) -> str:
+    """The report as one row a number. No cell begins as a formula does."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for row in _rows(page):
+        writer.writerow([safe_cell(cell) for cell in row])
+    # The mark at the beginning tells spreadsheets that this is UTF-8.
+    return "\ufeff" + buffer.getvalue()
+
+
+def safe_cell(value: object) -> object:
+    """A value that a spreadsheet shows as it is: what it would calculate gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
+    yield from _plain(page.summary)
+    for section, kind, within, lines in _sections(page.summary):
+        for line in lines:
+            yield _row(page, section, line, page.label(kind, line.key) if kind else "", within)
+    for text in page.summary.count.repeated:
+        yield _row(page, "texts", text.line, text.excerpt or "", "")
+
+
+def _sections(summary: Summary) -> Iterator[tuple[str, str | None, str, Sequence[Line]]]:
+    """Section, kind of label, what the lines are within, lines."""
+    yield "comments", None, "", (summary.posted, summary.named, summary.unnamed)
+    for group in GROUPS:
+        yield group, group, "", getattr(summary, group)
+    for split in summary.tone_by_position:
+        yield "tone_by_position", "tones", split.position.key, split.tones
+    for concern in summary.concerns:
+        yield "concerns", "concerns", "", (concern.line,)
+        yield "concern_by_position", "positions", concern.key, concern.by_position
+        yield "concern_only_denied", None, concern.key, (concern.denied,)
+
+
+def _plain(summary: Summary) -> Iterator[tuple[object, ...]]:
+    numbers = {
+        "received": summary.received,
+        "waiting": summary.waiting,
+        **{f"not_posted:{reason}": n for reason, n in summary.not_posted},
+        "withdrawn": summary.withdrawn,
+        "waiting_to_be_counted": summary.count.uncounted,
+        "distinct_texts": summary.texts,
+        "texts_sent_more_than_once": summary.repeated_texts,
+        "comments_with_such_a_text": summary.in_repeated_texts,
+        "submitters_at_least": summary.fewest_submitters,
+        "submitters_at_most": summary.most_submitters,
+    }
+    for key, n in numbers.items():
+        yield ("numbers", key, "", "", n, "", "", "")
+
+
+def _row(page: ReportPage, section: str, line: Line, label: str, within: str) -> tuple[object, ...]:
+    percent = "" if line.percent is None else line.percent
+    return section, line.key, label, within, line.n, line.base or "", percent, page.href(line) or ""
+
+
+def _group(page: ReportPage, kind: str, lines: Iterable[Line]) -> list[dict[str, Any]]:
+    return [_labelled(page, kind, line) for line in lines]
+
+
+def _labelled(page: ReportPage, kind: str, line: Line) -> dict[str, Any]:
+    return {"key": line.key, "label": page.label(kind, line.key)} | _line(page, line)
+
+
+def _line(page: ReportPage, line: Line) -> dict[str, Any]:
+    shares = {"base": line.base, "percent": line.percent} if line.base else {}
+    return {"count": line.n, **shares, "comments": page.href(line)}

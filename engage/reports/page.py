@@ -1,0 +1,144 @@
+"""A report in words and addresses: what its page, its JSON and its CSV have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from babel.numbers import format_percent
+from flask import url_for
+from flask_babel import gettext as _
+
+from engage.accounts.access import may_open
+from engage.analysis import OTHER
+from engage.comments import words
+from engage.comments.filters import UNSTATED, CommentFilter
+from engage.comments.models import CommentPeriod, ModerationReason, Position
+from engage.reports.queries import Report
+from engage.reports.summary import Line, PositionTone, Summary
+from engage.web.locale import day, language, localised
+
+_SIDES = (Position.SUPPORT, Position.OPPOSE)
+_FIRST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line as the charts and tables of the design system take it."""
+
+    label: str
+    value: int
+    href: str | None
+    share: str
+
+
+class ReportPage:
+    """A report for one reader in the language of the request. ``is_file``: addresses are whole ones."""
+
+    def __init__(self, report: Report, *, is_file: bool = False) -> None:
+        self.period: CommentPeriod = report.period
+        self.summary: Summary = report.summary
+        self._report = report
+        self._is_file = is_file
+
+    @property
+    def submitters(self) -> str:
+        """How many people or organisations wrote, as far as it can be known: a number or a range."""
+        fewest, most = self.summary.fewest_submitters, self.summary.most_submitters
+        return f"{fewest:,}" if fewest == most else f"{fewest:,}–{most:,}"
+
+    @property
+    def in_repeated_texts(self) -> Line:
+        """The comments that share their text with another one: a number that no single list stands behind."""
+        return Line("repeated", self.summary.in_repeated_texts, CommentFilter(), self.summary.posted.n)
+
+    @property
+    def first_concerns(self) -> list[Line]:
+        """The most frequent concerns, for the first look."""
+        return [concern.line for concern in self.summary.concerns if concern.key != OTHER][:_FIRST]
+
+    @property
+    def sides(self) -> list[PositionTone]:
+        """The tone of those who support and of those who oppose, told in the same words."""
+        return [split for split in self.summary.tone_by_position if split.position.key in _SIDES]
+
+    def address(self, endpoint: str, **arguments: Any) -> str:
+        """Where a page is, from where this report is read."""
+        return url_for(endpoint, _external=self._is_file, **arguments)
+
+    def href(self, line: Line) -> str | None:
+        """Where exactly the comments are that a line counts; None where it counts none."""
+        if not line.n:
+            return None
+        arguments = cast("dict[str, Any]", line.filter.arguments)
+        return self.address("comments.reading_room", slug=self.period.slug, **arguments)
+
+    def hidden_href(self, disposition: str, reason: str | None = None) -> str | None:
+        """Where a moderator finds the comments that nobody else may read; None for everybody else."""
+        if self._is_file or not may_open("moderation.comments"):
+            return None
+        return self.address(
+            "moderation.comments", period=self.period.slug, disposition=disposition, reason=reason
+        )
+
+    def number(self, line: Line) -> dict[str, Any]:
+        """A line as a number that is a link: what a cell of a table takes."""
+        return {"text": line.n, "href": self.href(line)}
+
+    def bars(self, kind: str, lines: Iterable[Line]) -> list[Bar]:
+        """Lines as a chart takes them."""
+        return [Bar(self.label(kind, line.key), line.n, self.href(line), share_text(line)) for line in lines]
+
+    def described(self, kind: str, lines: Sequence[Line]) -> str:
+        """A chart for people who do not see it: every bar in its order, without a judgement."""
+        return ", ".join(f"{self.label(kind, line.key)}: {line.n:,}" for line in lines)
+
+    def label(self, kind: str, key: str) -> str:
+        """What a line is called in the reader's language."""
+        if kind == "districts":
+            return str(_("No district given")) if key == UNSTATED else localised(self._report.districts[key])
+        if kind == "days":
+            return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
+        return str(_LABELS[kind](key))
+
+    def reason(self, reason: ModerationReason) -> str:
+        """Why comments are not posted."""
+        return str(words.RESTRICTION_REASONS[reason])
+
+
+_LABELS: dict[str, Callable[[str], object]] = {
+    "positions": lambda key: words.POSITIONS[key],
+    "tones": lambda key: words.TONES[key],
+    "tone_reasons": lambda key: words.TONE_REASONS[key],
+    "concerns": words.concern_name,
+    "languages": words.language_name,
+    "channels": lambda key: words.CHANNELS[key],
+    "analysers": lambda key: key,
+}
+
+
+def share_text(line: Line) -> str:
+    """A share as it is printed, such as 31%; nothing without a base. Few are not none, most are not all."""
+    percent = line.percent
+    if percent is None:
+        return ""
+    if percent == 0 and line.n:
+        return str(_("under %(share)s", share=_percent(1)))
+    if percent == 100 and line.n < line.base:
+        return str(_("over %(share)s", share=_percent(99)))
+    return _percent(percent)
+
+
+def rounding_note(lines: Iterable[Line]) -> str:
+    """What to say where shares of one whole, each rounded, do not add up to 100 %; nothing where they do."""
+    shares = [line.percent for line in lines if line.percent is not None]
+    total = sum(shares)
+    if not shares or total == 100:
+        return ""
+    return str(_("Each share is rounded; together they add up to %(total)s.", total=_percent(total)))
+
+
+def _percent(whole: int) -> str:
+    return str(format_percent(whole / 100, locale=language()))
