@@ -29,7 +29,7 @@ LARGEST_PAGE = 100_000
 
 PERIOD = "287g-first-draft"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
-    "dockets": {"slug": "287g-agreement", "document_slug": "agreement"},
+    "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
     "comments.submit_comment": {"slug": "287g-second-draft"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.

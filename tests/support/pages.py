@@ -81,6 +81,7 @@ class Client(FlaskClient):
             # Read to its end at once, because a streamed answer would close its context too late.
             response = super().open(*args, **{"buffered": True} | kwargs)
         is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
+        is_page = is_page and "Content-Encoding" not in response.headers
         if is_page and response.status_code not in (301, 302, 303, 308):
             check_page(response.get_data(as_text=True))
         return response
