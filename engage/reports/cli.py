@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from flask import g, render_template
 
+from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments import words
 from engage.config import Settings
@@ -32,8 +33,6 @@ def report_command(slug: str, form: str, out: Path, language: str) -> None:
     """Write the report of the comment period SLUG into a file."""
     if form in _LATER:
         raise click.UsageError(f"This version cannot write {form} yet; it writes {', '.join(FORMATS)}.")
-    from engage.app import create_app
-
     app = create_app()
     settings: Settings = app.config["ENGAGE_SETTINGS"]
     with app.test_request_context(base_url=settings.base_url):

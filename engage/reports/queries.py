@@ -135,7 +135,7 @@ def _shortened(text: str | None) -> str | None:
 
 
 def _pairs(session: Session, statement: sa.Select[Any, Any]) -> dict[int, Any]:
-    return dict(session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _numbers(session: Session, period: CommentPeriod) -> dict[TallyKey, int]:
