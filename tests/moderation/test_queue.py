@@ -451,6 +451,25 @@ class TestDecide:
         assert answer.status_code >= 400
         assert page(answer).field("comment").get("value") == comment.tracking_number
 
+    def test_who_has_to_sign_in_again_sends_the_same_ticks_once_more(
+        self, session: Session, moderator: Client, period: CommentPeriod
+    ) -> None:
+        (comment,) = wait(session, period)
+        form = page(moderator.get(QUEUE)).fields(DECIDE)
+        with moderator.session_transaction() as cookie:
+            identity = cookie.pop("_user_id")
+        typed = {"comment": [comment.tracking_number], "decision": "restrict", "reason": "off_topic"}
+        refused = moderator.post(f"{QUEUE}/decide", data=form | typed)
+        with moderator.session_transaction() as cookie:
+            cookie["_user_id"] = identity
+
+        answer = moderator.post(f"{QUEUE}/decide", data=page(refused).fields())
+
+        session.expire_all()
+        assert refused.status_code == 403
+        assert answer.status_code == 303
+        assert comment.restriction_reason is ModerationReason.OFF_TOPIC
+
 
 class TestUndo:
     def decided(self, client: Client, comments: list[Comment]) -> str:
