@@ -1,6 +1,6 @@
 """``make bench``: figures to compare a later change with. ``python -m tests.bench NAME …`` runs some.
 
-A benchmark is a function that takes a `Place` and yields figures; `benchmark` registers it under its name. Each has a
+A benchmark takes a `Place` and yields figures; `benchmark` registers it under its name. Each has a
 temporary SQLite database of its own.
 """
 
