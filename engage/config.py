@@ -72,7 +72,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 
 def read_environment_file(path: Path = ENVIRONMENT_FILE) -> dict[str, str]:
-    """The ``NAME=value`` lines of the file that ``make run`` writes beside its database; empty without one."""
+    """The ``NAME=value`` lines of the file that ``make run`` writes beside the database; empty without."""
     if not path.is_file():
         return {}
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())

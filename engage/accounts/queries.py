@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import Role, RoleName, User
@@ -20,7 +21,7 @@ def get_user(session: Session, user_id: int) -> User:
     """One account. Raises NotFound."""
     user = session.get(User, user_id)
     if user is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(_l("There is no such account."))
     return user
 
 

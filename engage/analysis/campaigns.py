@@ -19,21 +19,24 @@ Id = TypeVar("Id", bound=Hashable)
 
 # People write a few words alike without knowing of each other: shorter texts belong to no campaign.
 MIN_WORDS = 5
-# Share of shingles that two texts must have in common, estimated, to be versions of one text.
+# Share of shingles that two texts must have in common, estimated, to be versions of one text; or the share of
+# the shorter one that the longer must contain, where the shorter has enough of them: a letter with pages of
+# one's own.
 SIMILARITY = 0.6
+CONTAINMENT = 0.7
+_CONTAINED_SHINGLES = 25
 # Longer texts are compared up to here.
 MAX_CAMPAIGN_CHARACTERS = 100_000
 _SHINGLE = 3
-_PERMUTATIONS = 128
-_BANDS = 32
+# 42 bands of 3 find texts that have three shingles in ten in common, which a contained letter may.
+_PERMUTATIONS = 126
+_BANDS = 42
 _SEED = 287
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignGroup(Generic[Id]):
-    """Two or more nearly identical texts; ``representative`` is the first of ``members``, which are as they
-    arrived.
-    """
+    """Two or more nearly identical texts in the order of arrival; ``representative`` is the first."""
 
     id: str
     representative: Id
@@ -44,8 +47,9 @@ class CampaignIndex(Generic[Id]):
     """Groups texts by campaign, one at a time; equal texts in equal order give equal groups and ids."""
 
     def __init__(self) -> None:
-        self._near = RMinHashLSH(threshold=SIMILARITY, num_perm=_PERMUTATIONS, num_bands=_BANDS)
+        self._near = RMinHashLSH(threshold=SIMILARITY / 2, num_perm=_PERMUTATIONS, num_bands=_BANDS)
         self._signatures: list[RMinHash] = []
+        self._sizes: list[int] = []
         self._fingerprints: list[str] = []
         self._members: list[list[Id]] = []
         self._known: dict[bytes, int] = {}
@@ -76,17 +80,27 @@ class CampaignIndex(Generic[Id]):
 
     def _place(self, print_: str, words: list[str]) -> int:
         """The number of the campaign that a new text is nearest to, a new one where it is near to none."""
+        shingles = {" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
         signature = RMinHash(_PERMUTATIONS, _SEED)
-        signature.update([" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)])
-        near = [
-            (self._signatures[number].jaccard(signature), -number) for number in self._near.query(signature)
-        ]
-        similarity, number = max(near, default=(0.0, 0))
-        if similarity >= SIMILARITY:
-            return -number
-        number = len(self._signatures)
+        signature.update(sorted(shingles))
+        candidates: list[int] = self._near.query(signature)
+        near = [(-self._signatures[number].jaccard(signature), number) for number in candidates]
+        for distance, number in sorted(near):
+            if _is_version(-distance, len(shingles), self._sizes[number]):
+                return number
+        new = len(self._signatures)
         self._signatures.append(signature)
+        self._sizes.append(len(shingles))
         self._fingerprints.append(print_)
         self._members.append([])
-        self._near.insert(number, signature)
-        return number
+        self._near.insert(new, signature)
+        return new
+
+
+def _is_version(similarity: float, one: int, other: int) -> bool:
+    """Whether two texts of so many shingles are versions of one, by their estimated Jaccard similarity."""
+    if similarity >= SIMILARITY:
+        return True
+    shorter = min(one, other)
+    common = similarity * (one + other) / (1 + similarity)
+    return shorter >= _CONTAINED_SHINGLES and common >= CONTAINMENT * shorter

@@ -112,28 +112,37 @@ class ConcernFinder:
 
     def _mentions(self, reading: Reading, language: str) -> Iterator[tuple[str, _Mention]]:
         phrases, cues = self._phrases[language], self._cues[language]
-        found = [
-            place
-            for place in phrases.find(reading.words)
-            if reading.sentence(place.first) == reading.sentence(place.last - 1)
-        ]
+        found = [place for place in phrases.find(reading.words) if reading.is_within_a_sentence(place)]
         if not found:
             return
-        excluded = [
-            (cues[place.phrase].code, place) for place in found if cues[place.phrase].kind == "exclusion"
-        ]
-        before, after = (
-            list(self._before[language].find(reading.words)),
-            list(self._after[language].find(reading.words)),
-        )
+        excluded: dict[str, set[int]] = {}
+        for place in found:
+            if cues[place.phrase].kind == "exclusion":
+                excluded.setdefault(cues[place.phrase].code, set()).update(range(place.first, place.last))
+        denied_starts, denied_ends = self._denials(reading, language)
         for place in found:
             cue = cues[place.phrase]
-            if cue.kind == "exclusion" or any(
-                code == cue.code and _overlap(place, other) for code, other in excluded
+            if cue.kind == "exclusion" or not excluded.get(cue.code, _NOWHERE).isdisjoint(
+                range(place.first, place.last)
             ):
                 continue
-            denied = cue.kind == "denial" or _is_denied(place, before, after, reading)
+            denied = cue.kind == "denial" or place.first in denied_starts or place.last in denied_ends
             yield cue.code, _Mention(place, phrases.texts[place.phrase], denied)
+
+    def _denials(self, reading: Reading, language: str) -> tuple[set[int], set[int]]:
+        """Where a denied mention may begin, and where one may end, within the sentence of the denial."""
+        starts: set[int] = set()
+        for denial in self._before[language].find(reading.words):
+            reach = range(denial.last, min(denial.last + _REACH_BEFORE, len(reading.words)))
+            starts.update(at for at in reach if reading.sentences[at] == reading.sentences[denial.first])
+        ends: set[int] = set()
+        for denial in self._after[language].find(reading.words):
+            reach = range(max(1, denial.first - _REACH_AFTER + 1), denial.first + 1)
+            ends.update(at for at in reach if reading.sentences[at - 1] == reading.sentences[denial.first])
+        return starts, ends
+
+
+_NOWHERE: frozenset[int] = frozenset()
 
 
 def _entries(concern: ConcernDefinition, language: str) -> Iterator[tuple[str, _Cue]]:
@@ -143,30 +152,17 @@ def _entries(concern: ConcernDefinition, language: str) -> Iterator[tuple[str, _
             yield phrase, _Cue(concern.code, kind)
 
 
-def _overlap(one: Found, other: Found) -> bool:
-    return one.first < other.last and other.first < one.last
-
-
-def _is_denied(place: Found, before: list[Found], after: list[Found], reading: Reading) -> bool:
-    """Whether a denial stands close before or after a mention, in the same sentence."""
-    sentence = reading.sentence(place.first)
-    return any(
-        0 <= place.first - denial.last < _REACH_BEFORE and reading.sentence(denial.first) == sentence
-        for denial in before
-    ) or any(
-        0 <= denial.first - place.last < _REACH_AFTER and reading.sentence(denial.first) == sentence
-        for denial in after
-    )
-
-
 def _concern(code: str, mentions: list[_Mention], reading: Reading) -> Concern:
     """Join the mentions of one concern; of overlapping ones the longest is kept, a denial before a cue."""
     kept: list[_Mention] = []
+    taken: set[int] = set()
     for mention in sorted(
         mentions, key=lambda one: (one.found.first - one.found.last, not one.denied, one.found.first)
     ):
-        if not any(_overlap(mention.found, other.found) for other in kept):
+        words = range(mention.found.first, mention.found.last)
+        if taken.isdisjoint(words):
             kept.append(mention)
+            taken.update(words)
     kept.sort(key=lambda one: one.found.first)
     return Concern(
         code=code,

@@ -152,7 +152,7 @@ def _find_cards(text: str) -> Iterator[tuple[int, int]]:
     for match in _CARD.finditer(text):
         digits = [int(character) for character in match.group() if character.isdigit()]
         doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
-        if len(set(digits)) > 2 and (sum(doubled) + sum(digits[-1::-2])) % 10 == 0:
+        if len(set(digits)) > 1 and (sum(doubled) + sum(digits[-1::-2])) % 10 == 0:
             yield match.span()
 
 

@@ -23,7 +23,7 @@ import snowballstemmer
 
 from engage.analysis.folding import Folded, fold
 
-GAP = 3
+GAP = 4
 _GAP_SIGN = "..."
 _POSSESSIVE = "'s"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")

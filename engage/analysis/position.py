@@ -9,6 +9,7 @@ told of somebody else.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,9 @@ _OPPOSITE = {_SUPPORT: _OPPOSE, _OPPOSE: _SUPPORT}
 _REACH_OF_NEGATION = 4
 _QUOTED = re.compile(r'"[^"\n]{1,400}"')
 _QUOTED_SHARE = 0.8
+_FAR = 1 << 62
+_LOOK_BACK = 30
+_CUE_SHOWN = 80
 
 
 def suggest(reading: Reading, languages: Sequence[str]) -> PositionSuggestion:
@@ -80,10 +84,8 @@ def _quoted(reading: Reading) -> list[tuple[int, int]]:
 
 def _only_asks(reading: Reading) -> bool:
     """Whether every sentence that has words in it ends with a question mark."""
-    text = reading.folded.text
-    ends = [*reading.sentence_ends, len(text)]
-    numbers = {reading.sentence(number) for number in range(len(reading.words))}
-    return bool(numbers) and all(text[: ends[number]].rstrip().endswith("?") for number in numbers)
+    sentences = set(reading.sentences)
+    return bool(sentences) and all(reading.asks[sentence] for sentence in sentences)
 
 
 class _Reader:
@@ -120,37 +122,41 @@ class _Reader:
         found = [
             place for place in self._phrases.find(reading.words) if self._may_speak(place, reading, quoted)
         ]
-        open_ended = [place for place in found if self._rules[place.phrase][1] in ("hedge", "neutral")]
-        taken: list[Found] = []
+        open_ended: set[int] = set()
+        for place in found:
+            if self._rules[place.phrase][1] in ("hedge", "neutral"):
+                open_ended.update(range(place.first, place.last))
+        taken: set[int] = set()
         for place in sorted(found, key=lambda place: (place.first - place.last, place.first, place.phrase)):
             position, kind = self._rules[place.phrase]
-            if kind == "hedge" or any(_overlap(place, other) for other in taken):
+            words = range(place.first, place.last)
+            if kind == "hedge" or not taken.isdisjoint(words):
                 continue
-            if kind != "neutral" and any(_overlap(place, other) for other in open_ended):
+            if kind != "neutral" and not open_ended.isdisjoint(words):
                 continue
             sign = self._turned(position, kind, place, reading)
             if sign is not None:
-                taken.append(place)
-                yield _Sign(sign, place, self._phrases.texts[place.phrase][:80])
+                taken.update(words)
+                yield _Sign(sign, place, self._phrases.texts[place.phrase][:_CUE_SHOWN])
 
     def _may_speak(self, place: Found, reading: Reading, quoted: list[tuple[int, int]]) -> bool:
         """Whether words are the writer's own: not quoted, asked, supposed or told of others."""
-        sentence = reading.sentence(place.first)
-        if sentence != reading.sentence(place.last - 1) or _asks(reading, sentence):
+        sentence = reading.sentences[place.first]
+        if not reading.is_within_a_sentence(place) or reading.asks[sentence]:
             return False
         start = reading.words[place.first].start
-        if any(begin <= start < end for begin, end in quoted):
+        if _is_quoted(start, quoted):
             return False
         if self._rules[place.phrase][1] in ("pronoun", "bare") and not self._pronoun_stands_alone(
             place, reading, sentence
         ):
             return False
-        before = _before(place, reading, sentence)
+        before = _before(place, reading)
         return not self._supposed(before) and not self._told_of_others(before)
 
     def _pronoun_stands_alone(self, place: Found, reading: Reading, sentence: int) -> bool:
         """ "Support this." is about the decision, “support this family” is not."""
-        if place.last >= len(reading.words) or reading.sentence(place.last) != sentence:
+        if place.last >= len(reading.words) or reading.sentences[place.last] != sentence:
             return True
         between = reading.folded.text[reading.words[place.last - 1].end : reading.words[place.last].start]
         return "," in between or reading.words[place.last].text in self._cues.after_pronoun
@@ -173,7 +179,7 @@ class _Reader:
         """The position after negation: turned round, or None where “not against” leaves all open."""
         if kind == "neutral":
             return position
-        before = _before(place, reading, reading.sentence(place.first))
+        before = _before(place, reading)
         near = before[-_REACH_OF_NEGATION:]
         if position is _SUPPORT:
             near += [word.text for word in reading.words[place.first : place.last]]
@@ -189,25 +195,21 @@ def _one_of(words: list[str]) -> str:
     return "|".join(words)
 
 
-def _overlap(one: Found, other: Found) -> bool:
-    return one.first < other.last and other.first < one.last
+def _is_quoted(start: int, quoted: list[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of the stretches, which are in order."""
+    nearest = bisect_right(quoted, (start, _FAR)) - 1
+    return nearest >= 0 and start < quoted[nearest][1]
 
 
-def _before(place: Found, reading: Reading, sentence: int) -> list[str]:
-    """The words of a sentence before a place, back to a word that begins another clause."""
+def _before(place: Found, reading: Reading) -> list[str]:
+    """The nearest words before a place in its sentence, back to one that begins another clause."""
     words: list[str] = []
-    for number in range(place.first - 1, -1, -1):
-        if reading.sentence(number) != sentence or reading.words[number].text in _NEW_CLAUSE:
+    for number in range(place.first - 1, max(-1, place.first - _LOOK_BACK), -1):
+        word = reading.words[number].text
+        if reading.sentences[number] != reading.sentences[place.first] or word in _NEW_CLAUSE:
             break
-        words.append(reading.words[number].text)
+        words.append(word)
     return words[::-1]
-
-
-def _asks(reading: Reading, sentence: int) -> bool:
-    """Whether a sentence ends with a question mark."""
-    text = reading.folded.text
-    end = reading.sentence_ends[sentence] if sentence < len(reading.sentence_ends) else len(text)
-    return text[:end].rstrip().endswith("?")
 
 
 _NEW_CLAUSE = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from engage.analysis.folding import Folded, fold
@@ -14,15 +13,18 @@ _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$|[\"')\]])|[;\n]|\?")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text, its folded form, its words, and for each word the number of the sentence it stands in."""
+    """A text, its folded form and its words; for each word the number of its sentence, for each sentence
+    whether it asks.
+    """
 
     folded: Folded
     words: list[Word]
-    sentence_ends: list[int]
+    sentences: list[int]
+    asks: list[bool]
 
-    def sentence(self, word: int) -> int:
-        """The number of the sentence of word number ``word``."""
-        return bisect_right(self.sentence_ends, self.words[word].start)
+    def is_within_a_sentence(self, found: Found) -> bool:
+        """Whether a found phrase does not reach over the end of a sentence."""
+        return self.sentences[found.first] == self.sentences[found.last - 1]
 
     def span(self, found: Found, cue: str) -> Span:
         """Where a found phrase stands in the original text."""
@@ -33,5 +35,13 @@ class Reading:
 def read(text: str) -> Reading:
     """Prepare a text for analysis."""
     folded = fold(text)
-    ends = [match.end() for match in _SENTENCE_END.finditer(folded.text)]
-    return Reading(folded=folded, words=words_of(folded), sentence_ends=ends)
+    words = words_of(folded)
+    ends = [match.span() for match in _SENTENCE_END.finditer(folded.text)]
+    sentences: list[int] = []
+    number = 0
+    for word in words:
+        while number < len(ends) and ends[number][1] <= word.start:
+            number += 1
+        sentences.append(number)
+    asks = [folded.text[begin:end].rstrip().endswith("?") for begin, end in ends]
+    return Reading(folded=folded, words=words, sentences=sentences, asks=[*asks, False])

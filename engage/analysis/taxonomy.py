@@ -167,7 +167,5 @@ def _by_language(entry: Mapping[str, Any], field: str, label: str) -> dict[str, 
         raise BadTaxonomy(f"{label}: “{field}” is not a table of languages")
     unknown = sorted(set(table) - set(LANGUAGES))
     if unknown:
-        raise BadTaxonomy(
-            f"{label}: “{field}.{unknown[0]}” is not a language the analysis has cues for (en, es)"
-        )
+        raise BadTaxonomy(f"{label}: “{field}.{unknown[0]}” is neither English (en) nor Spanish (es)")
     return table

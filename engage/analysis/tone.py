@@ -49,6 +49,7 @@ class Tone:
 
 _MIN_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[:;=]-?[)(d/](?!\w)")
+_EYES = ":;="
 _FACES = {")": 0.5, "d": 0.6, "(": -0.5, "/": -0.3}
 _CONTRACTIONS = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall", "ain't": "is"}
 _NEGATED = "not"
@@ -129,7 +130,7 @@ class _Lexicon:
         return weight
 
     def _look_up(self, word: str) -> float:
-        if not word[0].isalpha():
+        if word[0] in _EYES:
             return _FACES[word[-1]]
         if word in self._exact:
             return self._exact[word]

@@ -58,6 +58,9 @@ TONE_REASONS: dict[str, LazyString] = {
     ANALYSER_FAILED: _l("The analyser could not read this text. A person has to."),
 }
 
+# Offered by the filter whether or not a comment is in them: to ask that, every comment would be looked at.
+EXPECTED_LANGUAGES = ("ar", "en", "es", "fr", "hi", "ht", "ko", "pt", "ru", "tl", "vi", "zh", UNKNOWN)
+
 NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
 
 MENTIONS: dict[bool, LazyString] = {True: _l("Only to deny it"), False: _l("Not only to deny it")}

@@ -16,7 +16,7 @@ _KEY = "docket_periods"
 
 @dataclass(frozen=True, slots=True)
 class PeriodLink:
-    """A comment period as a docket lists it; ``state`` and ``deadline`` are words, ``tag`` a tag's kind."""
+    """A comment period as a docket lists it; all but ``url`` is shown, ``tag`` as the kind of a tag."""
 
     title: Localised
     url: str

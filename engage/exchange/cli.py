@@ -13,6 +13,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments import queries
 from engage.db.session import db, write_transaction
@@ -80,8 +81,6 @@ def import_comments_command(
     the header), and then the exit code is 1. A file that cannot be trusted as a whole imports nothing. The
     same file may be imported again: it changes what it says otherwise than before.
     """
-    from engage.app import create_app
-
     source = open_source(file, format=kind, columns=dict(mappings) or None)
     click.echo(f"Reading {file.name} as {source.format}, {source.encoding}.")
     with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
@@ -92,7 +91,7 @@ def import_comments_command(
         )
     click.echo(f"{'Would be' if dry_run else 'Done'}: {summary}.")
     if summary.bad:
-        click.get_current_context().exit(1)
+        sys.exit(1)
 
 
 def _import(

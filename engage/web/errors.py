@@ -9,11 +9,10 @@ import secrets
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
-from engage.errors import EngageError, NotAllowed, NotFound, RuleBroken
+from engage.errors import NotAllowed, NotFound, RuleBroken
 from engage.web.transactions import SAFE_METHODS, is_database_down
 
 log = structlog.get_logger()
@@ -25,9 +24,9 @@ _RETRY_SECONDS = "10"
 
 def init_app(app: Flask) -> None:
     """Every error of a request ends in one of these."""
-    app.register_error_handler(NotFound, lambda error: page(404, _translated(error)))
-    app.register_error_handler(NotAllowed, lambda error: page(403, _translated(error)))
-    app.register_error_handler(RuleBroken, lambda error: page(409, _translated(error)))
+    app.register_error_handler(NotFound, lambda error: page(404, str(error)))
+    app.register_error_handler(NotAllowed, lambda error: page(403, str(error)))
+    app.register_error_handler(RuleBroken, lambda error: page(409, str(error)))
     app.register_error_handler(CSRFError, lambda _error: page(400, "", template="stale"))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -60,11 +59,6 @@ def typed() -> list[tuple[str, str]]:
     except RequestEntityTooLarge:
         return []
     return [(name, value) for name, value in fields if value and not _NEVER_GIVEN_BACK.search(name)]
-
-
-def _translated(error: EngageError) -> str:
-    """A rule's own sentence where it was written for readers of both languages; else the page says it in general."""
-    return str(error) if error.args and isinstance(error.args[0], LazyString) else ""
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

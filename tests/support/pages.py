@@ -63,11 +63,7 @@ class Page:
                 continue
             if kind in ("checkbox", "radio") and control.get("checked") is None:
                 continue
-            values[name] = (
-                (control.text or "").removeprefix("\n")
-                if control.tag == "textarea"
-                else control.get("value", "")
-            )
+            values[name] = _value(control)
         return values
 
     def links(self, path: str = ".//a") -> dict[str, str]:
@@ -113,6 +109,16 @@ class Client(FlaskClient):
         assert element is not None, f"no form at {form} of {url}"
         action = to or element.get("action") or url
         return self.post(action, data=opened.fields(form) | typed, environ_overrides=environ_overrides)
+
+
+def _value(control: Element) -> str:
+    if control.tag == "textarea":
+        return (control.text or "").removeprefix("\n")
+    if control.tag == "select":
+        options = control.findall(".//option")
+        chosen = [option for option in options if option.get("selected") is not None] or options
+        return chosen[0].get("value", "") if chosen else ""
+    return control.get("value", "")
 
 
 def page(response: TestResponse) -> Page:

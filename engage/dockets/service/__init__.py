@@ -8,7 +8,7 @@ from engage.dockets.service.docket import (
     create_docket,
     publish_docket,
 )
-from engage.dockets.service.document import OutOfOrder, add_document, add_document_version
+from engage.dockets.service.document import OutOfOrder, Unchanged, add_document, add_document_version
 from engage.dockets.service.news import post_update, record_decision
 from engage.dockets.service.phase import STANDARD_PHASES, PhaseDraft, add_standard_phases, set_phases
 
@@ -19,6 +19,7 @@ __all__ = [
     "OutOfOrder",
     "PhaseDraft",
     "SlugTaken",
+    "Unchanged",
     "add_document",
     "add_document_version",
     "add_standard_phases",

@@ -19,6 +19,10 @@ class OutOfOrder(RuleBroken):
     """A version may not be shown before the one that it follows."""
 
 
+class Unchanged(RuleBroken):
+    """A version says the same as the one before it: somebody has sent the form twice."""
+
+
 def add_document(
     session: Session,
     docket: Docket,
@@ -58,7 +62,7 @@ def add_document_version(
 ) -> DocumentVersion:
     """Follow the newest version with another one; ``change_note`` says what is different.
 
-    Raises Incomplete, OutOfOrder.
+    Raises Incomplete, OutOfOrder, Unchanged.
     """
     need_both(body, change_note)
     session.scalars(sa.select(Document.id).where(Document.id == document.id).with_for_update()).one()
@@ -68,6 +72,8 @@ def add_document_version(
         .order_by(DocumentVersion.number.desc())
         .limit(1)
     ).one()
+    if body == newest.body:
+        raise Unchanged(_l("This is the text of version %(number)s.", number=newest.number))
     if published_at < newest.published_at:
         raise OutOfOrder(
             _l("Version %(number)s is shown later than that: choose a day after it.", number=newest.number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
@@ -14,8 +15,16 @@ from engage.dockets.service.docket import need_both
 def post_update(
     session: Session, docket: Docket, *, title: Localised, body: Localised, published_at: datetime
 ) -> DocketUpdate:
-    """Put news on a docket, shown from ``published_at`` on; ``body`` is Markdown. Raises Incomplete."""
+    """Put news on a docket, shown from ``published_at`` on; ``body`` is Markdown. Raises Incomplete.
+
+    News that is there already, word for word, is not put there again: a form may be sent twice.
+    """
     need_both(title, body)
+    session.scalars(sa.select(Docket.id).where(Docket.id == docket.id).with_for_update()).one()
+    session.expire(docket, ["updates"])
+    for earlier in docket.updates:
+        if (earlier.title, earlier.body) == (title, body):
+            return earlier
     update = DocketUpdate(docket_id=docket.id, title=title, body=body, published_at=published_at)
     session.add(update)
     session.flush()

@@ -1,0 +1,248 @@
+"""What clerks type about dockets: every text in English and Spanish, side by side."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+
+from engage.clock import from_wall_clock, utcnow
+from engage.db.types import Localised
+from engage.dockets.models import Decision, Docket, DocketPhase, PhaseKind
+from engage.dockets.service import PhaseDraft
+from engage.dockets.service.docket import LONGEST_SLUG, SLUG
+from engage.web.forms import Form, one_line
+from engage.web.locale import site_time_zone
+
+_TITLE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
+_TEXT = (Length(max=20_000, message=_l("Write at most 20,000 characters.")),)
+_DOCUMENT = (Length(max=400_000, message=_l("Write at most 400,000 characters.")),)
+_ENGLISH = DataRequired(_l("Write this in English too: residents read both languages."))
+_SPANISH = DataRequired(_l("Write this in Spanish too: residents read both languages."))
+_MARKDOWN = _l("You can use Markdown: # for headings, - for lists, **bold**.")
+
+PHASE_KINDS = {
+    PhaseKind.ASSESS_READINESS: _l("Assess readiness"),
+    PhaseKind.ENGAGE_STAKEHOLDERS: _l("Engage stakeholders"),
+    PhaseKind.APPLY: _l("Apply"),
+    PhaseKind.TRAIN_AND_IMPLEMENT: _l("Train and implement"),
+    PhaseKind.MONITOR_AND_EVALUATE: _l("Monitor and evaluate"),
+}
+
+
+class LocalisedForm(Form):
+    """A form whose fields come in pairs, ``name_en`` and ``name_es``."""
+
+    def localised(self, name: str) -> Localised:
+        """What was typed into a pair of fields."""
+        return Localised(self[f"{name}_en"].data or "", self[f"{name}_es"].data or "")
+
+    @staticmethod
+    def pair(name: str, value: Localised) -> dict[str, str]:
+        """A text as the initial content of a pair of fields."""
+        return {f"{name}_en": value.en, f"{name}_es": value.es}
+
+
+def slug_field() -> StringField:
+    """The part of an address that staff choose."""
+    return StringField(
+        _l("Address"),
+        description=_l(
+            "The end of the page’s address, such as 287g-agreement. It stays once residents can see the page."
+        ),
+        validators=[
+            DataRequired(_l("Choose an address.")),
+            Length(max=LONGEST_SLUG, message=_l("Write at most 80 characters.")),
+            Regexp(
+                rf"{SLUG.pattern}\Z",
+                message=_l("An address is made of small letters a to z, digits and single hyphens."),
+            ),
+        ],
+    )
+
+
+class DocketForm(LocalisedForm):
+    """A docket's own texts. A draft may lack a language, a published docket may not."""
+
+    title_en = StringField(_l("Title in English"), validators=_TITLE)
+    title_es = StringField(_l("Title in Spanish"), validators=_TITLE)
+    summary_en = TextAreaField(_l("What is proposed, in English"), description=_MARKDOWN, validators=_TEXT)
+    summary_es = TextAreaField(_l("What is proposed, in Spanish"), description=_MARKDOWN, validators=_TEXT)
+    slug = slug_field()
+
+    def __init__(self, docket: Docket | None = None) -> None:
+        values = {"slug": docket.slug} if docket else {}
+        if docket:
+            values |= self.pair("title", docket.title) | self.pair("summary", docket.summary)
+        super().__init__(data=values)
+        self._is_published = docket is not None and docket.published_at is not None
+
+    def validate_title_en(self, _field: Field) -> None:
+        """A title in one language at least, so that colleagues know which draft it is."""
+        if not self.localised("title"):
+            raise ValidationError(_("Write a title, in one language at least."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A published docket keeps both languages: said at each field that lacks one."""
+        is_valid: bool = super().validate(extra_validators)
+        missing = [
+            self[f"{name}_{code}"]
+            for name in ("title", "summary")
+            for code in ("en", "es")
+            if self._is_published and not self[f"{name}_{code}"].data
+        ]
+        for field in missing:
+            field.errors = [_("Residents can see this docket, so this is needed in both languages.")]
+        return is_valid and not missing
+
+
+class ShownFromForm(LocalisedForm):
+    """Something that residents see at once, or from a day on."""
+
+    shown_from = DateField(
+        _l("Show it from this day on"),
+        description=_l("Leave it empty to show it at once."),
+        validators=[Optional()],
+    )
+
+    def validate_shown_from(self, field: Field) -> None:
+        """Not a day that is over: nothing was there to read on it."""
+        if field.data < self._today():
+            raise ValidationError(_("Choose today or a later day."))
+
+    @property
+    def published_at(self) -> datetime:
+        """The instant from which it is shown. Only for a form that is valid."""
+        day: date | None = self.shown_from.data
+        now = utcnow()
+        if day is None or day <= self._today():
+            return now
+        return from_wall_clock(datetime.combine(day, time()), site_time_zone())
+
+    @staticmethod
+    def _today() -> date:
+        return utcnow().astimezone(site_time_zone()).date()
+
+
+class DocumentForm(ShownFromForm):
+    """A document with its first version."""
+
+    title_en = StringField(_l("Title in English"), validators=[_ENGLISH, *_TITLE])
+    title_es = StringField(_l("Title in Spanish"), validators=[_SPANISH, *_TITLE])
+    body_en = TextAreaField(_l("Text in English"), description=_MARKDOWN, validators=[_ENGLISH, *_DOCUMENT])
+    body_es = TextAreaField(_l("Text in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_DOCUMENT])
+    slug = slug_field()
+
+
+class VersionForm(ShownFromForm):
+    """The next version of a document."""
+
+    body_en = TextAreaField(_l("Text in English"), description=_MARKDOWN, validators=[_ENGLISH, *_DOCUMENT])
+    body_es = TextAreaField(_l("Text in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_DOCUMENT])
+    change_note_en = TextAreaField(_l("What is new, in English"), validators=[_ENGLISH, *_TEXT])
+    change_note_es = TextAreaField(_l("What is new, in Spanish"), validators=[_SPANISH, *_TEXT])
+
+
+class UpdateForm(ShownFromForm):
+    """News on a docket."""
+
+    title_en = StringField(_l("Title in English"), validators=[_ENGLISH, *_TITLE])
+    title_es = StringField(_l("Title in Spanish"), validators=[_SPANISH, *_TITLE])
+    body_en = TextAreaField(_l("Text in English"), description=_MARKDOWN, validators=[_ENGLISH, *_TEXT])
+    body_es = TextAreaField(_l("Text in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_TEXT])
+
+
+class DecisionForm(LocalisedForm):
+    """What was decided."""
+
+    decided_on = DateField(_l("Day of the decision"), validators=[InputRequired(_l("Choose the day."))])
+    decided_by_en = StringField(_l("Who decided, in English"), validators=[_ENGLISH, *_TITLE])
+    decided_by_es = StringField(_l("Who decided, in Spanish"), validators=[_SPANISH, *_TITLE])
+    outcome_en = StringField(_l("Outcome in English"), validators=[_ENGLISH, *_TITLE])
+    outcome_es = StringField(_l("Outcome in Spanish"), validators=[_SPANISH, *_TITLE])
+    reasons_en = TextAreaField(_l("Reasons in English"), description=_MARKDOWN, validators=[_ENGLISH, *_TEXT])
+    reasons_es = TextAreaField(_l("Reasons in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_TEXT])
+
+    def __init__(self, decision: Decision | None) -> None:
+        values: dict[str, Any] = {}
+        if decision:
+            values = {"decided_on": decision.decided_on}
+            for name in ("decided_by", "outcome", "reasons"):
+                values |= self.pair(name, getattr(decision, name))
+        super().__init__(data=values)
+
+    def validate_decided_on(self, field: Field) -> None:
+        """A decision is written down once it was made."""
+        if field.data > utcnow().astimezone(site_time_zone()).date():
+            raise ValidationError(_("This day is still to come."))
+
+
+class PhaseForm(LocalisedForm):
+    """One phase; a form that is left empty, or emptied, is no phase."""
+
+    kind = SelectField(
+        _l("Kind of phase"), choices=[SelectChoice(kind, label) for kind, label in PHASE_KINDS.items()]
+    )
+    title_en = StringField(_l("Title in English"), validators=_TITLE)
+    title_es = StringField(_l("Title in Spanish"), validators=_TITLE)
+    summary_en = TextAreaField(_l("What happens, in English"), validators=_TEXT)
+    summary_es = TextAreaField(_l("What happens, in Spanish"), validators=_TEXT)
+    starts_on = DateField(_l("First day"), validators=[Optional()])
+    ends_on = DateField(_l("Last day"), validators=[Optional()])
+
+    def __init__(self, number: int, phase: DocketPhase | None = None) -> None:
+        values: dict[str, Any] = {}
+        if phase:
+            values = {"kind": phase.kind, "starts_on": phase.starts_on, "ends_on": phase.ends_on}
+            values |= self.pair("title", phase.title) | self.pair("summary", phase.summary)
+        super().__init__(prefix=f"phase-{number}-", data=values)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not (
+            self.localised("title") or self.localised("summary") or self.starts_on.data or self.ends_on.data
+        )
+
+    def validate_title_en(self, field: Field) -> None:
+        """Needed, unless all is empty."""
+        self._need(field, self.is_empty, _("Write this in English too: residents read both languages."))
+
+    def validate_title_es(self, field: Field) -> None:
+        """Needed, unless all is empty."""
+        self._need(field, self.is_empty, _("Write this in Spanish too: residents read both languages."))
+
+    def validate_summary_en(self, field: Field) -> None:
+        """Both languages or none."""
+        self._need(field, not self.localised("summary"), _("Write this in English too, or leave both empty."))
+
+    def validate_summary_es(self, field: Field) -> None:
+        """Both languages or none."""
+        self._need(field, not self.localised("summary"), _("Write this in Spanish too, or leave both empty."))
+
+    def validate_ends_on(self, field: Field) -> None:
+        """A last day comes with a first day, and not before it."""
+        if field.data and (self.starts_on.data is None or field.data < self.starts_on.data):
+            raise ValidationError(_("A phase needs a first day, and its last day may not come before it."))
+
+    @property
+    def draft(self) -> PhaseDraft:
+        """The phase that was typed. Only for a form that is valid and not empty."""
+        return PhaseDraft(
+            PhaseKind(self.kind.data),
+            self.localised("title"),
+            self.localised("summary"),
+            self.starts_on.data,
+            self.ends_on.data,
+        )
+
+    @staticmethod
+    def _need(field: Field, is_excused: bool, message: str) -> None:
+        if not field.data and not is_excused:
+            raise ValidationError(message)

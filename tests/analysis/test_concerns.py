@@ -1,0 +1,142 @@
+"""Which subjects a text touches, from either side alike."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from engage.analysis import OTHER, Analyser
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[2] / "shared" / "evaluation" / "concerns_dev.csv"
+SIDES = ("support", "oppose")
+
+
+@pytest.fixture(scope="module")
+def analyser() -> Analyser:
+    return Analyser()
+
+
+def _recalls(analyser: Analyser) -> dict[tuple[str, str, str], float]:
+    """Recall by concern, language and side."""
+    data = tomllib.loads((HERE / "even_handed.toml").read_text("utf-8"))
+    recalls = {}
+    for code, by_language in data.items():
+        for language, by_side in by_language.items():
+            for side in SIDES:
+                texts = by_side[side]
+                hits = [
+                    code in {concern.code for concern in analyser.analyse(text).concerns} for text in texts
+                ]
+                recalls[code, language, side] = sum(hits) / len(texts)
+    return recalls
+
+
+def test_both_sides_of_each_concern_are_heard_alike_in_both_languages(analyser: Analyser) -> None:
+    recalls = _recalls(analyser)
+    uneven = [
+        (code, language)
+        for code, language, side in recalls
+        if side == "support"
+        and abs(recalls[code, language, "support"] - recalls[code, language, "oppose"]) > 0.05
+    ]
+
+    assert len(recalls) == 23 * 2 * 2
+    assert uneven == []
+    assert sum(recalls.values()) / len(recalls) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Profiling claims are nonsense", "equal_treatment"),
+        ("There is no evidence of racial profiling here", "equal_treatment"),
+        ("It's not about race", "equal_treatment"),
+        ("No es cuestión de raza", "equal_treatment"),
+        ("El perfil racial es mentira", "equal_treatment"),
+    ],
+)
+def test_a_denied_mention_is_a_mention_and_marked(analyser: Analyser, text: str, code: str) -> None:
+    (concern,) = (concern for concern in analyser.analyse(text).concerns if concern.code == code)
+
+    assert concern.denied
+
+
+def test_one_mention_that_stands_is_enough_to_be_no_denial(analyser: Analyser) -> None:
+    text = "They say profiling is a myth. But my brother lives with racial profiling every day."
+
+    (concern,) = (concern for concern in analyser.analyse(text).concerns if concern.code == "equal_treatment")
+
+    assert not concern.denied
+    assert len(concern.spans) == 2
+
+
+def test_a_lack_of_something_good_is_a_concern_and_no_denial(analyser: Analyser) -> None:
+    (concern,) = analyser.analyse("There is no transparency at all.").concerns
+
+    assert (concern.code, concern.denied) == ("oversight_transparency", False)
+
+
+def test_the_words_that_show_a_concern_are_kept_in_the_text_as_given(analyser: Analyser) -> None:
+    text = "¡Ojo! Habrá PERFIL RACIAL aquí"
+
+    (concern,) = analyser.analyse(text).concerns
+
+    assert [text[span.start : span.end] for span in concern.spans] == ["PERFIL RACIAL"]
+
+
+def test_what_no_cue_points_to_is_other_and_an_empty_text_is_nothing(analyser: Analyser) -> None:
+    assert [concern.code for concern in analyser.analyse("Hello there, good morning.").concerns] == [OTHER]
+    assert [concern.code for concern in analyser.analyse("Xin chào các bạn").concerns] == [OTHER]
+    assert analyser.analyse("  …  ").concerns == ()
+
+
+def test_a_cue_does_not_reach_over_the_end_of_a_sentence(analyser: Analyser) -> None:
+    codes = {
+        concern.code for concern in analyser.analyse("We are equal. Treatment of lawns is cheap.").concerns
+    }
+
+    assert "equal_treatment" not in codes
+
+
+# The twelve codes of the shared labels, and what they are called here.
+OLDER = {
+    "public_safety": "PS",
+    "cost_resources": "CO",
+    "equal_treatment": "RP",
+    "economy_work": "EC",
+    "rule_of_law": "RL",
+    "oversight_transparency": "OV",
+    "community_trust": "TR",
+    "training_conduct": "TR",
+    "access_services": "AC",
+    "data_privacy": "DA",
+    "due_process_rights": "DP",
+    "legal_liability": "DP",
+    "family_unity": "FS",
+    "crime_reporting": "CR",
+}
+
+
+@pytest.mark.shared
+def test_concerns_of_real_sentences_are_found(analyser: Analyser) -> None:
+    hits: dict[str, int] = defaultdict(int)
+    with SHARED.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            labelled = {label for label in row["labels"].split(";") if label}
+            found = {
+                OLDER[concern.code]
+                for concern in analyser.analyse(row["text"]).concerns
+                if concern.code in OLDER
+            }
+            hits["both"] += len(labelled & found)
+            hits["either"] += len(labelled) + len(found)
+            hits["off topic"] += not labelled
+            hits["off topic, flagged"] += bool(not labelled and found)
+
+    assert 2 * hits["both"] / hits["either"] >= 0.85
+    assert hits["off topic, flagged"] / hits["off topic"] <= 0.2
