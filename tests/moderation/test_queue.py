@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -531,7 +532,7 @@ class TestUndo:
 
 def test_the_queue_reads_the_index_of_the_waiting_comments(session: Session, period: CommentPeriod) -> None:
     wait(session, period, 3)
-    statements: list[tuple[str, object]] = []
+    statements: list[tuple[str, Any]] = []
     bind = session.get_bind()
 
     @sa.event.listens_for(bind, "before_cursor_execute")

@@ -100,16 +100,15 @@ class Client(FlaskClient):
         *,
         form: str = ".//main//form",
         to: str | None = None,
-        environ_overrides: dict[str, str] | None = None,
         **typed: Any,
     ) -> TestResponse:
         """Do as a browser does: open a page, type into its form, send it to where the form says (or to
         ``to``)."""
-        opened = page(self.get(url, environ_overrides=environ_overrides))
+        opened = page(self.get(url))
         element = opened.root.find(form)
         assert element is not None, f"no form at {form} of {url}"
         action = to or element.get("action") or url
-        return self.post(action, data=opened.fields(form) | typed, environ_overrides=environ_overrides)
+        return self.post(action, data=opened.fields(form) | typed)
 
 
 def _value(control: Element) -> str:
