@@ -26,7 +26,7 @@ WORDS = {
     "es": {
         "posted": "Se publicaron 3 comentarios.",
         "undo": "Deshacer",
-        "again": "3 comentarios esperan",
+        "again": "3 comentarios están de nuevo en la cola",
         "off_topic": "Fuera de tema",
     },
 }
