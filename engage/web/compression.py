@@ -1,7 +1,8 @@
 """Fewer bytes for a slow line: public pages are sent compressed, and only they.
 
-A page with a secret in it and something that a stranger put into its address could be read through the
-length of its compressed form (the BREACH attack). So a page is compressed only if it holds no form token and no account.
+A page with a secret in it and something that a stranger put into its address could be read through the length
+of its compressed form (the BREACH attack). So a page is compressed only where it holds no form token and no
+account.
 """
 
 from __future__ import annotations
