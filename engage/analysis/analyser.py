@@ -42,8 +42,8 @@ class Analyser:
 
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         self.taxonomy = taxonomy or default_taxonomy()
-        taxonomy = f"{self.taxonomy.name}.{self.taxonomy.version}.{self.taxonomy.digest}"
-        self.version = f"{METHOD_VERSION}.{_word_lists_digest()}+{taxonomy}"
+        subjects = f"{self.taxonomy.name}.{self.taxonomy.version}.{self.taxonomy.digest}"
+        self.version = f"{METHOD_VERSION}.{_word_lists_digest()}+{subjects}"
         self._concerns = ConcernFinder(self.taxonomy)
 
     def __reduce__(self) -> tuple[type[Analyser], tuple[Taxonomy]]:

@@ -218,7 +218,7 @@ class PeriodForm(Form):
             raise ValidationError(_("A period closes after it opens."))
 
     def _instant(self, field: Field) -> datetime | None:
-        """What was typed as an instant; None where it is no time, or the time zone is not one that we know."""
+        """What was typed as an instant; None where it is no time or the zone is not one that we know."""
         if field.data is None or self.time_zone.data not in _TIME_ZONES:
             return None
         try:

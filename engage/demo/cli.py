@@ -24,7 +24,7 @@ def demo_command() -> None:
             click.echo(f"{reason} Nothing was changed.")
             return
         if county is not None:
-            # The first report that a newcomer opens is whole: what the worker would do in its first minute is done here.
+            # What the worker would do in its first minute, so that a newcomer's first report is whole.
             run_once({"analyse": analyse_due, "count": count_due})
     if county is None:
         click.echo("The fictional county is here already; nothing was changed.")

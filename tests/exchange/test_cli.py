@@ -95,6 +95,15 @@ def test_takes_a_mapping_of_columns(run: Run, session: Session, tmp_path: Path) 
     assert (comment.source_id, comment.body, comment.position) == ("1", "one", "support")
 
 
+def test_keeps_two_conversations_apart(run: Run, session: Session, tmp_path: Path) -> None:
+    one = written(tmp_path, "comment-id,comment-body\n0,one\n", "one.csv")
+    other = written(tmp_path, "comment-id,comment-body\n0,other\n", "other.csv")
+
+    assert run(one, "--source", "one")[1][-1].startswith("Done: 1 new")
+    assert run(other, "--source", "other")[1][-1].startswith("Done: 1 new")
+    assert stored(session) == 2
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
@@ -21,6 +23,7 @@ from engage.comments.models import (
     Position,
 )
 from engage.comments.service.analyse import analyse_due
+from engage.db.session import write_transaction
 from engage.dockets.models import District
 from engage.exchange import importing
 from engage.exchange.importing import Summary, import_comments
@@ -386,6 +389,39 @@ class TestARehearsal:
 
         assert everything(session) == before
         assert rehearsed == bring(newer) == Summary(new=2, changed=2, unchanged=1, bad=1, waiting=1)
+
+
+class TestOrigins:
+    def test_keep_apart_what_has_the_same_ids(self, session: Session, bring: Bring) -> None:
+        content = "id,text\n1,one\n"
+        bring(content)
+
+        assert bring("id,text\n1,another\n", origin="letters") == Summary(new=1)
+        assert bring(content) == Summary(unchanged=1)
+        assert bring("id,text\n1,another\n", origin="letters") == Summary(unchanged=1)
+        assert set(session.scalars(sa.select(Comment.source_id))) == {"1", "letters/1"}
+
+    def test_with_ids_too_long_for_them_are_a_problem(self, session: Session, bring: Bring) -> None:
+        assert bring(f"id,text\n{'x' * 195},one\n", origin="letters") == Summary(bad=1)
+
+
+def test_two_imports_at_once_bring_each_comment_once(
+    app: Flask, session: Session, period: CommentPeriod, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("id,text\n" + "".join(f"{number},words {number}\n" for number in range(60)))
+    period_id = period.id
+    session.commit()
+
+    def bring(_number: int) -> Summary:
+        with app.app_context(), write_transaction() as own:
+            target = own.get_one(CommentPeriod, period_id)
+            return import_comments(own, source=open_source(path), period=target, now=NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        summaries = list(pool.map(bring, range(2)))
+
+    assert sorted((summary.new, summary.unchanged) for summary in summaries) == [(0, 60), (60, 0)]
 
 
 class TestBatches:
