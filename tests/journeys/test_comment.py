@@ -64,7 +64,7 @@ def send(visitor: Page) -> None:
                 "write": "Escribir un comentario",
                 "position": "Estoy en contra",
                 "name": "Su nombre",
-                "read": "Leer su comentario como lo ve todo el mundo",
+                "read": "Leer su comentario como lo ven los demás",
             },
         ),
     ],
