@@ -13,6 +13,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments import queries
 from engage.db.session import db, write_transaction
@@ -63,6 +64,13 @@ def import_group() -> None:
     multiple=True,
     help=f"What a column of a plain table holds: {', '.join(FIELDS)}; or {IGNORE}. May be repeated.",
 )
+@click.option(
+    "--source",
+    "origin",
+    metavar="NAME",
+    help="Where the file comes from. Ids need be unique only within it: give one for each sheet of letters "
+    "that counts from 1, and for each Pol.is conversation.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--problems", type=click.Path(path_type=Path), help="Write every bad row to this file, as CSV.")
 def import_comments_command(
@@ -70,6 +78,7 @@ def import_comments_command(
     slug: str,
     kind: str,
     mappings: tuple[tuple[str, str], ...],
+    origin: str | None,
     problems: Path | None,
     *,
     dry_run: bool,
@@ -80,23 +89,27 @@ def import_comments_command(
     the header), and then the exit code is 1. A file that cannot be trusted as a whole imports nothing. The
     same file may be imported again: it changes what it says otherwise than before.
     """
-    from engage.app import create_app
-
     source = open_source(file, format=kind, columns=dict(mappings) or None)
     click.echo(f"Reading {file.name} as {source.format}, {source.encoding}.")
     with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
-        summary = _import(session, source, slug, tell, dry_run=dry_run)
+        summary = _import(session, source, slug, origin, tell, dry_run=dry_run)
     if summary.waiting:
         click.echo(
             f"{summary.waiting} restricted in the source without a reason that we know: moderators decide."
         )
     click.echo(f"{'Would be' if dry_run else 'Done'}: {summary}.")
     if summary.bad:
-        click.get_current_context().exit(1)
+        sys.exit(1)
 
 
 def _import(
-    session: Session, source: Source, slug: str, tell: Callable[[RowProblem], None], *, dry_run: bool
+    session: Session,
+    source: Source,
+    slug: str,
+    origin: str | None,
+    tell: Callable[[RowProblem], None],
+    *,
+    dry_run: bool,
 ) -> Summary:
     period = queries.get_period(session, slug)
     hidden = not sys.stderr.isatty()
@@ -106,6 +119,7 @@ def _import(
             source=source,
             period=period,
             now=utcnow(),
+            origin=origin,
             dry_run=dry_run,
             on_problem=tell,
             on_progress=lambda: bar.update(source.bytes_read - bar.pos),

@@ -12,7 +12,7 @@ know, the comment waits, unseen, for our moderators: we do not invent a reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ from engage.comments.models import (
 from engage.comments.service.submit import ANALYSE
 from engage.db.session import advisory_lock
 from engage.dockets.models import District
-from engage.exchange.records import RowProblem, Source, SourceComment
+from engage.exchange.records import MAX_ID, RowProblem, Source, SourceComment
 from engage.exchange.values import fold
 from engage.jobs.queue import wake
 from engage.moderation import service as moderation
@@ -94,11 +94,15 @@ def import_comments(
     source: Source,
     period: CommentPeriod,
     now: datetime,
+    origin: str | None = None,
     dry_run: bool = False,
     on_problem: Callable[[RowProblem], None] = lambda _problem: None,
     on_progress: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Take over what is new and changed in a file; returns how many records were what.
+
+    ``origin`` names where the file comes from, such as one of two Pol.is conversations that both number their
+    comments from 0: ids need only be unique within it.
 
     Reads the file as a stream and writes in batches, all in the caller's transaction: BadFile, raised where
     the rest of the file cannot be trusted, must roll it back. Bad rows are told to ``on_problem`` and the
@@ -110,7 +114,7 @@ def import_comments(
     if not dry_run:
         advisory_lock(session, _IMPORT_LOCK)
         wake(session, ANALYSE)
-    for batch in _batches(_good_rows(source, summary, on_problem)):
+    for batch in _batches(_good_rows(_of_origin(source, origin), summary, on_problem)):
         _take_over(session, target, batch, summary, dry_run=dry_run)
         on_progress()
     summary.skipped += source.skipped
@@ -146,10 +150,20 @@ class _Target:
         )
 
 
-def _good_rows(
-    source: Source, summary: Summary, on_problem: Callable[[RowProblem], None]
-) -> Iterator[SourceComment]:
+def _of_origin(source: Source, origin: str | None) -> Iterator[SourceComment | RowProblem]:
     for item in source:
+        if origin is None or isinstance(item, RowProblem):
+            yield item
+        elif len(origin) + 1 + len(item.source_id) > MAX_ID:
+            yield RowProblem(item.row, item.source_id, f"The id is too long to stand behind “{origin}/”.")
+        else:
+            yield replace(item, source_id=f"{origin}/{item.source_id}")
+
+
+def _good_rows(
+    items: Iterable[SourceComment | RowProblem], summary: Summary, on_problem: Callable[[RowProblem], None]
+) -> Iterator[SourceComment]:
+    for item in items:
         if isinstance(item, RowProblem):
             summary.bad += 1
             on_problem(item)
