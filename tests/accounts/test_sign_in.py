@@ -103,8 +103,8 @@ class TestSignIn:
 class Stopwatch:
     """Measures by two clocks.
 
-    One counts the work of this process, which nobody else on the machine disturbs; the one on the wall also sees
-    waiting, such as for a mail server, but everything else on the machine too.
+    One counts the work of this process, which nobody else on the machine disturbs; the one on the wall also
+    sees waiting, such as for a mail server, but everything else on the machine too.
     """
 
     def __init__(self) -> None:
