@@ -52,7 +52,7 @@ TONES: dict[str, LazyString] = {
 TONE_REASONS: dict[str, LazyString] = {
     "empty": _l("There are no words in it."),
     "language": _l(
-        "The method knows English only, and this text is in another language or in none it could tell."
+        "The method does not know the language of this text, or could not tell which it is."
     ),
     "too_short": _l("It is too short to tell."),
     ANALYSER_FAILED: _l("The analyser could not read this text. A person has to."),
