@@ -229,7 +229,11 @@ class TestTheCommentPage:
 
     @pytest.mark.parametrize(
         ("reason", "said"),
-        [("language", "knows English and Spanish"), ("too_short", "too short"), ("analyser_failed", "could not read")],
+        [
+            ("language", "English and Spanish;"),
+            ("too_short", "too short"),
+            ("analyser_failed", "could not read"),
+        ],
     )
     def test_says_why_there_is_no_tone(
         self, session: Session, client: Client, period: CommentPeriod, reason: str, said: str
