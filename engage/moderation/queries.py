@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from engage.accounts.models import User
 from engage.comments.filters import CommentFilter
@@ -184,32 +185,37 @@ def decided_by(session: Session, actor: User, first: int, last: int) -> list[tup
 
 def public_log(
     session: Session, period: CommentPeriod | None, *, number: int, now: datetime
-) -> Page[LogEntry]:
-    """The lines about comments of one public period, or of all, the newest first."""
-    statement = (
-        sa.select(ModerationEvent, Comment)
-        .join(Comment, Comment.id == ModerationEvent.comment_id)
-        .where(_in_public(period, now))
+) -> Sequence[LogEntry]:
+    """A page of the lines about comments of one public period, or of all, the newest first."""
+    periods = _public_periods(session, now)
+    # Asked of each line by itself: a database then walks the log from its end and stops after one page.
+    its_comment = aliased(Comment)
+    period_of_line = (
+        sa.select(its_comment.period_id).where(its_comment.id == ModerationEvent.comment_id).scalar_subquery()
     )
-    total = session.scalar(statement.with_only_columns(sa.func.count())) or 0
-    rows = session.execute(
-        statement.join(Comment.period)
-        .options(contains_eager(Comment.period))
+    statement = (
+        _lines()
+        .where(period_of_line.in_([period.id] if period else periods))
         .order_by(ModerationEvent.id.desc())
         .limit(QUEUE_PAGE)
         .offset((number - 1) * QUEUE_PAGE)
     )
-    entries = [_entry(event, comment, is_public=True) for event, comment in rows]
-    return Page(rows=entries, number=number, size=QUEUE_PAGE, total=total)
+    return [_entry(row, periods) for row in session.execute(statement)]
+
+
+def public_period_ids(session: Session, now: datetime) -> list[int]:
+    """Which periods the log tells about now."""
+    return sorted(_public_periods(session, now))
 
 
 def tallies(session: Session, period: CommentPeriod | None, now: datetime) -> list[Tally]:
     """How often each action was taken, by reason and declared position."""
+    periods = [period.id] if period else public_period_ids(session, now)
     kinds = (ModerationEvent.action, ModerationEvent.reason, Comment.position)
     statement = (
         sa.select(*kinds, sa.func.count())
         .join(Comment, Comment.id == ModerationEvent.comment_id)
-        .where(_in_public(period, now))
+        .where(Comment.period_id.in_(periods))
         .group_by(*kinds)
     )
     return [Tally(*row) for row in session.execute(statement)]
@@ -217,34 +223,30 @@ def tallies(session: Session, period: CommentPeriod | None, now: datetime) -> li
 
 def whole_log(session: Session, now: datetime) -> Iterator[LogEntry]:
     """Every line from the first on, so that the chain can be checked; a thousand are in memory at a time."""
-    public_ids = set(
-        session.scalars(public_periods(now).with_only_columns(CommentPeriod.id).order_by(None)).all()
-    )
+    periods = _public_periods(session, now)
     last = 0
     while True:
-        statement = (
-            sa.select(ModerationEvent, Comment)
-            .join(Comment, Comment.id == ModerationEvent.comment_id)
-            .options(selectinload(Comment.period))
-            .where(ModerationEvent.id > last)
-            .order_by(ModerationEvent.id)
-            .limit(_LOG_BATCH)
-        )
+        statement = _lines().where(ModerationEvent.id > last).order_by(ModerationEvent.id).limit(_LOG_BATCH)
         rows = session.execute(statement).all()
-        for event, comment in rows:
-            yield _entry(event, comment, is_public=comment.period_id in public_ids)
-            last = event.id
+        yield from (_entry(row, periods) for row in rows)
         if len(rows) < _LOG_BATCH:
             return
+        last = rows[-1].ModerationEvent.id
 
 
-def _in_public(period: CommentPeriod | None, now: datetime) -> sa.ColumnElement[bool]:
-    if period is not None:
-        return Comment.period_id == period.id
-    return Comment.period_id.in_(public_periods(now).with_only_columns(CommentPeriod.id).order_by(None))
+def _public_periods(session: Session, now: datetime) -> dict[int, CommentPeriod]:
+    return {period.id: period for period in session.scalars(public_periods(now))}
 
 
-def _entry(event: ModerationEvent, comment: Comment, *, is_public: bool) -> LogEntry:
+def _lines() -> sa.Select[*tuple[Any, ...]]:
+    """Lines with the little that may be told of their comments; the texts are never loaded."""
+    return sa.select(
+        ModerationEvent, Comment.period_id, Comment.position, Comment.disposition, Comment.tracking_number
+    ).join(Comment, Comment.id == ModerationEvent.comment_id)
+
+
+def _entry(row: sa.Row[Any], periods: Mapping[int, CommentPeriod]) -> LogEntry:
+    event, period = row.ModerationEvent, periods.get(row.period_id)
     return LogEntry(
         number=event.id,
         day=date.fromisoformat(chain.day_of(event)),
@@ -252,9 +254,9 @@ def _entry(event: ModerationEvent, comment: Comment, *, is_public: bool) -> LogE
         reason=event.reason,
         commitment=chain.commitment(event),
         digest=event.digest,
-        period=comment.period if is_public else None,
-        position=comment.position if is_public else None,
-        tracking_number=comment.tracking_number if is_public and comment.is_public else None,
+        period=period,
+        position=row.position if period else None,
+        tracking_number=row.tracking_number if period and row.disposition is Disposition.POSTED else None,
     )
 
 

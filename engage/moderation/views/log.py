@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.comments import words as comment_words
 from engage.comments.filters import UNSTATED
-from engage.comments.models import ModerationReason
+from engage.comments.models import CommentPeriod, ModerationReason
 from engage.comments.queries import get_public_period, public_periods
 from engage.db.session import db
 from engage.moderation import chain, queries, words
@@ -22,12 +23,16 @@ from engage.moderation.forms import LogFilterForm
 from engage.moderation.models import ModerationAction
 from engage.moderation.queries import LogEntry, Tally
 from engage.moderation.views.blueprint import bp
-from engage.web.paging import page_number
+from engage.web.paging import Page, page_number
 
 _COLUMNS = (
     "number", "day", "action", "reason", "commitment", "digest", "period", "position", "tracking_number"
 )  # fmt: skip
 _ROWS_A_CHUNK = 500
+
+# Counting reads every line, and everybody may ask: so each state of the log is counted once a process.
+_MOST_COUNTED = 100
+_counted: dict[tuple[str, int | None, tuple[int, ...]], list[Tally]] = {}
 
 PROGRAM = """\
 import csv, hashlib, sys
@@ -64,11 +69,18 @@ def public_log() -> ResponseReturnValue:
     period = get_public_period(db.session, slug, now) if slug else None
     periods = list(db.session.scalars(public_periods(now)).all())
     number, digest = chain.head(db.session)
+    tallies = _tallies(digest, period, now)
+    page = Page(
+        rows=queries.public_log(db.session, period, number=page_number(), now=now),
+        number=page_number(),
+        size=queries.QUEUE_PAGE,
+        total=sum(tally.count for tally in tallies),
+    )
     return render_template(
         "moderation/public_log.html",
         period=period,
-        page=queries.public_log(db.session, period, number=page_number(), now=now),
-        tallies=_table(queries.tallies(db.session, period, now)),
+        page=page,
+        tallies=_table(tallies),
         program=PROGRAM,
         head={"number": number, "digest": digest},
         filter_form=LogFilterForm(periods, period),
@@ -85,6 +97,16 @@ def public_log_csv() -> Response:
     response = Response(stream_with_context(_csv(entries)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
     return response
+
+
+def _tallies(head: str, period: CommentPeriod | None, now: datetime) -> list[Tally]:
+    """The counts as of the newest line; counted again only after another line or another period."""
+    key = (head, period.id if period else None, tuple(queries.public_period_ids(db.session, now)))
+    if key not in _counted:
+        if len(_counted) >= _MOST_COUNTED:
+            _counted.clear()
+        _counted[key] = queries.tallies(db.session, period, now)
+    return _counted[key]
 
 
 def _table(tallies: Sequence[Tally]) -> list[TallyRow]:
