@@ -1,7 +1,7 @@
 """Let SQLite use the indexes of what is due, and find one posted comment of a text without reading others.
 
-SQLite takes a partial index only where the query says the index's condition in the same words, and our queries
-say ``count_due = 1``.
+SQLite takes a partial index only where a query says its condition in the same words, and our queries say
+``count_due = 1``.
 """
 
 from __future__ import annotations
