@@ -152,22 +152,22 @@ class Comment(Base):
         sa.Index(
             "ix_comment_due",
             "id",
-            sqlite_where=sa.text("analysis_due"),
+            sqlite_where=sa.text("analysis_due = 1"),
             postgresql_where=sa.text("analysis_due"),
         ),
         sa.Index(
             "ix_comment_count_due",
             "id",
-            sqlite_where=sa.text("count_due"),
+            sqlite_where=sa.text("count_due = 1"),
             postgresql_where=sa.text("count_due"),
         ),
         sa.Index(
             "ix_comment_period_count_due",
             "period_id",
-            sqlite_where=sa.text("count_due"),
+            sqlite_where=sa.text("count_due = 1"),
             postgresql_where=sa.text("count_due"),
         ),
-        sa.Index("ix_comment_period_text", "period_id", "body_digest"),
+        sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, default=random_id)
