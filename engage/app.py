@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure()
     app = Flask("engage", template_folder=str(paths.TEMPLATES), static_folder=None)
     app.config.from_mapping(_flask_settings(settings))
+    app.url_map.strict_slashes = False  # People type and paste addresses with a slash at the end.
 
     session.init_app(app, settings.database_url)
     queue.init_app(app, settings.queue_url)

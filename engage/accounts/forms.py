@@ -23,7 +23,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.accounts import attempts, service
@@ -259,6 +259,12 @@ class RecoveryForm(_CountsFailures, MfRecoveryForm):
         return self.user.email if self.user is not None else ""
 
 
+def _at_least_one(_form: Form, field: SelectMultipleField) -> None:
+    """Something must be ticked. InputRequired would make every single box required in the browser."""
+    if not field.data:
+        raise StopValidation(_l("Choose at least one role."))
+
+
 class RolesForm(Form):
     """What somebody may do."""
 
@@ -271,7 +277,7 @@ class RolesForm(Form):
         ],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
-        validators=[InputRequired(_l("Choose at least one role."))],
+        validators=[_at_least_one],
     )
 
     def chosen(self) -> list[RoleName]:

@@ -125,9 +125,16 @@ def short(value: str, what: str, limit: int = MAX_SHORT) -> str | None:
     return text or None
 
 
+# What other systems write where somebody gave no name, or where the name was taken out.
+_NO_NAME = re.compile(
+    r"(?:(?:redacted|anonymous|anonymized|an[oó]nim[oa]|unknown|n/?a)\b[\s.]*)+", re.IGNORECASE
+)
+
+
 def person(value: str) -> str | None:
-    """The name of a person."""
-    return short(value, "name", MAX_NAME)
+    """The name of a person; None for a word that stands where there is none."""
+    name = short(value, "name", MAX_NAME)
+    return None if name is None or _NO_NAME.fullmatch(name) else name
 
 
 def organisation(value: str) -> str | None:

@@ -62,6 +62,14 @@ def add(client: Client, **typed: Any) -> TestResponse:
     return client.send(f"{PEOPLE}/add", **values | typed)
 
 
+def test_a_browser_does_not_ask_for_every_role_at_once(administrator: Client) -> None:
+    boxes = page(administrator.get(f"{PEOPLE}/add")).all(".//input[@name='roles']")
+
+    assert len(boxes) == 5
+    assert [box.get("value") for box in boxes if box.get("required") is not None] == []
+    assert "Choose at least one role." in page(add(administrator, roles=[])).text()
+
+
 class TestList:
     def test_shows_everybody_with_what_they_may_do(
         self, administrator: Client, session: Session, host: User

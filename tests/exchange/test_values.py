@@ -202,3 +202,14 @@ class TestLimits:
             values.short("x" * 1001, "title")
         with pytest.raises(BadRecord, match="too long"):
             values.web_addresses("https://example.org/" + "x" * 60_000)
+
+
+@pytest.mark.parametrize(
+    "word", ["REDACTED REDACTED", "Anonymous", "anónimo", "N/A", " Anonymous Anonymous "]
+)
+def test_a_word_that_stands_where_there_is_no_name_is_none(word: str) -> None:
+    assert values.person(word) is None
+
+
+def test_a_name_that_only_begins_like_such_a_word_is_one() -> None:
+    assert values.person("Anonymous Collective of Carrow") == "Anonymous Collective of Carrow"

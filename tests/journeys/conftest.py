@@ -121,9 +121,12 @@ def site(served: tuple[Site, databases.Sandbox]) -> Site:
     return site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's driver; it runs on Debian's node where its own does not start."""
+    """Playwright's driver; it runs on Debian's node where its own does not start.
+
+    Stopped after each file: its event loop stays in the thread, and the site would meet it in every later test.
+    """
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not on this machine")
     if (node := shutil.which("node")) and "PLAYWRIGHT_NODEJS_PATH" not in os.environ:
@@ -132,9 +135,9 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all journeys of this process."""
+    """One Chromium for all journeys of a file."""
     browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
     yield browser
     browser.close()

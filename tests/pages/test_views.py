@@ -61,6 +61,11 @@ def test_a_reader_can_change_the_language_of_the_same_page(client: Client, path:
     assert english.text(".//h1") != spanish.text(".//h1")
 
 
+def test_a_slash_at_the_end_of_an_address_does_no_harm(client: Client) -> None:
+    assert client.get("/es/").status_code == 200
+    assert client.get("/es/privacy/").status_code == 200
+
+
 def test_a_language_that_we_do_not_speak_is_not_found(client: Client) -> None:
     assert client.get("/de").status_code == 404
 
