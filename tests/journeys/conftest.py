@@ -125,7 +125,7 @@ def site(served: tuple[Site, databases.Sandbox]) -> Site:
 def playwright() -> Iterator[Playwright]:
     """Playwright's driver; it runs on Debian's node where its own does not start.
 
-    Stopped after each file: its event loop stays in the thread, and the site would meet it in every later test.
+    Stopped after each file: its event loop stays in the thread, and later tests would meet it there.
     """
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not on this machine")
