@@ -58,8 +58,7 @@ check: setup .venv/test.stamp
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint templates --lint --quiet
-	@$(PY) -m tests.checks.migrations
-	@$(PY) -m tests.checks.translations
+	@$(PY) -m pytest -q tests/db/test_migrations.py tests/guards/test_translations.py
 
 bench: setup .venv/test.stamp
 	@$(PY) -m tests.bench

@@ -49,9 +49,8 @@ def engage() -> None:
 def main() -> None:
     """Run the command; what goes wrong by rule is one line, never a traceback."""
     try:
-        engage.main(standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        # A command that leaves by ``ctx.exit(code)`` comes back here as that code.
+        sys.exit(engage.main(standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

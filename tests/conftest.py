@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _database_of(item: pytest.Item) -> str | None:
     callspec = getattr(item, "callspec", None)
-    return callspec.params.get("sandbox") if callspec else None
+    return callspec.params.get("installation") if callspec else None
 
 
 @pytest.fixture(scope="session")
@@ -53,25 +55,51 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
     yield from databases.shared_cluster((base if worker_id == "master" else base.parent) / "cluster")
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def sandbox(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> databases.Sandbox:
-    """A migrated database of this process."""
-    if request.param == "sqlite":
-        return databases.sqlite_sandbox(tmp_path_factory.mktemp("sqlite"))
-    return databases.postgresql_sandbox(
-        request.getfixturevalue("cluster"), f"engage_{worker_id}_{os.getpid()}"
-    )
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A site of this process and the database that it stands on."""
+
+    sandbox: databases.Sandbox
+    app: Flask
 
 
 @pytest.fixture(scope="session")
-def shared_app(sandbox: databases.Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One site for all tests on a database; use ``app``, which empties it first."""
-    site = create_app(from_environment(test_environment(sandbox.url, tmp_path_factory.mktemp("queue"))))
-    yield site
-    with site.app_context():
-        db.engine.dispose()
+def installations(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Callable[[str], Installation]]:
+    """The sites of this process by database, each made when it is first asked for and kept to the end."""
+
+    @cache
+    def install(database: str) -> Installation:
+        if database == "sqlite":
+            sandbox = databases.sqlite_sandbox(tmp_path_factory.mktemp("sqlite"))
+        else:
+            name = f"engage_{worker_id}_{os.getpid()}"
+            sandbox = databases.postgresql_sandbox(request.getfixturevalue("cluster"), name)
+        queue = tmp_path_factory.mktemp("queue")
+        installed = Installation(sandbox, create_app(from_environment(test_environment(sandbox.url, queue))))
+        made.append(installed)
+        return installed
+
+    made: list[Installation] = []
+    yield install
+    for installed in made:
+        with installed.app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(
+    request: pytest.FixtureRequest, installations: Callable[[str], Installation]
+) -> Installation:
+    """The site under test: every test that asks for it runs on both databases."""
+    return installations(request.param)
+
+
+@pytest.fixture
+def sandbox(installation: Installation) -> databases.Sandbox:
+    """The migrated database of the site under test."""
+    return installation.sandbox
 
 
 def test_environment(database_url: str, folder: Path) -> dict[str, str]:
@@ -90,12 +118,12 @@ test_environment.__test__ = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture
-def app(shared_app: Flask, sandbox: databases.Sandbox) -> Flask:
+def app(installation: Installation) -> Flask:
     """The site on an empty database."""
-    with shared_app.app_context():
-        sandbox.renew(db.engine)
-    shared_app.test_client_class = Client
-    return shared_app
+    with installation.app.app_context():
+        installation.sandbox.renew(db.engine)
+    installation.app.test_client_class = Client
+    return installation.app
 
 
 @pytest.fixture

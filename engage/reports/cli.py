@@ -22,6 +22,12 @@ FORMATS = ("html", "json", "csv")
 _LATER = ("pdf", "xlsx")
 
 
+class NotYet(click.ClickException):
+    """A form of the report that a later version writes."""
+
+    exit_code = 2
+
+
 @click.command("report")
 @click.argument("slug")
 @click.option("--format", "form", type=click.Choice((*FORMATS, *_LATER)), default="html", show_default=True)
@@ -32,7 +38,7 @@ _LATER = ("pdf", "xlsx")
 def report_command(slug: str, form: str, out: Path, language: str) -> None:
     """Write the report of the comment period SLUG into a file."""
     if form in _LATER:
-        raise click.UsageError(f"This version cannot write {form} yet; it writes {', '.join(FORMATS)}.")
+        raise NotYet(f"This version cannot write {form} yet; it writes {', '.join(FORMATS)}.")
     app = create_app()
     settings: Settings = app.config["ENGAGE_SETTINGS"]
     with app.test_request_context(base_url=settings.base_url):

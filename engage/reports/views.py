@@ -79,7 +79,11 @@ def repeated_texts(slug: str) -> ResponseReturnValue:
 def report_list() -> ResponseReturnValue:
     """All periods with their first numbers: where an official begins."""
     return render_template(
-        "reports/report_list.html", lines=queries.overview(db.session), now=utcnow(), words=words
+        "reports/report_list.html",
+        lines=queries.overview(db.session),
+        now=utcnow(),
+        words=words,
+        moderates=may_open("moderation.comments"),
     )
 
 

@@ -25,6 +25,7 @@ ANONYMOUS = None
 READERS = (ANONYMOUS, *RoleName)
 PUBLIC: frozenset[RoleName | None] = frozenset(READERS)
 SIGNED_IN: frozenset[RoleName | None] = frozenset(RoleName)
+STAFF: frozenset[RoleName | None] = SIGNED_IN - {RESIDENT}
 
 TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "accounts.change_password": SIGNED_IN,
@@ -50,10 +51,21 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "comments.receipts": PUBLIC,
     "comments.staff_periods": {ADMINISTRATOR, CLERK},
     "comments.submit_comment": PUBLIC,
+    "dockets.add_standard_phases": {ADMINISTRATOR, CLERK},
     "dockets.changes": PUBLIC,
     "dockets.docket": PUBLIC,
     "dockets.docket_list": PUBLIC,
     "dockets.document": PUBLIC,
+    "dockets.edit_decision": {ADMINISTRATOR, CLERK},
+    "dockets.edit_docket": {ADMINISTRATOR, CLERK},
+    "dockets.edit_phases": {ADMINISTRATOR, CLERK},
+    "dockets.new_docket": {ADMINISTRATOR, CLERK},
+    "dockets.new_document": {ADMINISTRATOR, CLERK},
+    "dockets.new_update": {ADMINISTRATOR, CLERK},
+    "dockets.new_version": {ADMINISTRATOR, CLERK},
+    "dockets.publish_docket": {ADMINISTRATOR, CLERK},
+    "dockets.staff_docket": {ADMINISTRATOR, CLERK},
+    "dockets.staff_dockets": {ADMINISTRATOR, CLERK},
     "machines.healthz": PUBLIC,
     "machines.readyz": PUBLIC,
     "machines.root": PUBLIC,
@@ -75,6 +87,11 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "people.person": {ADMINISTRATOR},
     "people.reactivate_person": {ADMINISTRATOR},
     "people.reset_second_factor": {ADMINISTRATOR},
+    "reports.repeated_texts": PUBLIC,
+    "reports.report": PUBLIC,
+    "reports.report_csv": PUBLIC,
+    "reports.report_json": PUBLIC,
+    "reports.report_list": STAFF,
     "staff.accept_invitation": PUBLIC,
     "staff.account": SIGNED_IN,
     "staff.home": SIGNED_IN,

@@ -80,7 +80,7 @@ def test_what_it_cannot_write_yet_is_said_in_one_line(run: Run, tmp_path: Path, 
     result = run("any", "--format", form, "--out", tmp_path / "report")
 
     assert result.exit_code == 2
-    assert f"This version cannot write {form} yet; it writes html, json, csv." in result.output
+    assert result.output == f"Error: This version cannot write {form} yet; it writes html, json, csv.\n"
     assert not (tmp_path / "report").exists()
 
 

@@ -421,6 +421,17 @@ class TestReportList:
         assert draft.title.en in listed.text()
         assert f"/en/reports/{draft.slug}" not in listed.links().values()
 
+    def test_leads_moderators_to_what_waits(self, session: Session, sign_in: SignIn) -> None:
+        period = busy_period(session, comments=12)
+        moderator = sign_in(RoleName.MODERATOR)
+
+        links = linked_numbers(page(moderator.get("/en/staff/reports")), "/staff/comments")
+
+        assert links == {
+            f"/en/staff/comments?period={period.slug}": {25},
+            f"/en/staff/comments?period={period.slug}&disposition=received": {3},
+        }
+
     @pytest.mark.parametrize("role", [role for role in RoleName if role is not RoleName.RESIDENT])
     def test_is_open_to_all_staff(self, session: Session, sign_in: SignIn, role: RoleName) -> None:
         assert sign_in(role).get("/es/staff/reports").status_code == 200
