@@ -71,21 +71,32 @@ def _replaced(old: list[str], new: list[str]) -> Iterator[Change]:
             yield Change(ChangeKind.REMOVED, text)
             continue
         yield from (Change(ChangeKind.ADDED, added) for added in new[at:match])
-        yield Change(ChangeKind.CHANGED, words=tuple(_words(text, new[match])))
+        yield _changed_paragraph(text, new[match])
         at = match + 1
     yield from (Change(ChangeKind.ADDED, added) for added in new[at:])
+
+
+def _changed_paragraph(old: str, new: str) -> Change:
+    if _plain(old) == _plain(new):
+        # Only its Markdown is another, such as the level of a heading.
+        return Change(ChangeKind.SAME, new)
+    return Change(ChangeKind.CHANGED, words=tuple(_words(old, new)))
+
+
+def _plain(text: str) -> list[str]:
+    return _MARKUP.sub("", text).split()
 
 
 def _is_alike(old: str, new: str) -> bool:
     is_table = "|" in (old.lstrip()[:1], new.lstrip()[:1])
     if is_table or max(len(old), len(new)) > _LONGEST_ALIKE:
         return False
-    matcher = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
+    matcher = SequenceMatcher(None, _plain(old), _plain(new), autojunk=False)
     return matcher.real_quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE
 
 
 def _words(old: str, new: str) -> Iterator[Words]:
-    a, b = (_MARKUP.sub("", text).split() for text in (old, new))
+    a, b = _plain(old), _plain(new)
     removed: list[str] = []
     added: list[str] = []
     for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():

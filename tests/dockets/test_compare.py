@@ -82,6 +82,10 @@ def test_a_paragraph_that_was_put_before_a_changed_one_stands_before_it() -> Non
     ]
 
 
+def test_another_level_of_a_heading_is_no_change_of_words() -> None:
+    assert compare("# The law", "### The law") == [Change(ChangeKind.SAME, "### The law")]
+
+
 words = st.sampled_from(["one", "two", "three", "*four*", "- five", "\n\n", "\n", "six."])
 texts = st.lists(words, max_size=30).map(" ".join)
 
