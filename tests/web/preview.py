@@ -40,6 +40,7 @@ from wtforms.validators import DataRequired, Length
 
 from engage import paths
 from engage.db.types import Localised
+from engage.web.markdown import render_markdown
 from engage.web.templating import asset
 
 NONCE = "preview-nonce"
@@ -120,6 +121,7 @@ def environment(language: str) -> Environment:
     )
     install: Callable[..., None] = env.install_gettext_translations  # type: ignore[attr-defined]
     install(catalogue, newstyle=True)
+    env.filters.update(markdown=render_markdown, localised=lambda value: value.en)
     env.filters.update(day=str, moment=lambda value, zone: f"{value:%Y-%m-%d %H:%M} ({zone})")
     menu = [catalogue.gettext("Privacy"), catalogue.gettext("Accessibility")]
     env.globals.update(
