@@ -13,7 +13,7 @@ from engage.accounts import access
 from engage.config import Settings, from_environment, read_environment_file
 from engage.db import session
 from engage.jobs import queue
-from engage.web import csrf, errors, headers, locale, templating, transactions
+from engage.web import compression, csrf, errors, headers, locale, templating, transactions
 from engage.web.hosts import TrustedHosts
 
 _LARGEST_BODY = 16 * 1024 * 1024
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     queue.init_app(app, settings.queue_url)
     locale.init_app(app)
     templating.init_app(app, settings)
+    compression.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
     csrf.init_app(app, is_https=settings.is_https)
     transactions.init_app(app)

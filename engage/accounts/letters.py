@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -51,8 +52,11 @@ def password_changed() -> Letter:
     )
 
 
-def invitation(link: str) -> Letter:
-    """The first link to somebody who was given an account; in every language, as we do not know theirs."""
+def invitation(links: Mapping[str, str]) -> Letter:
+    """The first link to somebody who was given an account; in every language, as we do not know theirs.
+
+    ``links`` has the address of the page in each language.
+    """
     letters = []
     for language in LANGUAGES:
         with force_locale(language):
@@ -63,7 +67,7 @@ def invitation(link: str) -> Letter:
                 "\n"
                 "%(link)s\n",
                 site=_site(),
-                link=link,
+                link=links[language],
             )
             letters.append(Letter(_("About your account"), body))
     return Letter(letters[0].subject, "\n----\n\n".join(letter.body for letter in letters))

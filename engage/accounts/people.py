@@ -15,9 +15,10 @@ from engage.accounts.forms import PersonForm, RolesForm
 from engage.accounts.models import RoleName, User
 from engage.accounts.texts import role_labels
 from engage.db.session import db
+from engage.db.types import LANGUAGES
 from engage.errors import RuleBroken
 from engage.mail.queries import outbox_state
-from engage.web.locale import localised_blueprint
+from engage.web.locale import language, localised_blueprint
 
 bp = localised_blueprint("people", __name__, "/staff/people")
 
@@ -126,11 +127,13 @@ def invite_person(user_id: int) -> ResponseReturnValue:
 
 def _invite(user: User) -> ResponseReturnValue:
     """By mail; where there is none, the link is shown this once."""
-    path = url_for("staff.accept_invitation", token=service.invitation_token(user))
-    link = f"{current_app.config['ENGAGE_SETTINGS'].base_url}{path}"
+    token, site = service.invitation_token(user), current_app.config["ENGAGE_SETTINGS"].base_url
+    links = {
+        code: f"{site}{url_for('staff.accept_invitation', token=token, language=code)}" for code in LANGUAGES
+    }
     if not _has_mail():
-        return render_template("accounts/invitation_link.html", person=_person(user), link=link)
-    service.invite(db.session, user=user, link=link)
+        return render_template("accounts/invitation_link.html", person=_person(user), link=links[language()])
+    service.invite(db.session, user=user, links=links)
     flash(_("An invitation is on its way to %(email)s.", email=user.email), "success")
     return redirect(url_for("people.people"), 303)
 

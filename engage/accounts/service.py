@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -111,9 +111,9 @@ def reset_second_factor(session: Session, *, user: User) -> None:
     end_sessions(session, user=user)
 
 
-def invite(session: Session, *, user: User, link: str) -> None:
-    """Mail the link by which somebody chooses the first password."""
-    letter = letters.invitation(link)
+def invite(session: Session, *, user: User, links: Mapping[str, str]) -> None:
+    """Mail the link by which somebody chooses the first password, in each language."""
+    letter = letters.invitation(links)
     queue_message(
         session,
         event_key=f"invitation:{secrets.token_hex(16)}",

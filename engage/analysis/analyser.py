@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from engage.analysis.concerns import Concern, ConcernFinder
 from engage.analysis.folding import MAX_ANALYSED_CHARACTERS
@@ -13,8 +16,9 @@ from engage.analysis.reading import read
 from engage.analysis.taxonomy import Taxonomy, default_taxonomy
 from engage.analysis.tone import Tone, measure
 
-# Raised with every change that can change a result; a stored result names the version that made it.
+# Raised with every change of the code that can change a result; each result names the version that made it.
 METHOD_VERSION = 1
+_WORD_LISTS = ("position-cues.toml", "tone-words.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Analyser:
 
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         self.taxonomy = taxonomy or default_taxonomy()
-        self.version = f"{METHOD_VERSION}+{self.taxonomy.name}.{self.taxonomy.version}.{self.taxonomy.digest}"
+        subjects = f"{self.taxonomy.name}.{self.taxonomy.version}.{self.taxonomy.digest}"
+        self.version = f"{METHOD_VERSION}.{_word_lists_digest()}+{subjects}"
         self._concerns = ConcernFinder(self.taxonomy)
 
     def __reduce__(self) -> tuple[type[Analyser], tuple[Taxonomy]]:
@@ -67,3 +72,10 @@ class Analyser:
         """The languages whose cues are looked for: the text's own; all where that is unknown or has none."""
         known = self._concerns.languages
         return (language.code,) if language.code in known and language.code != UNKNOWN else known
+
+
+@cache
+def _word_lists_digest() -> str:
+    """A mark of the word lists: another word is another version, without anybody having to think of it."""
+    folder = files("engage.analysis") / "data"
+    return hashlib.sha256(b"\0".join((folder / name).read_bytes() for name in _WORD_LISTS)).hexdigest()[:6]

@@ -92,7 +92,7 @@ class CommentFilter:
 
     def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """Add the conditions to a SELECT that has Comment among what it selects from."""
-        return statement.where(*self._of_the_comment(), *self._of_the_analysis())
+        return statement.where(*self._of_the_comment(), *self._of_the_analysis(), *self._of_the_concerns())
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
         conditions: list[sa.ColumnElement[bool]] = []
@@ -129,7 +129,8 @@ class CommentFilter:
             wanted.append(CommentConcern.code == self.concern)
         if self.denied is not None:
             wanted.append(CommentConcern.denied == self.denied)
-        return [CommentAnalysis.concerns.any(sa.and_(*wanted))] if wanted else []
+        # A list of ids, not a question to each comment: a rare concern is found from its own index.
+        return [Comment.id.in_(sa.select(CommentConcern.comment_id).where(*wanted))] if wanted else []
 
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
@@ -141,7 +142,6 @@ class CommentFilter:
             wanted.append(CommentAnalysis.language == self.language)
         if self.analyser is not None:
             wanted.append(CommentAnalysis.analyser_version == self.analyser)
-        wanted += self._of_the_concerns()
         conditions = [Comment.analysis.has(sa.and_(*wanted))] if wanted else []
         if self.tone == UNMEASURED:
             conditions.append(~Comment.analysis.has())

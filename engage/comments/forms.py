@@ -28,7 +28,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from engage.analysis import default_taxonomy
 from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
-from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
+from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import CommentPeriod, Position
 from engage.comments.service.period import LONGEST_TEXT, SHORTEST_LIMIT, PeriodDraft
 from engage.comments.service.submit import Submission
@@ -147,15 +147,13 @@ class FilterForm(Form):
     named = SelectField(_l("Name or organization"))
     day = DateField(_l("Day of receipt"))
 
-    def __init__(
-        self, criteria: CommentFilter, *, languages: Sequence[str], districts: Mapping[str, Localised]
-    ) -> None:
+    def __init__(self, criteria: CommentFilter, districts: Mapping[str, Localised]) -> None:
         super().__init__(formdata=None, data=criteria.arguments | {"day": criteria.day})
         options: dict[str, Mapping[Any, Any]] = {
             "position": words.POSITIONS,
             "concern": _by_name(_codes(default_taxonomy().codes, criteria.concern), words.concern_name),
-            "tone": {key: label for key, label in words.TONES.items() if key != UNMEASURED},
-            "written_in": _by_name(_codes(languages, criteria.language), words.language_name),
+            "tone": words.TONES,
+            "written_in": _by_name(_codes(words.EXPECTED_LANGUAGES, criteria.language), words.language_name),
             "district": {code: localised(name) for code, name in districts.items()}
             | {UNSTATED: _l("No district given")},
             "channel": words.CHANNELS,
@@ -220,8 +218,8 @@ class PeriodForm(Form):
             raise ValidationError(_("A period closes after it opens."))
 
     def _instant(self, field: Field) -> datetime | None:
-        """What was typed as an instant; None where the time zone is not one that we know."""
-        if self.time_zone.data not in _TIME_ZONES:
+        """What was typed as an instant; None where it is no time or the zone is not one that we know."""
+        if field.data is None or self.time_zone.data not in _TIME_ZONES:
             return None
         try:
             return from_wall_clock(field.data, ZoneInfo(self.time_zone.data))

@@ -39,7 +39,6 @@ __all__ = [
     "get_public_period",
     "has_concern",
     "is_public",
-    "languages_in_use",
     "newest_first",
     "periods",
     "public_comments",
@@ -163,14 +162,6 @@ def read(
         size=PAGE_SIZE,
         total=count(session, period, criteria, now),
     )
-
-
-def languages_in_use(session: Session, period: CommentPeriod) -> list[str]:
-    """The languages that were detected in a period's posted comments."""
-    statement = (
-        _ids(period, CommentFilter(), None).join(Comment.analysis).with_only_columns(CommentAnalysis.language)
-    )
-    return list(session.scalars(statement.distinct()))
 
 
 def has_concern(session: Session, period: CommentPeriod, code: str) -> bool:

@@ -52,11 +52,14 @@ TONES: dict[str, LazyString] = {
 TONE_REASONS: dict[str, LazyString] = {
     "empty": _l("There are no words in it."),
     "language": _l(
-        "The method knows English only, and this text is in another language or in none it could tell."
+        "The method knows English and Spanish; this text is in another language, or in none it could tell."
     ),
     "too_short": _l("It is too short to tell."),
     ANALYSER_FAILED: _l("The analyser could not read this text. A person has to."),
 }
+
+# Offered by the filter whether or not a comment is in them: to ask that, every comment would be looked at.
+EXPECTED_LANGUAGES = ("ar", "en", "es", "fr", "hi", "ht", "ko", "pt", "ru", "tl", "vi", "zh", UNKNOWN)
 
 NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
 

@@ -10,9 +10,10 @@ from enum import StrEnum
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"\n(?=\s*(?:[-*+]|\d+[.)])\s)")
-_WORDS = re.compile(r"\s+|\S+")
 _MARKUP = re.compile(r"\*+|^#+\s*", re.MULTILINE)
-_ALIKE = 0.5
+_ALIKE = 0.6
+# A word or two that stayed between two changes only chops them up for a reader.
+_SHORT_RUN = 2
 # Comparing word by word takes the square of the length.
 _LONGEST_ALIKE = 8000
 
@@ -28,7 +29,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Some words of a changed paragraph, as plain text; ``kind`` is never CHANGED."""
+    """Some words of a changed paragraph, without Markdown and spaces around; ``kind`` is never CHANGED."""
 
     kind: ChangeKind
     text: str
@@ -76,19 +77,30 @@ def _replaced(old: list[str], new: list[str]) -> Iterator[Change]:
 
 
 def _is_alike(old: str, new: str) -> bool:
-    if max(len(old), len(new)) > _LONGEST_ALIKE:
+    is_table = "|" in (old.lstrip()[:1], new.lstrip()[:1])
+    if is_table or max(len(old), len(new)) > _LONGEST_ALIKE:
         return False
-    matcher = SequenceMatcher(None, _WORDS.findall(old), _WORDS.findall(new), autojunk=False)
+    matcher = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
     return matcher.real_quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE
 
 
 def _words(old: str, new: str) -> Iterator[Words]:
-    a, b = (_WORDS.findall(_MARKUP.sub("", text)) for text in (old, new))
+    a, b = (_MARKUP.sub("", text).split() for text in (old, new))
+    removed: list[str] = []
+    added: list[str] = []
     for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Words(ChangeKind.SAME, "".join(a[i:j]))
+        is_between_changes = (removed or added) and j < len(a) and m < len(b)
+        if tag == "equal" and not (is_between_changes and j - i <= _SHORT_RUN):
+            yield from _changed(removed, added)
+            removed, added = [], []
+            yield Words(ChangeKind.SAME, " ".join(a[i:j]))
             continue
-        if i < j:
-            yield Words(ChangeKind.REMOVED, "".join(a[i:j]))
-        if k < m:
-            yield Words(ChangeKind.ADDED, "".join(b[k:m]))
+        removed += a[i:j]
+        added += b[k:m]
+    yield from _changed(removed, added)
+
+
+def _changed(removed: list[str], added: list[str]) -> Iterator[Words]:
+    for kind, words in ((ChangeKind.REMOVED, removed), (ChangeKind.ADDED, added)):
+        if words:
+            yield Words(kind, " ".join(words))

@@ -61,7 +61,7 @@ CANNOT_TELL: Mapping[str, str] = {
         "been sent by many."
     ),
     "tone_is_not_position": N_(
-        "Who is for or against, from tone. An angry comment may support the agreement and a kind one "
+        "Who is for or against, from tone. An angry comment may support the proposal and a kind one "
         "oppose it; tone says only how a text sounds."
     ),
     "suggestions_are_guesses": N_(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 
 import sqlalchemy as sa
 import structlog
@@ -144,6 +145,7 @@ def _compose(sender: str, claim: _Claim) -> EmailMessage:
     message["Subject"] = claim.subject
     digest = hashlib.sha256(claim.event_key.encode()).hexdigest()[:32]
     message["Message-ID"] = f"<{digest}@{sender.rpartition('@')[2].strip('> ')}>"
+    message["Date"] = format_datetime(utcnow())
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(claim.body)
     return message

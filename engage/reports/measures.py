@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -76,7 +76,7 @@ class Facts:
     language: str | None = None
     analyser: str | None = None
     concerns: tuple[str, ...] = ()
-    denied: tuple[str, ...] = field(default=())
+    denied: tuple[str, ...] = ()
 
     @property
     def is_posted(self) -> bool:
@@ -85,7 +85,7 @@ class Facts:
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored: without what is missing."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, ())}
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Facts:

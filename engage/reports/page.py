@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
+from urllib.parse import urlencode
 
 from babel.numbers import format_percent
 from flask import url_for
@@ -42,6 +43,7 @@ class ReportPage:
         self.summary: Summary = report.summary
         self._report = report
         self._is_file = is_file
+        self._reading_room = self.address("comments.reading_room", slug=self.period.slug)
 
     @property
     def submitters(self) -> str:
@@ -72,8 +74,8 @@ class ReportPage:
         """Where exactly the comments are that a line counts; None where it counts none."""
         if not line.n:
             return None
-        arguments = cast("dict[str, Any]", line.filter.arguments)
-        return self.address("comments.reading_room", slug=self.period.slug, **arguments)
+        arguments = line.filter.arguments
+        return f"{self._reading_room}?{urlencode(arguments)}" if arguments else self._reading_room
 
     def hidden_href(self, disposition: str, reason: str | None = None) -> str | None:
         """Where a moderator finds the comments that nobody else may read; None for everybody else."""

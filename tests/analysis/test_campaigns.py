@@ -14,8 +14,8 @@ from engage.analysis.fingerprint import normalise
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "regsgov_dedup_USDA-2020-0009-0001.csv"
 LETTER = (
-    "I urge the commissioners to think again about this agreement, because our deputies have enough to do and "
-    "the county should spend its money on schools, roads and parks instead of the work of others."
+    "I urge the commissioners to think again about this agreement, because our deputies have enough to do "
+    "and the county should spend its money on schools, roads and parks instead of the work of others."
 )
 OTHER_LETTER = (
     "Please keep working with our federal partners: a check of fingerprints in the jail takes minutes, costs "

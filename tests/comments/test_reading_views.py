@@ -171,7 +171,7 @@ class TestTheReadingRoom:
 
         def listed() -> Iterator[str]:
             for number in (1, 2, 3):
-                links = page(client.get(f"{ROOM}?page={number}")).links(".//ol//a")
+                links = page(client.get(f"{ROOM}?page={number}")).links(".//main//ol//a")
                 yield from (target.rsplit("/", 1)[1] for target in links.values())
 
         read = list(listed())
@@ -275,9 +275,8 @@ class TestTheCommentPage:
         reason: ModerationReason | None,
         method: str,
     ) -> None:
-        comment = makers.comment(
-            session, period, body="Hidden words", disposition=disposition, restriction_reason=reason
-        )
+        hidden = {"disposition": disposition, "restriction_reason": reason}
+        comment = makers.comment(session, period, body="Hidden words", **hidden)
         session.commit()
         address = f"/en/comments/{comment.tracking_number}"
         conditional = {"If-None-Match": "*", "If-Modified-Since": "Wed, 01 Jan 2031 00:00:00 GMT"}
@@ -287,7 +286,7 @@ class TestTheCommentPage:
 
         assert [answer.status_code for answer in answers] == [404, 404]
         assert "Hidden words" not in answers[0].get_data(as_text=True)
-        assert answers[0].headers.keys() == unknown.headers.keys()
+        assert set(answers[1].headers.keys()) == set(unknown.headers.keys())
         assert len(answers[0].data) == len(unknown.data)
 
     def test_is_not_there_while_its_period_is_hidden(
@@ -330,52 +329,44 @@ def test_staff_see_no_more_here_than_residents(
     assert moderator.get(f"/en/comments/{comment.tracking_number}").status_code == 404
 
 
-@pytest.mark.slow
-def test_a_hundred_thousand_comments_page_in_under_a_second(
-    session: Session, client: Client, period: CommentPeriod
+@pytest.mark.parametrize("query", ["", "?page=400", "?position=oppose&page=80", "?tone=positive&page=400"])
+def test_a_long_list_loads_only_what_a_page_shows(
+    session: Session, client: Client, period: CommentPeriod, query: str
 ) -> None:
-    import time
-
     rows = [
         {
             "period_id": period.id,
-            "body": f"Comment {number}. " + "Words. " * 60,
+            "body": f"Comment {number}.",
             "body_digest": f"{number:064x}",
             "received_on": NOON.date() - timedelta(days=number % 60),
             "disposition": Disposition.POSTED,
             "position": list(Position)[number % 5],
         }
-        for number in range(100_000)
+        for number in range(10_000)
     ]
     session.execute(sa.insert(Comment), rows)
+    columns = CommentAnalysis.__table__.columns
+    measured = {
+        "analyser_version": "1",
+        "language": "en",
+        "language_confidence": 0.9,
+        "tone": "positive",
+        "tone_score": 0.5,
+        "position_suggested": "unclear",
+    }
+    values = [sa.literal(value, columns[name].type) for name, value in measured.items()]
     session.execute(
-        sa.insert(CommentAnalysis).from_select(
-            [
-                "comment_id",
-                "analyser_version",
-                "language",
-                "language_confidence",
-                "tone",
-                "tone_score",
-                "position_suggested",
-            ],
-            sa.select(
-                Comment.id,
-                sa.literal("1"),
-                sa.literal("en"),
-                sa.literal(0.9),
-                sa.literal("positive"),
-                sa.literal(0.5),
-                sa.literal("unclear"),
-            ),
-        )
+        sa.insert(CommentAnalysis).from_select(["comment_id", *measured], sa.select(Comment.id, *values))
     )
     session.commit()
-    session.execute(sa.text("ANALYZE"))
-    session.commit()
-    client.get(ROOM)
+    loaded: list[str] = []
 
-    for query in ("", "?page=4000", "?position=oppose", "?tone=positive&page=2000", "?written_in=en"):
-        started = time.perf_counter()
+    @sa.event.listens_for(Comment, "load")
+    def count(comment: Comment, _context: object) -> None:
+        loaded.append(comment.body)
+
+    try:
         assert client.get(ROOM + query).status_code == 200
-        assert time.perf_counter() - started < 1, query
+    finally:
+        sa.event.remove(Comment, "load", count)
+    assert len(loaded) == 25

@@ -14,7 +14,7 @@ The county pays for training.
 - Officers wear badges.
 - Officers carry cameras.
 
-It lasts one year."""
+The whole agreement lasts one year."""
 
 
 def kinds(changes: list[Change]) -> list[ChangeKind]:
@@ -37,13 +37,30 @@ def test_a_changed_word_is_marked_within_its_paragraph() -> None:
     ]
 
     assert change.words == (
-        Words(ChangeKind.SAME, "It lasts "),
-        Words(ChangeKind.REMOVED, "one"),
-        Words(ChangeKind.ADDED, "two"),
-        Words(ChangeKind.SAME, " "),
-        Words(ChangeKind.REMOVED, "year."),
-        Words(ChangeKind.ADDED, "years."),
+        Words(ChangeKind.SAME, "The whole agreement lasts"),
+        Words(ChangeKind.REMOVED, "one year."),
+        Words(ChangeKind.ADDED, "two years."),
     )
+
+
+def test_a_word_that_stayed_between_two_changes_does_not_chop_them_up() -> None:
+    (change,) = compare(
+        "Up to eight patrol deputies would do the work of officers in the county this year.",
+        "Up to five patrol officers would do the work of officers in the county this year.",
+    )
+
+    assert [part.text for part in change.words] == [
+        "Up to",
+        "eight patrol deputies",
+        "five patrol officers",
+        "would do the work of officers in the county this year.",
+    ]
+
+
+def test_a_table_is_never_taken_apart() -> None:
+    table = "| Cost | One | Two |\n|---|---|---|\n| Staff | 1 | 2 |"
+
+    assert kinds(compare(table, table.replace("| 1 |", "| 3 |"))) == [ChangeKind.REMOVED, ChangeKind.ADDED]
 
 
 def test_paragraphs_that_came_and_went_are_told_apart() -> None:
@@ -57,9 +74,12 @@ def test_paragraphs_that_came_and_went_are_told_apart() -> None:
 
 
 def test_a_paragraph_that_was_put_before_a_changed_one_stands_before_it() -> None:
-    after = "Quite another start.\n\nIt lasts two whole years."
+    after = "Quite another start.\n\nIt lasts two whole years and no longer."
 
-    assert kinds(compare("It lasts two years.", after)) == [ChangeKind.ADDED, ChangeKind.CHANGED]
+    assert kinds(compare("It lasts two years and no longer.", after)) == [
+        ChangeKind.ADDED,
+        ChangeKind.CHANGED,
+    ]
 
 
 words = st.sampled_from(["one", "two", "three", "*four*", "- five", "\n\n", "\n", "six."])
@@ -75,7 +95,7 @@ def test_both_texts_can_be_read_out_of_the_comparison(before: str, after: str) -
 
     for text, other in ((before, ChangeKind.ADDED), (after, ChangeKind.REMOVED)):
         read = [
-            "".join(part.text for part in change.words if part.kind is not other)
+            " ".join(part.text for part in change.words if part.kind is not other)
             if change.words
             else change.text
             for change in changes

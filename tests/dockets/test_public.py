@@ -281,14 +281,14 @@ class TestDocument:
         with_document(
             session,
             docket,
-            "The agreement lasts one year.\n\nGone for good, altogether and at once.",
-            "The agreement lasts two years.\n\nSomething else entirely stands here now: fees.",
+            "The agreement lasts for one year.\n\nGone for good, altogether and at once.",
+            "The agreement lasts for two years.\n\nSomething else entirely stands here now: fees.",
         )
 
         answer = page(client.get("/en/dockets/cameras/documents/agreement/changes"))
 
         assert answer.text(".//p[@class='changes__mixed']") == (
-            "The agreement lasts [taken out: one][put in: two] [taken out: year.][put in: years.]"
+            "The agreement lasts for [taken out: one year.] [put in: two years.]"
         )
         labels = ["".join(label.itertext()) for label in answer.all(".//p[@class='changes__label']")]
         assert labels == ["Taken out", "Put in"]
@@ -296,11 +296,13 @@ class TestDocument:
     def test_versions_can_be_chosen_in_any_order(
         self, session: Session, client: Client, docket: Docket
     ) -> None:
-        with_document(session, docket, "Alpha word here.", "Beta word here.", "Gamma word here.")
+        with_document(
+            session, docket, "Alpha word that is here.", "Beta word that is here.", "Gamma word that is here."
+        )
 
         answer = page(client.get("/en/dockets/cameras/documents/agreement/changes?from=3&to=1"))
 
-        assert "[taken out: Alpha][put in: Gamma] word here." in answer.text()
+        assert "[taken out: Alpha] [put in: Gamma] word that is here." in answer.text()
 
     def test_equal_versions_are_called_equal(self, session: Session, client: Client, docket: Docket) -> None:
         with_document(session, docket, "One.", "Two.")

@@ -63,13 +63,14 @@ def test_nothing_of_the_browser_is_left_anywhere(
 ) -> None:
     period = makers.comment_period(session)
     session.commit()
+    client.environ_base.update(MARKS)
     form = f"/en/periods/{period.slug}/comment"
 
     with caplog.at_level(logging.DEBUG):
-        sent = client.send(form, body="A marked comment.", environ_overrides=MARKS)
+        sent = client.send(form, body="A marked comment.")
         assert sent.status_code == 303
-        client.post(form, data={"body": "Without a token"}, environ_overrides=MARKS)
-        client.get("/en/nowhere", environ_overrides=MARKS)
+        client.post(form, data={"body": "Without a token"})
+        client.get("/en/nowhere")
         run_once(worker.HANDLERS)
 
     left = _everything_kept(app) + caplog.text + "".join(capfd.readouterr())

@@ -25,6 +25,7 @@ SAME_EVERYWHERE = re.compile(
 SPOKEN_ATTRIBUTES = re.compile(
     r"""\b(?:alt|title|placeholder|aria-label|aria-description|content)="([^"]*[A-Za-zÁ-ú]{2}[^"]*)\""""
 )
+REFRESH = re.compile(r"0; url=")
 MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 CLASS_NAMES = re.compile(r"(?:[a-z]+(?:--?|__)[a-z0-]+\s*)+")  # a macro that writes into a class attribute
 LETTERS = re.compile(r"[A-Za-zÁ-ú]{2,}")
@@ -102,9 +103,8 @@ def test_no_spanish_string_loses_or_invents_a_placeholder(spanish: Catalog) -> N
 
 def _unwrapped(source: str) -> Iterator[str]:
     plain = _without_tags(source)
-    yield from (
-        match.group(1) for match in SPOKEN_ATTRIBUTES.finditer(plain) if LETTERS.search(match.group(1))
-    )
+    spoken = (match.group(1) for match in SPOKEN_ATTRIBUTES.finditer(plain))
+    yield from (text for text in spoken if LETTERS.search(text) and not REFRESH.match(text))
     for piece in MARKUP.sub("\n", plain).split("\n"):
         words = SAME_EVERYWHERE.sub("", re.sub(r"&\w+;", "", piece))
         if LETTERS.search(words) and not CLASS_NAMES.fullmatch(piece.strip()):

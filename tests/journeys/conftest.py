@@ -44,8 +44,14 @@ PATIENCE = 10_000  # milliseconds: two cores may be busy with other tests
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if _is_journey(item):
             item.add_marker(pytest.mark.journey)
+    # Last: the event loop of Playwright stays in the thread, and Flask's contexts refuse to stand beside it.
+    items.sort(key=_is_journey)
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -451,6 +452,25 @@ class TestDecide:
         assert answer.status_code >= 400
         assert page(answer).field("comment").get("value") == comment.tracking_number
 
+    def test_who_has_to_sign_in_again_sends_the_same_ticks_once_more(
+        self, session: Session, moderator: Client, period: CommentPeriod
+    ) -> None:
+        (comment,) = wait(session, period)
+        form = page(moderator.get(QUEUE)).fields(DECIDE)
+        with moderator.session_transaction() as cookie:
+            identity = cookie.pop("_user_id")
+        typed = {"comment": [comment.tracking_number], "decision": "restrict", "reason": "off_topic"}
+        refused = moderator.post(f"{QUEUE}/decide", data=form | typed)
+        with moderator.session_transaction() as cookie:
+            cookie["_user_id"] = identity
+
+        answer = moderator.post(f"{QUEUE}/decide", data=page(refused).fields())
+
+        session.expire_all()
+        assert refused.status_code == 403
+        assert answer.status_code == 303
+        assert comment.restriction_reason is ModerationReason.OFF_TOPIC
+
 
 class TestUndo:
     def decided(self, client: Client, comments: list[Comment]) -> str:
@@ -512,7 +532,7 @@ class TestUndo:
 
 def test_the_queue_reads_the_index_of_the_waiting_comments(session: Session, period: CommentPeriod) -> None:
     wait(session, period, 3)
-    statements: list[tuple[str, object]] = []
+    statements: list[tuple[str, Any]] = []
     bind = session.get_bind()
 
     @sa.event.listens_for(bind, "before_cursor_execute")

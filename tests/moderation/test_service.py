@@ -191,7 +191,7 @@ class TestSource:
 
         assert comment.disposition is Disposition.WITHDRAWN
         assert (comment.body, comment.body_digest, comment.name, comment.organisation) == ("", "", None, None)
-        assert (comment.district_id, comment.analysis, comment.analysis_due) == (None, None, False)
+        assert not any((comment.district_id, comment.analysis, comment.analysis_due))
         assert session.scalars(sa.select(CommentConcern)).all() == []
         assert log(session) == [("withdraw", None)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -41,14 +42,23 @@ PEOPLE = (
 POSITIONS = (None, *Position)
 
 
-def busy_period(
+def busy_period(session: Session, **options: Any) -> CommentPeriod:
+    """The period of `busy_rows`, analysed and counted: some comments by an older analyser, some not yet."""
+    period = busy_rows(session, **options)
+    session.commit()
+    run_once(HANDLERS)
+    _measure_otherwise(session, period)
+    return period
+
+
+def busy_rows(
     session: Session,
     *,
     comments: int = 48,
     swapped: bool = False,
     every: timedelta = timedelta(days=1),
 ) -> CommentPeriod:
-    """A period with comments of every kind, analysed and counted; with support and oppose ``swapped``."""
+    """A period with comments of every kind, not committed; with support and oppose ``swapped``."""
     period = makers.comment_period(session)
     places = list(session.scalars(sa.select(District).order_by(District.position)))
     if not places:
@@ -85,9 +95,6 @@ def busy_period(
     makers.comment(
         session, period, body="", body_digest="", disposition=Disposition.WITHDRAWN, analysis_due=False
     )
-    session.commit()
-    run_once(HANDLERS)
-    _measure_otherwise(session, period)
     return period
 
 

@@ -25,7 +25,7 @@ from engage.comments.models import (
     Position,
 )
 from engage.comments.service import analyse_due
-from engage.comments.service.analyse import analyser, store_analysis
+from engage.comments.service.analyse import analyser, as_row, store_analysis
 from engage.comments.service.submit import Submission, submit_comment
 from engage.db.session import begin_writing, db
 from engage.dockets.models import District
@@ -124,7 +124,8 @@ class Story:
     def _analyse(self, index: int, _reason: ModerationReason, version: str = "") -> None:
         if (comment := self._living(index)) is not None:
             found = analyser().analyse(comment.body)
-            store_analysis(self.session, comment, replace(found, version=found.version + version))
+            row = as_row(replace(found, version=found.version + version))
+            store_analysis(self.session, comment, row)
 
     def _analyse_again(self, index: int, reason: ModerationReason) -> None:
         self._analyse(index, reason, "-next")

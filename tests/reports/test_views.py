@@ -35,6 +35,7 @@ from tests.support.pages import Client, Page, page
 
 SignIn = Callable[..., Client]
 
+
 def summary_of(session: Session, slug: str) -> Summary:
     session.expire_all()
     return queries.report_of(session, slug, utcnow()).summary
@@ -121,7 +122,7 @@ class TestNumbers:
         assert {number for numbers in links.values() for number in numbers} == {1, 2, 3}
         for href, numbers in links.items():
             found = re.search(r"([\d,]+) comments?\b", page(moderator.get(href)).text())
-            assert found and numbers == {number_in(found[1])}, href
+            assert numbers == {number_in(found[1]) if found else None}, href
         assert linked_numbers(page(client.get(url)), "/staff/comments") == {}
         assert linked_numbers(page(sign_in(RoleName.OFFICIAL).get(url)), "/staff/comments") == {}
 
@@ -177,7 +178,7 @@ class TestNumbers:
 
 
 def test_support_and_oppose_are_told_alike(session: Session, client: Client) -> None:
-    """Exchange the two in a period, and exactly these two change places in the report: nothing else changes."""
+    """Exchange the two in a period, and these two change places in the report: nothing else changes."""
     plain, swapped = busy_period(session), busy_period(session, swapped=True)
 
     def told(slug: str, *, swap: bool) -> object:
@@ -320,11 +321,11 @@ class TestPage:
     def test_asks_the_database_as_often_for_many_comments_as_for_few(
         self, app: Flask, session: Session, client: Client
     ) -> None:
-        few, many = busy_period(session, comments=8), busy_period(session, comments=120)
+        few, many = (busy_period(session, comments=number).slug for number in (8, 120))
         numbers = []
-        for period in (few, many):
+        for slug in (few, many):
             with counted_statements(app) as statements:
-                client.get(f"/en/reports/{period.slug}")
+                client.get(f"/en/reports/{slug}")
             numbers.append(len([one for one in statements if one.startswith("SELECT")]))
 
         assert numbers[0] == numbers[1] <= 8

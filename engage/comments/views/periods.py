@@ -14,6 +14,7 @@ from engage.comments.filters import CommentFilter
 from engage.comments.models import CommentPeriod, PeriodState
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
+from engage.web.locale import localised
 from engage.web.once import new_form_key
 
 
@@ -48,7 +49,9 @@ def period(slug: str) -> ResponseReturnValue:
         states=words.STATES,
         days_left=(found.closes_at.astimezone(zone).date() - today).days,
         days_to_wait=(found.opens_at.astimezone(zone).date() - today).days,
-        phases=[{"title": phase.title, "state": phase.state_on(today)} for phase in found.docket.phases],
+        phases=[
+            {"name": localised(phase.title), "state": phase.state_on(today)} for phase in found.docket.phases
+        ],
         documents=[
             (document, version)
             for document in found.docket.documents

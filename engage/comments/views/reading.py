@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
 from engage.analysis import default_taxonomy
@@ -20,6 +20,7 @@ from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.db.types import Localised
 from engage.errors import NotFound
+from engage.web.forms import clean_text
 from engage.web.paging import page_number
 
 
@@ -41,9 +42,7 @@ def reading_room(slug: str) -> ResponseReturnValue:
         page=queries.read(db.session, period, criteria, number=page_number(), now=now),
         criteria=criteria,
         conditions=words.conditions(criteria, districts),
-        form=FilterForm(
-            criteria, languages=queries.languages_in_use(db.session, period), districts=districts
-        ),
+        form=FilterForm(criteria, districts),
         words=words,
     )
 
@@ -90,5 +89,8 @@ def _refuse_unknown(
 
 def _no_such_list(argument: str) -> NotFound:
     return NotFound(
-        _("The comments cannot be narrowed down by “%(argument)s” like this.", argument=argument[:60])
+        _l(
+            "The comments cannot be narrowed down by “%(argument)s” like this.",
+            argument=clean_text(argument[:60]),
+        )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
 from engage.clock import utcnow
@@ -44,7 +45,7 @@ def receipt(tracking_number: str) -> ResponseReturnValue:
     """One receipt. It never shows the comment's words: who holds the number may not be who wrote it."""
     comment = queries.find_receipt(db.session, tracking_number)
     if comment is None:
-        raise NotFound(_("There is no receipt with this number."))
+        raise NotFound(_l("There is no receipt with this number."))
     if tracking_number != comment.tracking_number:
         return redirect(url_for("comments.receipt", tracking_number=comment.tracking_number), 301)
     return render_template(

@@ -1,0 +1,17 @@
+"""Runs the benchmarks."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tests.bench import analysis, pages, run, way
+
+__all__ = ["analysis", "pages", "way"]
+
+if __name__ == "__main__":
+    try:
+        run(sys.argv[1:])
+    except click.UsageError as error:
+        sys.exit(error.format_message())

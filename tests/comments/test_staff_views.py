@@ -1,0 +1,166 @@
+"""The staff's side of comment periods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engage.accounts.models import RoleName
+from engage.comments.models import CommentPeriod
+from engage.db.types import Localised
+from tests.support import makers
+from tests.support.pages import Client, page
+
+SignIn = Callable[..., Client]
+NEW = "/en/staff/periods/new"
+TYPED = {
+    "docket": "agreement",
+    "slug": "jail",
+    "title_en": "Jail agreement",
+    "title_es": "Acuerdo de la cárcel",
+    "summary_en": "What is proposed",
+    "summary_es": "Lo que se propone",
+    "instructions_en": "",
+    "instructions_es": "",
+    "time_zone": "America/Chicago",
+    "opens_at": "2026-03-02T08:00",
+    "closes_at": "2026-04-01T17:00",
+    "text_limit": "3000",
+    "is_published": "y",
+}
+
+
+@pytest.fixture
+def clerk(session: Session, sign_in: SignIn) -> Client:
+    """A clerk's browser, and a docket to add periods to."""
+    makers.docket(session, slug="agreement")
+    session.commit()
+    return sign_in(RoleName.CLERK)
+
+
+def only(session: Session) -> CommentPeriod:
+    session.expire_all()
+    return session.scalars(sa.select(CommentPeriod)).one()
+
+
+def test_a_clerk_opens_a_period_in_both_languages_by_the_clocks_of_the_place(
+    session: Session, clerk: Client, client: Client
+) -> None:
+    answer = clerk.send(NEW, **TYPED)
+
+    period = only(session)
+    assert (answer.status_code, answer.location) == (303, "/en/staff/periods/jail/edit")
+    assert period.docket.slug == "agreement"
+    assert period.title == Localised("Jail agreement", "Acuerdo de la cárcel")
+    # Summer time begins between the two.
+    assert period.opens_at == datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+    assert period.closes_at == datetime(2026, 4, 1, 22, 0, tzinfo=UTC)
+    assert period.text_limit == 3000
+    assert "Acuerdo de la cárcel" in page(client.get("/es/periods/jail")).text(".//h1")
+    assert "Jail agreement" in page(clerk.get("/en/staff/periods")).text()
+
+
+def test_what_is_saved_comes_back_into_the_form(session: Session, clerk: Client) -> None:
+    clerk.send(NEW, **TYPED)
+
+    form = page(clerk.get("/en/staff/periods/jail/edit"))
+
+    assert form.field("opens_at").get("value") == "2026-03-02T08:00"
+    assert form.field("closes_at").get("value") == "2026-04-01T17:00"
+    assert form.field("title_es").get("value") == "Acuerdo de la cárcel"
+    assert form.field("is_published").get("checked") is not None
+
+
+def test_a_period_is_changed_and_keeps_its_address(session: Session, clerk: Client) -> None:
+    clerk.send(NEW, **TYPED)
+
+    changes = TYPED | {"closes_at": "2026-05-01T17:00", "slug": "other", "docket": "other"}
+    answer = clerk.send("/en/staff/periods/jail/edit", **changes)
+
+    assert answer.status_code == 303
+    assert only(session).closes_at == datetime(2026, 5, 1, 22, 0, tzinfo=UTC)
+    assert only(session).slug == "jail"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"slug": "Bad Slug"}, "slug"),
+        ({"slug": ""}, "slug"),
+        ({"docket": "no-such"}, "docket"),
+        ({"opens_at": "2026-03-08T02:30"}, "opens_at"),
+        ({"closes_at": "2026-03-02T08:00"}, "closes_at"),
+        ({"closes_at": "soon"}, "closes_at"),
+        ({"opens_at": ""}, "opens_at"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"text_limit": "199"}, "text_limit"),
+        ({"text_limit": "many"}, "text_limit"),
+        ({"title_es": ""}, None),
+        ({"summary_es": ""}, None),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_was_typed(
+    session: Session, clerk: Client, changes: dict[str, str], field: str | None
+) -> None:
+    answer = clerk.send(NEW, **TYPED | changes)
+
+    assert answer.status_code == 422
+    targets = page(answer).links(".//*[@class='errors']//a").values()
+    assert (f"#{field}" in targets) if field else (list(targets) == [])
+    assert page(answer).all(".//*[@class='errors']//li")
+    assert page(answer).field("title_en").get("value") == "Jail agreement"
+    assert session.scalar(sa.select(sa.func.count()).select_from(CommentPeriod)) == 0
+
+
+def test_an_address_that_is_taken_is_told_at_the_field(session: Session, clerk: Client) -> None:
+    clerk.send(NEW, **TYPED)
+
+    again = clerk.send(NEW, **TYPED)
+
+    assert again.status_code == 422
+    assert "#slug" in page(again).links(".//*[@class='errors']//a").values()
+
+
+def test_the_hour_that_comes_twice_is_the_later_one(session: Session, clerk: Client) -> None:
+    clerk.send(NEW, **TYPED | {"closes_at": "2026-11-01T01:30"})
+
+    assert only(session).closes_at == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+
+
+def test_a_draft_is_seen_by_staff_only_and_cannot_be_drafted_again(
+    session: Session, clerk: Client, client: Client
+) -> None:
+    clerk.send(NEW, **{name: value for name, value in TYPED.items() if name != "is_published"})
+    assert client.get("/en/periods/jail").status_code == 404
+
+    clerk.send("/en/staff/periods/jail/edit", is_published="y")
+    assert client.get("/en/periods/jail").status_code == 200
+
+    form = page(clerk.get("/en/staff/periods/jail/edit")).fields()
+    hidden = clerk.post(
+        "/en/staff/periods/jail/edit",
+        data={name: value for name, value in form.items() if name != "is_published"},
+    )
+    assert hidden.status_code == 422
+    assert client.get("/en/periods/jail").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/en/staff/periods", NEW, "/en/staff/periods/jail/edit"])
+def test_only_clerks_and_administrators_edit_periods(
+    session: Session, client: Client, sign_in: SignIn, address: str
+) -> None:
+    makers.comment_period(session, slug="jail")
+    session.commit()
+
+    assert client.get(address).status_code == 303
+    for role in RoleName:
+        allowed = role in (RoleName.CLERK, RoleName.ADMINISTRATOR)
+        assert sign_in(role).get(address).status_code == (200 if allowed else 403), role
+
+
+def test_a_period_that_is_not_there_cannot_be_changed(clerk: Client) -> None:
+    assert clerk.get("/en/staff/periods/never/edit").status_code == 404

@@ -1,0 +1,174 @@
+"""Every page of the site, with the demo county in it: WCAG 2.2 AA, light, and from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, Request
+from sqlalchemy.orm import Session
+
+from engage.accounts.access import access_of
+from engage.accounts.models import RoleName
+from engage.clock import utcnow
+from engage.comments.models import Comment, Disposition
+from engage.db.session import db
+from engage.demo.service import fill_county
+from tests.conftest import signed_in_cookie
+from tests.journeys.conftest import Site, Watched
+from tests.support import databases, makers
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+LANGUAGES = ("en", "es")
+LARGEST_PAGE = 100_000
+
+PERIOD = "287g-first-draft"
+OTHER_VALUES: dict[str, dict[str, Any]] = {
+    "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
+    "comments.submit_comment": {"slug": "287g-second-draft"},
+}
+# Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
+NOT_VISITED = {
+    "accounts.mf_recovery": "needs a half-finished sign-in",
+    "accounts.reset_password": "needs a link from a mail",
+    "accounts.tf_select": "needs a half-finished sign-in",
+    "accounts.two_factor_rescue": "needs a half-finished sign-in",
+    "accounts.two_factor_setup_validate": "needs a half-finished set-up",
+    "accounts.two_factor_token_validation": "needs a half-finished sign-in",
+    "machines.healthz": "is no page",
+    "machines.readyz": "is no page",
+    "machines.root": "is no page",
+    "machines.security_txt": "is no page",
+    "moderation.public_log_csv": "is no page",
+    "reports.report_csv": "is no page",
+    "reports.report_json": "is no page",
+    "staff.accept_invitation": "needs a link from a mail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """The served site, what stands in its addresses, and a cookie that opens every door."""
+
+    site: Site
+    values: dict[str, Any]
+    key: str
+
+
+@pytest.fixture(scope="module")
+def county(served: tuple[Site, databases.Sandbox]) -> County:
+    """The county, filled, analysed and counted once for all these tests."""
+    site, sandbox = served
+
+    def fill(session: Session) -> tuple[dict[str, Any], str]:
+        fill_county(session, now=utcnow())
+        person = makers.user(session, *RoleName)
+        posted = sa.select(Comment.tracking_number).where(Comment.disposition == Disposition.POSTED)
+        values = {
+            "slug": PERIOD,
+            "tracking_number": session.scalars(posted.order_by(Comment.id).limit(1)).one(),
+            "user_id": person.id,
+        }
+        return values, person.fs_uniquifier
+
+    site.do(lambda _session: sandbox.renew(db.engine))
+    values, identity = site.do(fill)
+    site.work()
+    return County(site, values, _cookie(site.app, identity))
+
+
+def _cookie(app: Flask, identity: str) -> str:
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps(signed_in_cookie(identity)))
+
+
+def _addresses(county: County, language: str, *, staff: bool = True) -> list[str]:
+    """Every page that can be opened in a language; without ``staff`` only those that need no account."""
+    app = county.site.app
+    adapter = app.url_map.bind("localhost")
+    paths = set()
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        is_left_out = rule.endpoint in NOT_VISITED or "GET" not in (rule.methods or ())
+        if is_left_out or access is None or not (staff or access.is_public):
+            continue
+        given = county.values | OTHER_VALUES.get(rule.endpoint.split(".")[0], {})
+        given = given | OTHER_VALUES.get(rule.endpoint, {}) | {"language": language}
+        paths.add(adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments}))
+    return sorted(paths)
+
+
+@pytest.fixture
+def new_visitor(browser: Browser, county: County) -> Iterator[Callable[..., Page]]:
+    """Open a browser on the county: ``new_visitor(staff=True, width=320)``. Its errors fail the test."""
+    watched, contexts = Watched(county.site.url), []
+
+    def open_page(*, staff: bool = False, width: int = 1280) -> Page:
+        context = browser.new_context(base_url=county.site.url, viewport={"width": width, "height": 900})
+        if staff:
+            name = county.site.app.config["SESSION_COOKIE_NAME"]
+            context.add_cookies([{"name": name, "value": county.key, "url": county.site.url}])
+        watched.watch(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert watched.problems == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everybody_can_use_every_page(
+    county: County, new_visitor: Callable[..., Page], language: str
+) -> None:
+    page = new_visitor(staff=True)
+    problems = []
+    for path in _addresses(county, language):
+        answer = page.goto(path)
+        assert answer is not None
+        if answer.status != 200:
+            problems.append(f"{path}: answered {answer.status}")
+            continue
+        found = Axe().run(page, options=WCAG).response["violations"]
+        problems += [f"{path}: {rule['id']} at {rule['nodes'][0]['target']}" for rule in found]
+
+    assert problems == []
+
+
+def test_no_page_scrolls_sideways_on_the_smallest_phone(
+    county: County, new_visitor: Callable[..., Page]
+) -> None:
+    page = new_visitor(staff=True, width=320)
+    wide = []
+    for path in _addresses(county, "es"):
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(path)
+
+    assert wide == []
+
+
+def test_every_public_page_is_light_on_a_slow_line(county: County, new_visitor: Callable[..., Page]) -> None:
+    heavy = {}
+    for path in _addresses(county, "en", staff=False):
+        page = new_visitor()
+        sizes: list[int] = []
+        page.on("requestfinished", partial(_weigh, sizes))
+        page.goto(path, wait_until="networkidle")
+        page.context.close()
+        if sum(sizes) >= LARGEST_PAGE:
+            heavy[path] = sum(sizes)
+
+    assert heavy == {}
+
+
+def _weigh(sizes: list[int], request: Request) -> None:
+    size = request.sizes()
+    sizes.append(size["responseBodySize"] + size["responseHeadersSize"])
