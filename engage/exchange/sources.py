@@ -54,16 +54,30 @@ def _table_format(table: Table, name: str) -> TableFormat:
     has = set(table.header)
     if name == "auto":
         known = (kind for kind in TABLE_FORMATS if any(has >= marks for marks in kind.marks))
-        return next(known, None) or csv.table_format(table, None)
-    chosen = next(kind for kind in TABLE_FORMATS if kind.name == name)
-    if not any(has >= needs for needs in chosen.needs):
-        missing = min((needs - has for needs in chosen.needs), key=len)
+        chosen = next(known, None)
+        if chosen is None:
+            return csv.table_format(table, None)
+    else:
+        chosen = next(kind for kind in TABLE_FORMATS if kind.name == name)
+    _require_columns(table, chosen)
+    return chosen
+
+
+def _require_columns(table: Table, chosen: TableFormat) -> None:
+    """Raise BadFile unless all columns are there that the format cannot lack, each of them once."""
+    missing = min((needs - set(table.header) for needs in chosen.needs), key=len)
+    if missing:
         raise BadFile(
             table.file.path,
-            f"for the format {name} the file lacks {listed(tuple(sorted(missing)))}. "
+            f"for the format {chosen.name} the file lacks {listed(tuple(sorted(missing)))}. "
             f"It has: {listed(table.header)}.",
         )
-    return chosen
+    needed = {column for needs in chosen.needs for column in needs}
+    repeated = sorted(column for column in needed if table.header.count(column) > 1)
+    if repeated:
+        raise BadFile(
+            table.file.path, f"there are {table.header.count(repeated[0])} columns “{repeated[0]}”."
+        )
 
 
 class FileSource:

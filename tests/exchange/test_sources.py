@@ -150,6 +150,26 @@ class TestKinds:
         ):
             read(tmp_path, "number,words\n1,hello\n", format=kind)
 
+    @pytest.mark.parametrize("kind", list(HEADERS))
+    def test_may_be_asked_for(self, tmp_path: Path, kind: str) -> None:
+        header = self.HEADERS[kind]
+        path = tmp_path / "export.csv"
+        path.write_text(table(header, tuple("" for _ in header)))
+
+        assert open_source(path, format=kind).format == kind
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            "Document ID,Document Type,Comment,Comment",
+            "id,body,alignment,body",
+            "comment-id,comment-body,comment-id",
+        ],
+    )
+    def test_with_two_columns_for_one_thing_are_refused(self, tmp_path: Path, header: str) -> None:
+        with pytest.raises(BadFile, match="there are 2 columns “"):
+            read(tmp_path, f"{header}\n1,2,3,4\n")
+
     def test_that_nobody_knows_are_refused(self, tmp_path: Path) -> None:
         with pytest.raises(BadFile, match="no format “excel”; it may be auto or regulations-gov-csv"):
             read(tmp_path, "a,b\n1,2\n", format="excel")

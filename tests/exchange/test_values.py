@@ -24,6 +24,7 @@ class TestPlainText:
             ("<span style='padding-left: 30px'></span>Thank <b>you</b>", "Thank you"),
             ("<a href='https://example.org/?a=1&amp;b=2'>here</a>", "here"),
             ("line one\r\nline two\rline three", "line one\nline two\nline three"),
+            ("a<!-- <b>unseen</b> <p> -->b<script><i>x</i></script>c", "abc"),
             ("seen<script>alert('x')</script><style>p{}</style><!-- not seen --> too", "seen too"),
             ("  padded   \n\n\n\n\nend ", "padded\n\nend"),
         ],

@@ -220,6 +220,17 @@ class TestJson:
         assert found.problems[0].row == 2
         assert message in found.problems[0].message
 
+    def test_without_a_type_goes_by_the_type_of_document(self, tmp_path: Path) -> None:
+        bare = [
+            {"id": source_id, "attributes": {"comment": "Yes", "documentType": kind}}
+            for source_id, kind in (("A", "Public Submission"), ("B", "Notice"), ("C", None))
+        ]
+
+        found = answers(tmp_path, bare)
+
+        assert [comment.source_id for comment in found.comments] == ["A", "C"]
+        assert found.source.skipped == 1
+
     def test_with_odd_attachments_is_read_without_them(self, tmp_path: Path) -> None:
         odd = [
             None,
