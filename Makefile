@@ -70,6 +70,7 @@ requirements:
 	  echo uv | $$UV - -o bootstrap.txt
 
 messages: .venv/run.stamp
+	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract -k _l -k _n:1,2 --mapping engage/translations/babel.cfg --no-location --sort-output --omit-header --output build/messages.pot .
 	@$(BIN)/pybabel --quiet update --input-file build/messages.pot --output-dir engage/translations --no-fuzzy-matching --ignore-obsolete --omit-header
 
