@@ -79,22 +79,47 @@ DISPOSITIONS: dict[Disposition, LazyString] = {
     Disposition.WITHDRAWN: _l("Withdrawn"),
 }
 
-RESTRICTION_REASONS: dict[ModerationReason, LazyString] = {
-    ModerationReason.SPAM: _l("It is advertising or was sent by a machine."),
-    ModerationReason.TRUE_THREAT: _l("It threatens somebody with violence."),
-    ModerationReason.OBSCENITY_LEGAL: _l("It is obscene in the meaning of the law."),
+REASONS: dict[ModerationReason, LazyString] = {
+    ModerationReason.SPAM: _l("Spam"),
+    ModerationReason.TRUE_THREAT: _l("True threat"),
+    ModerationReason.OBSCENITY_LEGAL: _l("Obscenity in the legal sense"),
+    ModerationReason.DOXXING_PERSONAL_DATA: _l("Private facts about a person"),
+    ModerationReason.MALWARE_OR_ILLEGAL: _l("Malware or illegal content"),
+    ModerationReason.OFF_TOPIC: _l("Off topic"),
+    ModerationReason.DUPLICATE_SUBMISSION: _l("Sent more than once"),
+    ModerationReason.IMPERSONATION_CONTESTED: _l("Sent in another person’s name"),
+}
+
+# What each reason covers and what it does not, so that two moderators use it alike for every opinion.
+RULES: dict[ModerationReason, LazyString] = {
+    ModerationReason.SPAM: _l(
+        "Advertising, or text made by a machine to fill the site. A form letter that a person chose to send "
+        "is no spam."
+    ),
+    ModerationReason.TRUE_THREAT: _l(
+        "A serious statement that the writer means to hurt a person or a group. Anger, harsh words and "
+        "exaggeration are no threat."
+    ),
+    ModerationReason.OBSCENITY_LEGAL: _l(
+        "Obscene in the meaning of the law. Swearing alone is not, nor is an insult to an official."
+    ),
     ModerationReason.DOXXING_PERSONAL_DATA: _l(
-        "It tells private facts about a person that could put them in danger."
+        "Private facts about a person, such as a home address, a telephone number or an immigration status. "
+        "What an official does in office is not private."
     ),
     ModerationReason.MALWARE_OR_ILLEGAL: _l(
-        "It carries harmful software or something that is illegal to publish."
+        "Links to harmful software, or content that the law forbids to publish."
     ),
-    ModerationReason.OFF_TOPIC: _l("It is about something else than this comment period."),
+    ModerationReason.OFF_TOPIC: _l(
+        "Has nothing to do with the matter of this comment period. A point that is only weak, or only partly "
+        "about it, is on topic."
+    ),
     ModerationReason.DUPLICATE_SUBMISSION: _l(
-        "The same comment was sent more than once; one of them is kept."
+        "The same person sent the same comment again; the first one stays. The same text from different "
+        "people is no duplicate."
     ),
     ModerationReason.IMPERSONATION_CONTESTED: _l(
-        "Somebody says that it was sent in their name without their consent."
+        "The person whose name it carries says that they did not send it."
     ),
 }
 

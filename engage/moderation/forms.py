@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from engage.comments.models import CommentPeriod, Disposition, ModerationReason
-from engage.comments.words import DISPOSITIONS
+from engage.comments.words import DISPOSITIONS, REASONS
 from engage.moderation import words
 from engage.moderation.filters import QueueFilter
 from engage.moderation.queries import QUEUE_PAGE
@@ -42,7 +42,7 @@ class DecisionForm(Form):
     decision = StringField(validators=[AnyOf(list(Decision), message=_l("Use one of the buttons."))])
     reason = SelectField(
         _l("Reason for not posting"),
-        choices=_options(("", _l("Choose a reason")), *words.REASONS.items()),
+        choices=_options(("", _l("Choose a reason")), *REASONS.items()),
         default="",
     )
 
@@ -96,7 +96,7 @@ class RecordFilterForm(Form):
 
     period = SelectField(_l("Comment period"))
     disposition = SelectField(_l("State"), choices=_options(_ANY, *DISPOSITIONS.items()))
-    reason = SelectField(_l("Reason for not posting"), choices=_options(_ANY, *words.REASONS.items()))
+    reason = SelectField(_l("Reason for not posting"), choices=_options(_ANY, *REASONS.items()))
 
     def __init__(
         self,

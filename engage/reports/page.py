@@ -107,7 +107,7 @@ class ReportPage:
 
     def reason(self, reason: ModerationReason) -> str:
         """Why comments are not posted."""
-        return str(words.RESTRICTION_REASONS[reason])
+        return str(words.REASONS[reason])
 
 
 _LABELS: dict[str, Callable[[str], object]] = {

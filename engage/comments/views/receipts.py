@@ -55,7 +55,6 @@ def receipt(tracking_number: str) -> ResponseReturnValue:
         is_new=session.pop(_JUST_SENT, None) == comment.tracking_number,
         is_public=queries.is_public(db.session, comment, utcnow()),
         status=words.DISPOSITIONS[comment.disposition],
-        reason=words.RESTRICTION_REASONS.get(comment.restriction_reason)
-        if comment.restriction_reason
-        else None,
+        reasons=words.REASONS,
+        rules=words.RULES,
     )

@@ -124,7 +124,9 @@ def _table(tallies: Sequence[Tally]) -> list[TallyRow]:
 
 
 def _label(action: ModerationAction, reason: ModerationReason | None) -> str:
-    return f"{words.ACTIONS[action]}: {words.REASONS[reason]}" if reason else str(words.ACTIONS[action])
+    return (
+        f"{words.ACTIONS[action]}: {comment_words.REASONS[reason]}" if reason else str(words.ACTIONS[action])
+    )
 
 
 def _csv(entries: Iterator[LogEntry]) -> Iterator[str]:

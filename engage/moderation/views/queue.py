@@ -175,7 +175,7 @@ def _done() -> Done | None:
         lines=lines,
         count=len(decided),
         is_posted=event.action is ModerationAction.POST,
-        reason=str(words.REASONS[event.reason]) if event.reason else "",
+        reason=str(comment_words.REASONS[event.reason]) if event.reason else "",
         numbers=tuple(comment.tracking_number for _event, comment in decided),
         can_undo=any(comment.disposition == after[event.action] for event, comment in decided),
     )
