@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
+from engage.comments import words
 from engage.comments.models import Comment, Disposition, ModerationReason
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -43,8 +45,8 @@ def decide(
     [
         (Disposition.RECEIVED, None, "A moderator reads your comment"),
         (Disposition.POSTED, None, "Posted"),
-        (Disposition.RESTRICTED, ModerationReason.SPAM, "advertising"),
-        (Disposition.RESTRICTED, ModerationReason.OFF_TOPIC, "about something else"),
+        (Disposition.RESTRICTED, ModerationReason.SPAM, "Advertising"),
+        (Disposition.RESTRICTED, ModerationReason.OFF_TOPIC, "nothing to do with the matter"),
         (Disposition.WITHDRAWN, None, "was withdrawn"),
     ],
 )
@@ -70,14 +72,19 @@ def test_a_receipt_tells_the_state_in_words_and_nothing_of_the_comment(
 
 @pytest.mark.parametrize("reason", ModerationReason)
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_reason_has_words(
+def test_every_reason_is_named_and_explained_as_in_the_log(
     session: Session, client: Client, comment: Comment, reason: ModerationReason, language: str
 ) -> None:
     decide(session, comment, Disposition.RESTRICTED, reason)
 
-    text = page(client.get(f"/{language}/receipts/abc-def2-3456")).text()
+    receipt = page(client.get(f"/{language}/receipts/abc-def2-3456")).text()
 
-    assert reason.value not in text
+    with force_locale(language):
+        assert str(words.REASONS[reason]) in receipt
+        assert str(words.RULES[reason]) in receipt
+    log = page(client.get(f"/{language}/moderation")).text()
+    with force_locale(language):
+        assert str(words.RULES[reason]) in log
 
 
 def test_a_posted_comment_of_a_hidden_period_is_not_linked(
