@@ -50,7 +50,7 @@ run: setup instance/engage.env
 	@$(BIN)/engage serve --with-worker
 
 test: setup .venv/test.stamp
-	@$(PY) -m pytest -n 2 --dist loadscope --cov --cov-report=term
+	@$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder --cov --cov-report=term
 
 check: setup .venv/test.stamp
 	@$(BIN)/ruff format --check .

@@ -20,6 +20,18 @@ from engage.db.session import db
 from tests.support import databases, makers
 from tests.support.pages import Client
 
+# The files that take longest begin first, so that two workers are done at about the same time.
+SLOWEST = (
+    "journeys/test_every_page.py",
+    "test_server.py",
+    "web/test_enhancements.py",
+    "reports/test_views.py",
+    "accounts/test_sign_in.py",
+    "journeys/test_official.py",
+    "journeys/test_comment.py",
+    "demo/test_service.py",
+    "analysis/test_bulk.py",
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -34,11 +46,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unwanted = {"both": None, "sqlite": "postgresql", "postgresql": "sqlite"}[chosen]
     kept = [item for item in items if unwanted is None or _database_of(item) != unwanted]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    items[:] = sorted(kept, key=_starts_at)
     if not SHARED.is_dir():
         for item in items:
             if item.get_closest_marker("shared"):
                 item.add_marker(pytest.mark.skip(reason="../shared is not beside the project"))
+
+
+def _starts_at(item: pytest.Item) -> int:
+    name = item.path.relative_to(Path(__file__).parent).as_posix()
+    return SLOWEST.index(name) if name in SLOWEST else len(SLOWEST)
 
 
 def _database_of(item: pytest.Item) -> str | None:

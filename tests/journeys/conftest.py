@@ -46,8 +46,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _is_journey(item):
             item.add_marker(pytest.mark.journey)
-    # Last: the event loop of Playwright stays in the thread, and Flask's contexts refuse to stand beside it.
-    items.sort(key=_is_journey)
 
 
 def _is_journey(item: pytest.Item) -> bool:
