@@ -97,6 +97,11 @@ def import_comments_command(
         click.echo(
             f"{summary.waiting} restricted in the source without a reason that we know: moderators decide."
         )
+    if summary.skipped:
+        click.echo(
+            f"{summary.skipped} skipped: no comment of a person (such as the notice itself), or withheld by "
+            "the source without a text."
+        )
     click.echo(f"{'Would be' if dry_run else 'Done'}: {summary}.")
     if summary.bad:
         sys.exit(1)

@@ -212,3 +212,17 @@ def test_says_how_many_wait_for_a_moderator(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, "id,comment,disposition\n1,one,restricted\n")
 
     assert run(file)[1][1] == "1 restricted in the source without a reason that we know: moderators decide."
+
+
+def test_what_is_passed_over_is_explained(run: Run, session: Session, tmp_path: Path) -> None:
+    header = (
+        "Document ID,Agency ID,Docket ID,Tracking Number,Document Type,Posted Date,"
+        "Restrict Reason Type,Comment\n"
+    )
+    row = "CMS-1-0002,CMS,CMS-1,abc,Public Submission,2026-01-02T05:00Z,Copyright,\n"
+    file = written(tmp_path, header + row, "bulk.csv")
+
+    status, out, _ = run(file)
+
+    assert (status, out[-1]) == (0, "Done: 0 new, 0 changed, 0 unchanged, 0 bad, 1 skipped.")
+    assert out[-2].startswith("1 skipped: no comment of a person")

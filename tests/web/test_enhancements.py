@@ -17,10 +17,11 @@ from tests.web.preview import Sent, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WCAG = {
+    "resultTypes": ["violations"],
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
+    },
 }
 READY = "html[data-enhanced]"
 
