@@ -1,0 +1,62 @@
+"""Names of private persons, only where the text itself says who they are and something that could harm them.
+
+Telling a person's name from a place, an agency or the beginning of a sentence takes a model, and flagging
+every name would bury what matters: officials are named in most comments, and signing one's own comment is a
+choice. So this finder is narrow, and says so: it knows a name that the text introduces ("my neighbor Luis
+Ortega", "me llamo Rosa Díaz", a signature), and it counts only beside other personal data — somebody else's in
+the same sentence, the writer's own beside a statement of status anywhere — or beside an accusation in that
+sentence. A name without an introduction ("Luis Ortega sells drugs") it cannot see; a moderator must.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from engage.analysis.folding import Folded
+
+_NAME = r"((?-i:[A-Z][a-z]{1,20}(?:[ -](?:de |la |del |los )?[A-Z][a-z]{1,20}){0,3}))"
+_OWN = (
+    re.compile(rf"\b(?:my name is|i am called|me llamo|mi nombre es) {_NAME}", re.IGNORECASE),
+    re.compile(
+        rf"^ ?(?:sincerely|regards|best regards|respectfully|thank you|thanks|atentamente|saludos|gracias),?\s{{1,4}}{_NAME}\s*$",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+)
+_OTHERS = re.compile(
+    r"\b(?:my|our|mi|nuestr[oa]) (?:\w{2,12} )?(?:husband|wife|son|daughter|brother|sister|mother|father|mom|dad|neighbou?r|friend"
+    r"|cousin|uncle|aunt|nephew|niece|boss|landlord|co-?worker|roommate|boyfriend|girlfriend|ex|tenant|nanny|employee"
+    r"|espos[oa]|marido|hij[oa]|herman[oa]|madre|padre|mama|papa|vecin[oa]|amig[oa]|prim[oa]|ti[oa]|sobrin[oa]|jefe|patron"
+    rf"|companer[oa]|novi[oa]|inquilin[oa]|ninera),? (?:mrs?\.? |ms\.? |don |dona |sra?\.? )?{_NAME}",
+    re.IGNORECASE,
+)
+_MARKS = ("my ", "our ", "mi ", "nuestr", "me llamo", "i am called", "sincerely", "regards", "respectfully", "thank", "atentamente", "saludos", "gracias")  # fmt: skip
+_ACCUSED = re.compile(
+    r"\b(?:stole|steals?|stealing|thief|drugs?|dealer|gang|rap(?:ed|es|ist)|murder\w*|assault\w*|molest\w*|abus(?:es|ed|er|ing)|beats? (?:his|her|the|up)|drunk|dui"
+    r"|arrested|convicted|fraud|criminal|felon|smuggl\w+|traffick\w+|fake (?:papers|ssn|id|social)|rob(?:o|a|bed|bery)|ladron\w?|drogas?|pandill\w+|viol(?:o|ador)"
+    r"|mat[oa]|golpe\w{1,3}|borrach[oa]|arrestad[oa]|delincuente|fraude|coyote|trafica\w*|papeles (?:falsos|chuecos))\b"
+)
+_SENTENCE_END = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\bsra)[.!?;\n]+(?=\s|$)")
+
+
+def find_names(
+    folded: Folded, statuses: Sequence[tuple[int, int]], data: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Half-open spans of such names, given the spans of the statements of status and of all other data found."""
+    text = folded.text
+    if not any(mark in text for mark in _MARKS):
+        return []
+    accused = _ACCUSED.search(text) is not None
+    found: list[tuple[int, int]] = []
+    if statuses:
+        found += [match.span(1) for pattern in _OWN for match in pattern.finditer(folded.cased)]
+    if statuses or data or accused:
+        for match in _OTHERS.finditer(folded.cased):
+            begin = max((end.end() for end in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
+            stop = _SENTENCE_END.search(text, match.end())
+            end = stop.start() if stop else len(text)
+            if _ACCUSED.search(text, begin, end) or any(
+                begin <= start < end for start, _ in (*statuses, *data)
+            ):
+                found.append(match.span(1))
+    return found
