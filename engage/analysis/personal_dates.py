@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from engage.analysis.folding import Folded
 from engage.analysis.personal_numbers import Spans
@@ -17,23 +18,19 @@ _UNITS = (
     r"|nineteen|uno|un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\w{3,6}"
     r"|veint\w{1,8})"
 )
-_TENS = (
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)"
-)
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)"
 _ORDINALS = (
     r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)|primero"
 )
 _SAID_DAY = rf"(?:{_ORDINALS}|{_TENS}(?: y {_UNITS})?|{_UNITS})"
-_SAID_YEAR = (
-    rf"(?:(?:nineteen|twenty|two thousand|mil novecientos|dos mil)(?:[ -](?:hundred|and|oh|{_TENS}(?: y)?|{_UNITS})){{0,3}})"
-)
+_SAID_YEAR = rf"(?:(?:nineteen|twenty|two thousand|mil novecientos|dos mil)(?:[ -](?:hundred|and|oh|{_TENS}(?: y)?|{_UNITS})){{0,3}})"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th|o)?|{_SAID_DAY})"
 _YEAR = rf"(?:(?:19|20)\d\d|'\d\d|{_SAID_YEAR})"
 _JOIN = r"(?:,? (?:de |del |of |the |in )*(?:ano )?)"
 _DATE = (
     r"(?:(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}(?P<sign>[/.-])\d{1,2}(?P=sign)(?:(?:19|20)\d\d|\d\d)"
-    rf"|{_MONTHS} (?:the |el |dia )?{_DAY}{_JOIN}{_YEAR}|(?:the )?{_DAY}{_JOIN}{_MONTHS}{_JOIN}{_YEAR}|{_MONTHS}{_JOIN}{_YEAR})"
+    rf"|{_MONTHS} (?:the |el |dia )?{_DAY}{_JOIN}{_YEAR}|{_DAY}{_JOIN}{_MONTHS}{_JOIN}{_YEAR}|{_MONTHS}{_JOIN}{_YEAR})"
 )
 _BIRTH = (
     r"\b(?:born|birth ?da(?:te|y)s?|date of birth|d\.?o\.?b\b\.?|nacimiento|(?:fecha|f\.) (?:de )?nac\b\.?"
@@ -44,11 +41,16 @@ _DATE_OF_BIRTH_AFTER = re.compile(
     rf"(?<![\w/$-])(?P<date>{_DATE})(?![\w/]|-\d)[ ,(]{{1,3}}(?:is|was|being|es|era|fue) (?:my|his|her|our|mi|su) "
     r"(?:birth ?da(?:te|y)|date of birth|dob|fecha de nacimiento|cumpleanos)"
 )
-_BIRTH_HINTS = ("born", "birth", "dob", "d.o.b", "nac", "cumple", "cumplo")
+_BIRTH_WORDS = frozenset(
+    ["born", "birth", "birthday", "birthdays", "birthdate", "birthdates", "dob", "nac", "nacimiento", "naci", "nacio", "nacimos", "nacieron", "nacido", "nacida", "nacidos", "nacidas", "cumpleanos", "cumplo"]
+)
 
 
-def find_dates_of_birth(folded: Folded) -> Spans:
-    """Whole dates, or a month and a year, from 1900 on, that the words beside them call a birth."""
-    if any(hint in folded.text for hint in _BIRTH_HINTS):
+def find_dates_of_birth(folded: Folded, words: Set[str]) -> Spans:
+    """Whole dates, or a month and a year, from 1900 on, that the words beside them call a birth.
+
+    ``words`` are those of the text, folded and in lower case.
+    """
+    if not _BIRTH_WORDS.isdisjoint(words) or "o.b" in folded.text:
         for pattern in (_BIRTH_DATE, _DATE_OF_BIRTH_AFTER):
             yield from (match.span("date") for match in pattern.finditer(folded.text))

@@ -11,7 +11,7 @@ sentence. A name without an introduction ("Luis Ortega sells drugs") it cannot s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from engage.analysis.folding import Folded
 
@@ -23,14 +23,14 @@ _OWN = (
         re.IGNORECASE | re.MULTILINE,
     ),
 )
+_RELATIONS = frozenset(
+    ["husband", "wife", "son", "daughter", "brother", "sister", "mother", "father", "mom", "dad", "neighbor", "neighbour", "friend", "cousin", "uncle", "aunt", "nephew", "niece", "boss", "landlord", "coworker", "worker", "roommate", "boyfriend", "girlfriend", "ex", "tenant", "nanny", "employee", "esposo", "esposa", "marido", "hijo", "hija", "hermano", "hermana", "madre", "padre", "mama", "papa", "vecino", "vecina", "amigo", "amiga", "primo", "prima", "tio", "tia", "sobrino", "sobrina", "jefe", "patron", "companero", "companera", "novio", "novia", "inquilino", "inquilina", "ninera"]
+)
 _OTHERS = re.compile(
-    r"\b(?:my|our|mi|nuestr[oa]) (?:\w{2,12} )?(?:husband|wife|son|daughter|brother|sister|mother|father|mom|dad|neighbou?r|friend"
-    r"|cousin|uncle|aunt|nephew|niece|boss|landlord|co-?worker|roommate|boyfriend|girlfriend|ex|tenant|nanny|employee"
-    r"|espos[oa]|marido|hij[oa]|herman[oa]|madre|padre|mama|papa|vecin[oa]|amig[oa]|prim[oa]|ti[oa]|sobrin[oa]|jefe|patron"
-    rf"|companer[oa]|novi[oa]|inquilin[oa]|ninera),? (?:mrs?\.? |ms\.? |don |dona |sra?\.? )?{_NAME}",
+    rf"\b(?:my|our|mi|nuestr[oa]) (?:\w{{2,12}} )?(?:co-)?(?:{'|'.join(sorted(_RELATIONS))}),?"
+    rf" (?:mrs?\.? |ms\.? |don |dona |sra?\.? )?{_NAME}",
     re.IGNORECASE,
 )
-_MARKS = ("my ", "our ", "mi ", "nuestr", "me llamo", "i am called", "sincerely", "regards", "respectfully", "thank", "atentamente", "saludos", "gracias")  # fmt: skip
 _ACCUSED = re.compile(
     r"\b(?:stole|steals?|stealing|thief|drugs?|dealer|gang|rap(?:ed|es|ist)|murder\w*|assault\w*|molest\w*|abus(?:es|ed|er|ing)|beats? (?:his|her|the|up)|drunk|dui"
     r"|arrested|convicted|fraud|criminal|felon|smuggl\w+|traffick\w+|fake (?:papers|ssn|id|social)|rob(?:o|a|bed|bery)|ladron\w?|drogas?|pandill\w+|viol(?:o|ador)"
@@ -40,23 +40,23 @@ _SENTENCE_END = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\
 
 
 def find_names(
-    folded: Folded, statuses: Sequence[tuple[int, int]], data: Sequence[tuple[int, int]]
+    folded: Folded, words: Set[str], statuses: Sequence[tuple[int, int]], data: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Half-open spans of such names, given the spans of the statements of status and of all other data found."""
-    text = folded.text
-    if not any(mark in text for mark in _MARKS):
-        return []
-    accused = _ACCUSED.search(text) is not None
-    found: list[tuple[int, int]] = []
-    if statuses:
-        found += [match.span(1) for pattern in _OWN for match in pattern.finditer(folded.cased)]
-    if statuses or data or accused:
-        for match in _OTHERS.finditer(folded.cased):
-            begin = max((end.end() for end in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
-            stop = _SENTENCE_END.search(text, match.end())
-            end = stop.start() if stop else len(text)
-            if _ACCUSED.search(text, begin, end) or any(
-                begin <= start < end for start, _ in (*statuses, *data)
-            ):
-                found.append(match.span(1))
-    return found
+    """Half-open spans of such names, given the text's words in lower case, the spans of the statements of status
+    and those of all other data found.
+    """
+    own = [match.span(1) for pattern in _OWN for match in pattern.finditer(folded.cased)] if statuses else []
+    if _RELATIONS.isdisjoint(words):
+        return own
+    harmful = [*statuses, *data]
+    return own + [
+        match.span(1) for match in _OTHERS.finditer(folded.cased) if _is_exposed(folded.text, match, harmful)
+    ]
+
+
+def _is_exposed(text: str, named: re.Match[str], harmful: Sequence[tuple[int, int]]) -> bool:
+    """Whether the sentence of a name holds other personal data or an accusation."""
+    begin = max((end.end() for end in _SENTENCE_END.finditer(text, 0, named.start())), default=0)
+    stop = _SENTENCE_END.search(text, named.end())
+    end = stop.start() if stop else len(text)
+    return any(begin <= start < end for start, _ in harmful) or bool(_ACCUSED.search(text, begin, end))

@@ -8,7 +8,7 @@ words beside it ("call me at", "mi seguro social", "tag number").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import pairwise
 
 import phonenumbers
@@ -20,30 +20,39 @@ Spans = Iterator[tuple[int, int]]
 # -- Digits in words ---------------------------------------------------------------------------------------
 
 _VALUES = {
-    **{word: str(value) for value, word in enumerate("zero one two three four five six seven eight nine".split())},
-    **{word: str(value) for value, word in enumerate("cero uno dos tres cuatro cinco seis siete ocho nueve".split())},
+    **{
+        word: str(value)
+        for value, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+    },
+    **{
+        word: str(value)
+        for value, word in enumerate(["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"])
+    },
     "oh": "0",
 }
-NUMBER_WORDS = tuple(word for word in _VALUES if word != "oh")
+_NUMBER_WORDS = frozenset(_VALUES)
 _WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
 _SPELLED = re.compile(rf"\b(?:(?:{_WORD}|\d{{1,4}})[ ,.()-]{{1,4}}){{3,14}}(?:{_WORD}|\d{{1,4}})\b")
 _TOKEN = re.compile(rf"(?:{_WORD})|\d+")
 _LEAST_WORDS = 3
+_LEAST_DIFFERENT = 2
 
 
-def spelled_numbers(folded: Folded) -> list[tuple[int, int, str]]:
+def says_numbers(words: Set[str]) -> bool:
+    """Whether a text of these words has enough number words that one of its numbers may be spelled out."""
+    return len(_NUMBER_WORDS & words) >= _LEAST_DIFFERENT
+
+
+def _spelled_numbers(folded: Folded) -> Iterator[tuple[int, int, str]]:
     """Runs of at least three number words, alone or among digits: start, end and the digits that they say.
 
     Counting ("one, two, three, four") is no number of anybody.
     """
-    found = []
-    if sum(word in folded.text for word in NUMBER_WORDS) >= _LEAST_WORDS:
-        for match in _SPELLED.finditer(folded.text):
-            tokens = _TOKEN.findall(match.group())
-            digits = "".join(_VALUES.get(token, token) for token in tokens)
-            if sum(token in _VALUES for token in tokens) >= _LEAST_WORDS and not _counts_up(digits):
-                found.append((*match.span(), digits))
-    return found
+    for match in _SPELLED.finditer(folded.text):
+        tokens = _TOKEN.findall(match.group())
+        digits = "".join(_VALUES.get(token, token) for token in tokens)
+        if sum(token in _VALUES for token in tokens) >= _LEAST_WORDS and not _counts_up(digits):
+            yield (*match.span(), digits)
 
 
 def _counts_up(digits: str) -> bool:
@@ -71,7 +80,7 @@ _CALLED_PHONE = re.compile(
     rf"|[2-9]\d\d[ .-]\d{{4}}){_END}"
 )
 _CALLED = re.compile(
-    r"\b(?:phones?|cell|cellphone|mobile|call(?:ing|ed)?|text|tel|telephone|dial|ring|reach(?:ed)?|whats?app|fax|signal"
+    r"\b(?:phones?|ph|cell|cellphone|mobile|call(?:ing|ed)?|text|tel|telephone|dial|ring|reach(?:ed)?|whats?app|fax|signal"
     r"|contact|work line|landline|(?:my|our|his|her|their) number|telefonos?|cel|celular|movil|fono|llam\w{1,8}"
     r"|marque\w{0,3}|marca\w{0,3}|comuni\w{2,10}|contact\w{1,8}|(?:mi|su|nuestro) numero|numero de (?:casa|telefono))\b"
 )
@@ -82,7 +91,7 @@ _MEXICAN_MOBILE = re.compile(r"^\+52\D{0,2}1\D?")
 
 def find_spelled_phones(folded: Folded) -> Spans:
     """Phone numbers said in words; nine digits, as in Spain, only where they are called a phone."""
-    for start, end, digits in spelled_numbers(folded):
+    for start, end, digits in _spelled_numbers(folded):
         if len(digits) in _PHONE_DIGITS or (len(digits) == 9 and _called(folded.text, start, end)):
             yield start, end
 
@@ -126,9 +135,7 @@ def find_cards(folded: Folded) -> Spans:
 
 # -- Social Security ---------------------------------------------------------------------------------------
 
-_SOCIAL = (
-    r"\b(?:ssn|ss ?#|soc(?:ial)?\.? sec(?:urity)?|social|seguro social|seguridad social|seguro|nss|imss|itin)\b"
-)
+_SOCIAL = r"\b(?:ssn|ss ?#|soc(?:ial)?\.? sec(?:urity)?|social|seguro social|seguridad social|seguro|nss|imss|itin)\b"
 _SSN_HYPHENS = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-\d{2}-\d{4}(?![\d-])")
 _SSN_CALLED = re.compile(
     rf"{_SOCIAL}[^\d\n]{{0,30}}?(?<![$\d])(\d{{3}}[ .-]?\d{{2}}[ .-]?\d{{4}}|\d{{2}}[ -]?\d{{2}}[ -]?\d{{2}}[ -]?\d{{4}}[ -]?\d)"
@@ -140,12 +147,13 @@ _LAST_FOUR = re.compile(
     rf"{_SOCIAL}[^\d\n]{{0,15}}(\d{{4}})(?!\d)"
 )
 _SSN_DIGITS = 9
+_SOCIAL_HINTS = ("soc", "segur", "ssn", "ss#", "ss #", "nss", "imss", "itin")
 _SOCIAL_BEFORE = re.compile(_SOCIAL)
 
 
 def find_spelled_ssns(folded: Folded) -> Spans:
     """Nine digits said in words after a word for Social Security."""
-    for start, end, digits in spelled_numbers(folded):
+    for start, end, digits in _spelled_numbers(folded):
         if len(digits) == _SSN_DIGITS and _SOCIAL_BEFORE.search(folded.text, max(0, start - 30), start):
             yield start, end
 
@@ -154,7 +162,7 @@ def find_ssns(folded: Folded) -> Spans:
     """Social Security numbers, the taxpayer numbers that stand for them, and Mexico's of eleven digits."""
     text = folded.text
     yield from (match.span() for match in _SSN_HYPHENS.finditer(text))
-    if _SOCIAL_BEFORE.search(text):
+    if any(hint in text for hint in _SOCIAL_HINTS):
         for pattern in (_SSN_CALLED, _SSN_THEN_CALLED, _LAST_FOUR):
             yield from (match.span(1) for match in pattern.finditer(text))
 

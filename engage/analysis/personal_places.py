@@ -61,7 +61,9 @@ _UNIT_WORD = (
 )
 _UNIT = rf"(?:,? (?:{_UNIT_WORD}\b\.? ?#?(?:\d{{1,5}}-?[A-Za-z]?|[A-Z]\d{{0,4}})\b|# ?\w{{1,6}}\b)){{0,2}}"
 _STATE = r"(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])\b"
-_CITY = rf"(?:,? [A-Z][\w.]{{1,20}}(?: [A-Z][\w.]{{1,20}}){{0,2}},? {_STATE}\.?(?:,? \d{{5}}(?:-\d{{4}})?\b)?)?"
+_CITY = (
+    rf"(?:,? [A-Z][\w.]{{1,20}}(?: [A-Z][\w.]{{1,20}}){{0,2}},? {_STATE}\.?(?:,? \d{{5}}(?:-\d{{4}})?\b)?)?"
+)
 _HOUSE = re.compile(
     rf"{_BEGIN}{_NUMBER} (?:{_DIRECTION} )?(?:{_ROUTE}|(?:{_NAME} ){{1,4}}?(?:{_PLAIN_TYPE}|{_NOUN_TYPE})\b(?! of\b)"
     rf"(?:\.(?=,? [\w#]))?(?: (?:{_ROUTE}|\d{{1,4}}\b(?! (?:[a-z]|%))))?)(?: (?i:ext|extension)\b)?(?: {_DIRECTION})?{_UNIT}{_CITY}"
@@ -94,7 +96,9 @@ _VIA_NAME = (
 )
 _NUMBER_SIGN = r"(?i:#|n[oº]?\. ?|no |nums?\.? ?|numero |n\.o ?|n ?o ?)"
 _VIA_NUMBER = rf"(?:,? {_NUMBER_SIGN} ?\d{{1,5}}| \d{{1,4}}(?!\d)|, ?\d{{1,4}}(?=[A-Z]?(?:[.,;:)\n]|$| (?:en|y|de [A-Z]|\d)| ?[A-Z])))"
-_NOT_A_NUMBER = r"(?! ?(?:km|kil|%|euros?|dolares|metros?|m\b|\$|de (?:enero|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic)|anos|h\b|hay|[a-z]{4,}s\b))"
+_NOT_A_NUMBER = (  # A speed, a price, a date, a count.
+    r"(?! ?(?:(?i:km\b/?|kil|%|euros?|dolares|metros?|m\b|\$|(?:de )?(?:ene|jan|feb|mar|abr|apr|may|jun|jul|ago|aug|sep|oct|nov|di?[ec])[a-z]*\b|anos|h\b|hay)|[a-z]{4,}s\b))"
+)
 _FLOOR = (
     r"(?:,? (?:\d{1,2} ?[oa]\b\.?(?: ?(?:[A-Z]\b|(?i:izq|izda|dcha|der|derecha|izquierda)\b))?"
     rf"|{_UNIT_WORD}\b\.? ?#?(?:\d{{1,5}}-?[A-Za-z]?|[A-Z]\d{{0,4}})\b|(?i:km)\b\.? ?\d{{1,4}}(?:[.,]\d)?)){{0,3}}"
@@ -107,9 +111,25 @@ _CALLE = re.compile(
     r"|\b(?i:manzana|mz)\.? \w{1,3},? (?i:lote|lt)\.? \w{1,3}\b"
 )
 _VIAS = (
-    "calle", "av", "camino", "carretera", "ctra", "bulevar", "boulevard", "blvd", "paseo", "privada", "plaza", "cerrada", "andador",
-    "calz", "ronda", "travesia", "glorieta", "prolongacion", "circuito", "retorno", "pasaje", "urb", "c/", "manzana", "mz",
+    "calle", "avenida", "avda", "ave", " av", "camino", "carretera", "ctra", "bulevar", "boulevard", "blvd", "paseo", "privada", "plaza",
+    "cerrada", "andador", "calz", "ronda", "travesia", "glorieta", "prolongacion", "circuito", "retorno", "pasaje", "urb", "c/", "manzana",
+    "mz",
 )  # fmt: skip
+_BOXES = ("box", "apartado", "apdo")
+_HOMES = (
+    "live",
+    "living",
+    "resid",
+    "stay",
+    "address",
+    "home",
+    "house",
+    "viv",
+    "direccion",
+    "domicilio",
+    "casa",
+)
+_PARKS = ("apartment", "apt ", "unit ", "trailer", "lot ", "apartamento", "departamento", "traila")
 
 
 def find_addresses(folded: Folded) -> Spans:
@@ -117,10 +137,13 @@ def find_addresses(folded: Folded) -> Spans:
 
     A street alone, a corner or a square is none: that is where things happen, not where somebody lives.
     """
-    text = folded.text
-    yield from (match.span() for match in _HOUSE.finditer(folded.cased))
+    text, cased = folded.text, folded.cased
+    yield from (match.span() for match in _HOUSE.finditer(cased))
     if any(via in text for via in _VIAS):
-        yield from (match.span() for match in _CALLE.finditer(folded.cased))
-    yield from (match.span() for match in _BOX.finditer(text))
-    yield from (match.span(1) for match in _AT_HOME.finditer(text))
-    yield from (match.span() for match in _PARK.finditer(folded.cased))
+        yield from (match.span() for match in _CALLE.finditer(cased))
+    if any(box in text for box in _BOXES):
+        yield from (match.span() for match in _BOX.finditer(text))
+    if any(home in text for home in _HOMES):
+        yield from (match.span(1) for match in _AT_HOME.finditer(text))
+    if any(park in text for park in _PARKS):
+        yield from (match.span() for match in _PARK.finditer(cased))

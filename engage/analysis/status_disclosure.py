@@ -11,7 +11,8 @@ To be a citizen is no disclosure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
 
 from engage.analysis.folding import Folded
 
@@ -41,7 +42,7 @@ _SOMEBODY_EN = (
     rf"(?:\b(?:(?:two|three|some|both|one|half|many|most|several|all|a few|each|none) of )?{_OWN_EN}(?: and i\b)?"
     rf"|\b{_PRONOUN_EN}\b"
     # A named person, with what they are to the writer or to others beside the name.
-    rf"|\b{_NOT_A_NAME}{_CAPITAL} (?:{_CAPITAL} )?{_CAPITAL}(?:, (?:my|our|the|who|a)\b[^.,;!?\n]{{1,40}},)?"
+    rf"|\b{_NOT_A_NAME}{_CAPITAL} (?:{_CAPITAL} )?{_CAPITAL}(?:, (?:my|our|the|who|a)\b[^.,;!?\n]{{1,40}},)?(?= (?:is|was|has|had|never|doesn't|got|lost|overstayed|crossed|came|entered|snuck)\b)"
     rf"|\bthe (?:guy|man|woman|lady|girl|boy|kid|cook|owner|worker|driver|neighbou?r|waitress|waiter|couple)\b[^.,;!?\n]{{0,40}}, {_CAPITAL}(?: {_CAPITAL}){{0,2}},)"
 )
 _FILL_EN = (
@@ -51,7 +52,7 @@ _FILL_EN = (
 )
 _NO_NOUN = (
     r"(?! ?(?:im)?migrants? (?:right|communit|advoca|popul)| (?:people|neighbors?|famil\w+|workers?|students|kids|communit\w+|folks|population"
-    r"|friends|search\w*|arrest\w*|detain\w*|detention|held|stop\w*|to|for|that|activit\w+|parking|act)\b|-)"
+    r"|friends|search\w*|arrest\w*|detain\w*|detention|held|stop\w*|activit\w+|parking|act)\b|-)"
 )
 _PAPERS_EN = r"(?:papers|legal papers|legal status|immigration status|(?:legal )?status(?! (?:on|of|update|report|quo))|green cards?|(?:legal )?documents(?! (?:of|for|on|to|that|about|from))|documentation(?! (?:of|for|on|to|that|about|from)))"
 _LACKS_EN = rf"(?:no|never (?:had|got|received)(?: (?:any|my|his|her|their|our))?|without(?: any| my| his| her| their)?) (?:valid |proper |legal )?{_PAPERS_EN}"
@@ -63,7 +64,7 @@ _NOT_FOR_OTHERS = r"(?! (?:students?|clients?|friends|kids|recipients|famil\w+|e
 _IS_EN = (
     rf"(?:undocumented|unauthorized|an? (?:undocumented|unauthorized|illegal)(?: (?:immigrant|alien|worker|resident|person|mother|mom|father|dad|parent|student|migrant|young \w+|woman|man))?{_NO_NOUN}"
     rf"|(?:here|living here|in (?:this|the) (?:country|county|us|usa|states)|staying here|working here) (?:illegally|unlawfully|without)"
-    rf"|(?:here )?illegal(?: (?:alien|immigrant)s?)?|illegals|out of status|daca(?:mented)?{_NOT_FOR_OTHERS}|an? (?:\w+ )?(?:daca|tps|asylum) (?:recipient|holder|beneficiary|seeker|applicant|student)"
+    rf"|(?:here )?illegal(?: (?:alien|immigrant)s?)?(?! (?:to|for|that)\b)|illegals|out of status|daca(?:mented)?{_NOT_FOR_OTHERS}|an? (?:\w+ )?(?:daca|tps|asylum) (?:recipient|holder|beneficiary|seeker|applicant|student)"
     r"|(?:daca|tps) (?:recipient|holder)s|asylum seekers|seeking asylum|(?:applied|applying) for asylum"
     r"|on an? (?:expired|overstayed|fake)? ?(?:student|work|tourist|visitor)?'?s? ?visa|(?:in|under|facing) (?:deportation|removal)"
     r"(?: proceedings| order)?|fac(?:e|es|ing) deportation|(?:under|with) an? (?:deportation|removal) order|deported"
@@ -101,13 +102,11 @@ _PERSON_ES = (
     r"|vecin[oa]s?|amig[oa]s?|companer[oa]s?|emplead[oa]s?|jefe|patron|ninera|muchacha|sirvienta|jardinero|cociner[oa]|inquilin[oa]s?|alumn[oa]s?"
     r"|compadres?|comadres?|padrin[oa]s?|ahijad[oa]s?)"
 )
-_OWN_ES = (
-    rf"(?:mis?|nuestr[oa]s?) (?:(?:propi[oa]|mejor(?:es)?|querid[oa]|pobre|ex|futur[oa]|difunt[oa]) ){{0,2}}{_PERSON_ES}\b(?: (?:mayor|menor|chiquit[oa]|de trabajo|de cuarto))?(?:(?: y|,) (?:mis? |nuestr[oa]s? )?{_PERSON_ES})?{_NAMED}"
-)
+_OWN_ES = rf"(?:mis?|nuestr[oa]s?) (?:(?:propi[oa]|mejor(?:es)?|querid[oa]|pobre|ex|futur[oa]|difunt[oa]) ){{0,2}}{_PERSON_ES}\b(?: (?:mayor|menor|chiquit[oa]|de trabajo|de cuarto))?(?:(?: y|,) (?:mis? |nuestr[oa]s? )?{_PERSON_ES})?{_NAMED}"
 _SOMEBODY_ES = (
     rf"(?:\b(?:(?:dos|tres|algun[oa]s?|un[oa]|ambos|vari[oa]s|la mitad|todos|tod[oa]) de )?{_OWN_ES}(?: y yo\b)?"
     rf"|\b(?:el|la|los|las) {_PERSON_ES} de (?:mi|mis|nuestr[oa]s?) \w+{_NAMED}"
-    rf"|\b{_NOT_A_NAME}{_CAPITAL} (?:{_CAPITAL} )?{_CAPITAL}(?:, (?:mi|nuestr[oa]|el|la|quien|que|un|una)\b[^.,;!?\n]{{1,40}},)?"
+    rf"|\b{_NOT_A_NAME}{_CAPITAL} (?:{_CAPITAL} )?{_CAPITAL}(?:, (?:mi|nuestr[oa]|el|la|quien|que|un|una)\b[^.,;!?\n]{{1,40}},)?(?= (?:es|esta|era|fue|sigue|vive|tiene|tenia|no|nunca|perdio|cruzo|llego|entro|vino|paso)\b)"
     rf"|\bel (?:senor|muchacho|hombre|cocinero|jardinero)\b[^.,;!?\n]{{0,40}}, {_CAPITAL}(?: {_CAPITAL}){{0,2}},|\byo|\bnosotr[oa]s)"
 )
 _FILL_ES = (
@@ -138,7 +137,7 @@ _CARD_ES = r"(?:visas?|permiso(?: de trabajo)?|residencia|estatus|permiso|green 
 _SPANISH = rf"""
 {_SOMEBODY_ES}{_FILL_ES}(?: (?:{_STATE_ES}|{_HAS_ES}|{_LACKS_ES})|,? (?:que )?{_WENT_ES}{_WAY_ES})\b
 |{_SOMEBODY_ES}{_FILL_ES} se qued(?:o|aron)\b[^.;!?\n]{{0,25}}\b(?:visa|permiso|ilegal\w*|sin papeles)
-|\b(?:soy|somos|estoy|estamos|vivo|vivimos|era|fui|sigo|seguimos|trabajo)(?!\w)(?: (?:un|una|unos|aqui|en este pais|en el pais|todavia|familia|de|los|las|gente|padre|madre|persona|estudiante|inmigrante|mujer|joven|trabajador[a]?|ya|tambien|hace \w+ anos)\b){{0,4}} {_STATE_ES}\b
+|\b(?:soy|somos|estoy|estamos|vivo|vivimos|fui|sigo|seguimos|trabajo)(?!\w)(?: (?:un|una|unos|aqui|en este pais|en el pais|todavia|familia|de|los|las|gente|padre|madre|persona|estudiante|inmigrante|mujer|joven|trabajador[a]?|ya|tambien|hace \w+ anos)\b){{0,4}} {_STATE_ES}\b
 |\b(?:no|nunca|ni) (?:tengo|tenemos|tuve|tuvimos|he tenido)(?: (?:ningun|todavia|aun|mis|los|el|la|ni)){{0,2}} {_PAPERS_ES}\b
 |\bni mi {_PERSON_ES} ni yo (?:tenemos|tengo|hemos tenido) {_PAPERS_ES}\b
 |\b(?:tengo|tenemos|perdi|perdimos|renove)(?: (?:un|una|el|mi|la))? (?:{_PROGRAM_ES}|(?:orden|caso|juicio|solicitud|cita|proceso) (?:pendiente )?de (?:deportacion|asilo)|green card|permiso de trabajo|visa de \w+)\b
@@ -155,13 +154,6 @@ _SPANISH = rf"""
 |\b(?:me|nos) (?:deportaron|van a deportar|quieren deportar)\b
 |(?:^ ?|[.!?;,\n"] ?|\byo,? |\bles? \w+ )como (?:persona |madre |padre |mujer |joven |inmigrante |estudiante )?indocumentad[oa]\b
 """
-
-_OPTIONS = re.IGNORECASE
-_PATTERNS = tuple(
-    re.compile(line.removeprefix("|"), _OPTIONS)
-    for language in (_ENGLISH, _SPANISH)
-    for line in language.strip().splitlines()
-)
 
 # -- What takes a statement back ---------------------------------------------------------------------------
 
@@ -180,30 +172,80 @@ _SET_RIGHT_AFTER = re.compile(
     r"\b(?:(?:is|are|am|was|'s) (?:an? )?(?:us |u\.s\. |american |naturalized )?citizens?|(?:was|were) born (?:here|in)"
     r"|(?:es|son|soy|somos) (?:un |una )?(?:ciudadan|estadounidense|american))"
 )
-_CITIZENS_TOO = re.compile(r"\b(?:kids?|children|sons?|daughters?|hij[oa]s|wife|husband|espos[oa]|they|i|yo)\b")
+_CITIZENS_TOO = re.compile(
+    r"\b(?:kids?|children|sons?|daughters?|hij[oa]s|wife|husband|espos[oa]|they|i|yo)\b"
+)
 
-# One of these stands in each of the statements above: a text without them is not searched further.
-_HINTS = (
-    "documented", "documentad", "papers", "papeles", "legal", "status", "estatus", "estado legal", "estado migratorio", "visa", "daca", "tps", "asyl",
-    "asil", "refugiad", "deport", "removal", "green card", "resident", "residenc", "documents", "documentos", "documentation", "unauthorized", "authoriz",
-    "inspection", "inspeccion", "overstay", "frontera", "border", "desert", "desiert", "river", "rio ", "mojad", "permit", "permiso", "temporary protected",
-    "proteccion temporal", "ice hold", "ice detainer", "immigration", "migracion", "illegals", "unlawful", "permission", "dreamer", "irregular", "lawful", "cerro", "mica",
-)  # fmt: skip
-_HINT = re.compile("|".join(_HINTS))
+# -- Where to look ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Language:
+    """The statements of one language, and what must stand beside them: a word of status and somebody.
+
+    Without those two a sentence is not searched further, which is nearly every sentence there is.
+    """
+
+    statements: tuple[re.Pattern[str], ...]
+    hints: frozenset[str]
+    hint: re.Pattern[str]
+    somebody: re.Pattern[str]
+
+
+def _language(statements: str, hints: str, somebody: str) -> _Language:
+    words = frozenset(hints.split())
+    named = r"(?-i:[A-Z][a-z]+,? [A-Z][a-z]|[A-Z][a-z]+, (?:is|was|has|es)\b)"
+    return _Language(
+        statements=tuple(
+            re.compile(line.removeprefix("|"), re.IGNORECASE) for line in statements.strip().splitlines()
+        ),
+        hints=words,
+        hint=re.compile(rf"\b(?:{'|'.join(sorted(words))})\b"),
+        somebody=re.compile(rf"\b(?:(?:{somebody})\b|{named})", re.IGNORECASE),
+    )
+
+
+_LANGUAGES = (
+    _language(
+        _ENGLISH,
+        """
+        undocumented unauthorized illegal illegals illegally unlawfully legal legally lawfully papers status
+        documents documentation documented daca dacamented tps deported deportation removal visa visas
+        overstayed asylum refugee green resident residency permit authorization authorized inspection permission
+        border river desert grande immigration protected ice
+        """,
+        "my|our|i|we|as",
+    ),
+    _language(
+        _SPANISH,
+        """
+        indocumentado indocumentada indocumentados indocumentadas ilegal ilegales ilegalmente papeles documentos
+        estatus estado asilo deportacion deportado deportada deportados deportadas deportaron deportar refugiado
+        refugiada refugiados refugiadas residencia residente residentes permiso inspeccion autorizacion frontera
+        rio desierto cerro mojado mojada mojados mojadas migra migracion inmigracion irregular irregulares
+        proteccion mica dacamentado dacamentada dacamentados dacamentadas dreamer dreamers daca tps visa visas
+        green
+        """,
+        "mis?|nuestr[oa]s?|yo|nosotr[oa]s|me|nos|soy|somos|estoy|estamos|vivo|vivimos|fui|sigo|seguimos|trabajo"
+        "|tengo|tenemos|tuve|tuvimos|he|perdi|perdimos|renove|cruce|cruzamos|llegue|llegamos|entre|entramos|vine"
+        "|vinimos|pase|pasamos|como",
+    ),
+)
 _SENTENCE_END = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\bsra)[.!?;\n]+(?=\s|$)")
 _REACH = 240
 
 
-def find_status_disclosures(folded: Folded) -> Iterator[tuple[int, int]]:
-    """Half-open spans of such statements in the folded text, in order, none inside another."""
-    spans: list[tuple[int, int]] = []
-    for begin, end in _stretches(folded.text):
-        stretch, lower = folded.cased[begin:end], folded.text[begin:end]
-        for pattern in _PATTERNS:
-            for match in pattern.finditer(stretch):
-                start, stop = _trimmed(stretch, *match.span())
-                if not _taken_back(lower, start, stop):
-                    spans.append((begin + start, begin + stop))
+def find_status_disclosures(folded: Folded, words: Set[str]) -> Iterator[tuple[int, int]]:
+    """Half-open spans of such statements in the folded text, in order, none inside another.
+
+    ``words`` are those of the text, folded and in lower case.
+    """
+    spans = [
+        span
+        for language in _LANGUAGES
+        if not language.hints.isdisjoint(words)
+        for span in _statements(folded, language)
+    ]
     last = -1
     for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
         if stop > last:
@@ -211,23 +253,34 @@ def find_status_disclosures(folded: Folded) -> Iterator[tuple[int, int]]:
             last = stop
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
+def _statements(folded: Folded, language: _Language) -> Iterator[tuple[int, int]]:
+    for begin, end in _stretches(folded.text, language.hint):
+        stretch, lower = folded.cased[begin:end], folded.text[begin:end]
+        if language.somebody.search(stretch):
+            for pattern in language.statements:
+                for match in pattern.finditer(stretch):
+                    start, stop = _trimmed(stretch, *match.span())
+                    if not _taken_back(lower, start, stop):
+                        yield begin + start, begin + stop
+
+
+def _stretches(text: str, hint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The sentences that say something about a status, each only so far around it as a statement reaches."""
     done = 0
-    for hint in _HINT.finditer(text):
-        if hint.start() < done:
+    for match in hint.finditer(text):
+        if match.start() < done:
             continue
-        low = max(done, hint.start() - _REACH)
-        begin = max((match.end() for match in _SENTENCE_END.finditer(text, low, hint.start())), default=low)
-        stop = _SENTENCE_END.search(text, hint.end(), hint.end() + _REACH)
-        done = stop.end() if stop else min(len(text), hint.end() + _REACH)
+        low = max(done, match.start() - _REACH)
+        begin = max((stop.end() for stop in _SENTENCE_END.finditer(text, low, match.start())), default=low)
+        stop = _SENTENCE_END.search(text, match.end(), match.end() + _REACH)
+        done = stop.end() if stop else min(len(text), match.end() + _REACH)
         yield begin, done
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without the sign or space that a pattern needed before the statement, or a comma at its end."""
     stretch = text[start:end]
-    return start + len(stretch) - len(stretch.lstrip(" .,;!?\n\"")), start + len(stretch.rstrip(" ,"))
+    return start + len(stretch) - len(stretch.lstrip(' .,;!?\n"')), start + len(stretch.rstrip(" ,"))
 
 
 def _taken_back(sentence: str, start: int, stop: int) -> bool:

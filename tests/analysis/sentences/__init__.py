@@ -65,7 +65,11 @@ def score_personal_data(given: list[Sentence]) -> Score:
         ]
         kinds = {kind for kind, _ in found}
         wanted = {sentence.label} - {"none"}
-        for counts, of in ((score.right, wanted & kinds), (score.missed, wanted - kinds), (score.wrong, kinds - wanted)):
+        for counts, of in (
+            (score.right, wanted & kinds),
+            (score.missed, wanted - kinds),
+            (score.wrong, kinds - wanted),
+        ):
             counts.update((kind, sentence.language) for kind in of)
         if sentence.marked is not None and wanted & kinds:
             score.marked += 1
@@ -73,5 +77,7 @@ def score_personal_data(given: list[Sentence]) -> Score:
             if (sentence.label, sentence.marked) not in found:
                 score.faults.append(f"place   {sentence.label}|{sentence.text} → {found}")
         if kinds != wanted:
-            score.faults.append(f"{'missed' if wanted - kinds else 'wrong '}  {sentence.label}|{sentence.text} → {found}")
+            score.faults.append(
+                f"{'missed' if wanted - kinds else 'wrong '}  {sentence.label}|{sentence.text} → {found}"
+            )
     return score
