@@ -8,7 +8,8 @@ narrow sense that is said there, names of private persons (`personal_names`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,9 +94,9 @@ def find_personal_data(folded: Folded) -> tuple[PersonalData, ...]:
     return tuple(sorted(stretches, key=lambda one: (one.start, one.end, one.kind)))
 
 
-def _data(folded: Folded, words: Set[str]) -> Iterator[tuple[PersonalDataKind, int, int]]:
+def _data(folded: Folded, words: AbstractSet[str]) -> Iterator[tuple[PersonalDataKind, int, int]]:
     """All that the finders find, whether it overlaps or not."""
-    yield from ((PersonalDataKind.EMAIL, start, end) for start, end in find_emails(folded))
+    yield from ((PersonalDataKind.EMAIL, start, end) for start, end in find_emails(folded, words))
     yield from ((PersonalDataKind.DOB, start, end) for start, end in find_dates_of_birth(folded, words))
     near = list(_near_digits(folded))
     for kind, least, find in _OF_DIGITS if near else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from engage.analysis.folding import Folded
 from engage.analysis.personal_numbers import Spans
@@ -46,7 +46,7 @@ _BIRTH_WORDS = frozenset(
 )
 
 
-def find_dates_of_birth(folded: Folded, words: Set[str]) -> Spans:
+def find_dates_of_birth(folded: Folded, words: AbstractSet[str]) -> Spans:
     """Whole dates, or a month and a year, from 1900 on, that the words beside them call a birth.
 
     ``words`` are those of the text, folded and in lower case.

@@ -11,7 +11,8 @@ sentence. A name without an introduction ("Luis Ortega sells drugs") it cannot s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from engage.analysis.folding import Folded
 
@@ -40,7 +41,7 @@ _SENTENCE_END = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\
 
 
 def find_names(
-    folded: Folded, words: Set[str], statuses: Sequence[tuple[int, int]], data: Sequence[tuple[int, int]]
+    folded: Folded, words: AbstractSet[str], statuses: Sequence[tuple[int, int]], data: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Half-open spans of such names, given the text's words in lower case, the spans of the statements of status
     and those of all other data found.

@@ -8,7 +8,8 @@ words beside it ("call me at", "mi seguro social", "tag number").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 import phonenumbers
@@ -38,7 +39,7 @@ _LEAST_WORDS = 3
 _LEAST_DIFFERENT = 2
 
 
-def says_numbers(words: Set[str]) -> bool:
+def says_numbers(words: AbstractSet[str]) -> bool:
     """Whether a text of these words has enough number words that one of its numbers may be spelled out."""
     return len(_NUMBER_WORDS & words) >= _LEAST_DIFFERENT
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from engage.analysis.folding import Folded
 from engage.analysis.personal_numbers import Spans
@@ -24,15 +25,18 @@ _DISGUISED = re.compile(
     rf"{_LOCAL} at {_LABEL}(?:{_SAID_DOT}{_LABEL}){{0,2}}{_SAID_DOT}{_TOP}{_AFTER_TOP}"
     rf"|{_LOCAL}(?:{_BRACKET_AT}| ?arroba ?){_LABEL}(?:(?:\.|{_SAID_DOT}){_LABEL}){{0,2}}(?:\.|{_SAID_DOT}){_TOP}{_AFTER_TOP}"
 )
-_DISGUISES = ("arroba", " dot ", "(dot", "[dot", "(at", "[at", "{at", "<at", "(@", "[@")
+_IN_BRACKETS = re.compile(r"[(\[{<] ?(?:at|arroba|@)")
 
 
-def find_emails(folded: Folded) -> Spans:
-    """E-mail addresses as they are written, or as people write them for other people ("ana arroba … punto com")."""
+def find_emails(folded: Folded, words: AbstractSet[str]) -> Spans:
+    """E-mail addresses as they are written, or as people write them for other people ("ana arroba … punto com").
+
+    ``words`` are those of the text, folded and in lower case.
+    """
     text = folded.text
     if "@" in text:
         yield from (match.span() for match in _EMAIL.finditer(text))
-    if any(disguise in text for disguise in _DISGUISES):
+    if "dot" in words or "arroba" in words or _IN_BRACKETS.search(text):
         yield from (match.span() for match in _DISGUISED.finditer(text))
 
 

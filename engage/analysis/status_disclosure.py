@@ -11,7 +11,8 @@ To be a citizen is no disclosure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from engage.analysis.folding import Folded
@@ -211,7 +212,7 @@ _LANGUAGES = (
         """
         undocumented unauthorized illegal illegals illegally unlawfully legal legally lawfully papers status
         documents documentation documented daca dacamented tps deported deportation removal visa visas
-        overstayed asylum refugee green resident residency permit authorization authorized inspection permission
+        overstayed asylum refugee card cards resident residency permit authorization authorized inspection permission
         border river desert grande immigration protected ice
         """,
         "my|our|i|we|as",
@@ -224,7 +225,7 @@ _LANGUAGES = (
         refugiada refugiados refugiadas residencia residente residentes permiso inspeccion autorizacion frontera
         rio desierto cerro mojado mojada mojados mojadas migra migracion inmigracion irregular irregulares
         proteccion mica dacamentado dacamentada dacamentados dacamentadas dreamer dreamers daca tps visa visas
-        green
+        card
         """,
         "mis?|nuestr[oa]s?|yo|nosotr[oa]s|me|nos|soy|somos|estoy|estamos|vivo|vivimos|fui|sigo|seguimos|trabajo"
         "|tengo|tenemos|tuve|tuvimos|he|perdi|perdimos|renove|cruce|cruzamos|llegue|llegamos|entre|entramos|vine"
@@ -235,7 +236,7 @@ _SENTENCE_END = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\
 _REACH = 240
 
 
-def find_status_disclosures(folded: Folded, words: Set[str]) -> Iterator[tuple[int, int]]:
+def find_status_disclosures(folded: Folded, words: AbstractSet[str]) -> Iterator[tuple[int, int]]:
     """Half-open spans of such statements in the folded text, in order, none inside another.
 
     ``words`` are those of the text, folded and in lower case.
