@@ -1,4 +1,4 @@
-"""Numbers that belong to one person: phones, cards, Social Security and A-numbers, plates, in digits or in words.
+"""Numbers that belong to one person: phones, cards, Social Security and A-numbers, plates; also in words.
 
 A docket is full of dates, dollars, sections and docket numbers. So a number counts by a form that only one
 kind has (a hyphenated Social Security number, an area code with its brackets, a card's check digit) or by the
@@ -20,17 +20,11 @@ Spans = Iterator[tuple[int, int]]
 
 # -- Digits in words ---------------------------------------------------------------------------------------
 
+_ENGLISH_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPANISH_DIGITS = ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve")
 _VALUES = {
-    **{
-        word: str(value)
-        for value, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
-    },
-    **{
-        word: str(value)
-        for value, word in enumerate(["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"])
-    },
-    "oh": "0",
-}
+    word: str(value) for words in (_ENGLISH_DIGITS, _SPANISH_DIGITS) for value, word in enumerate(words)
+} | {"oh": "0"}
 _NUMBER_WORDS = frozenset(_VALUES)
 _WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
 _SPELLED = re.compile(rf"\b(?:(?:{_WORD}|\d{{1,4}})[ ,.()-]{{1,4}}){{3,14}}(?:{_WORD}|\d{{1,4}})\b")
@@ -67,7 +61,8 @@ _END = rf"(?![\w%]|[.,/-]\d){_EXTENSION}"
 _BEGIN = r"(?<![\w$./-])(?<!\d,)"
 _SURE_PHONE = re.compile(
     # North America with a gap after each group; Mexico in the groups of its great cities; digits one by one.
-    rf"{_BEGIN}(?:\+?1[ .-]{{0,2}})?(?:\([2-9]\d\d\)[ .-]{{0,3}}|[2-9]\d\d(?: ?[./-] ?| ))[2-9]\d\d[ .-]{{1,3}}\d{{4}}{_END}"
+    rf"{_BEGIN}(?:\+?1[ .-]{{0,2}})?(?:\([2-9]\d\d\)[ .-]{{0,3}}|[2-9]\d\d(?: ?[./-] ?"
+    rf"| ))[2-9]\d\d[ .-]{{1,3}}\d{{4}}{_END}"
     rf"|{_BEGIN}(?:\(?(?:55|56|33|81)\)? )\d{{4}}[ -]\d{{4}}{_END}"
     rf"|{_BEGIN}(?:1[ .-])?[2-9](?:[ .-]\d){{9}}{_END}"
 )
@@ -81,9 +76,12 @@ _CALLED_PHONE = re.compile(
     rf"|[2-9]\d\d[ .-]\d{{4}}){_END}"
 )
 _CALLED = re.compile(
-    r"\b(?:phones?|ph|cell|cellphone|mobile|call(?:ing|ed)?|text|tel|telephone|dial|ring|reach(?:ed)?|whats?app|fax|signal"
-    r"|contact|work line|landline|(?:my|our|his|her|their) number|telefonos?|cel|celular|movil|fono|llam\w{1,8}"
-    r"|marque\w{0,3}|marca\w{0,3}|comuni\w{2,10}|contact\w{1,8}|(?:mi|su|nuestro) numero|numero de (?:casa|telefono))\b"
+    r"\b(?:phones?|ph|cell|cellphone|mobile|call(?:ing|ed)?|text|tel|telephone|dial|ring|reach(?:ed)?"
+    r"|whats?app|fax|signal"
+    r"|contact|work line|landline|(?:my|our|his|her|their) number|telefonos?|cel|celular|movil|fono"
+    r"|llam\w{1,8}"
+    r"|marque\w{0,3}|marca\w{0,3}|comuni\w{2,10}|contact\w{1,8}|(?:mi|su|nuestro) numero"
+    r"|numero de (?:casa|telefono))\b"
 )
 _LOOK_BACK, _LOOK_AHEAD = 45, 20
 _PHONE_DIGITS = (7, 10, 11, 12)
@@ -113,7 +111,7 @@ def _called(text: str, start: int, end: int) -> bool:
 
 
 def _is_international(number: str) -> bool:
-    """Whether a number with a plus is possible where its country code says; Mexico's old mobile 1 is let pass."""
+    """Whether a number with a plus is possible in its country; Mexico's old 1 for mobiles is let pass."""
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(_MEXICAN_MOBILE.sub("+52", number)))
     except phonenumbers.NumberParseException:
@@ -136,15 +134,20 @@ def find_cards(folded: Folded) -> Spans:
 
 # -- Social Security ---------------------------------------------------------------------------------------
 
-_SOCIAL = r"\b(?:ssn|ss ?#|soc(?:ial)?\.? sec(?:urity)?|social|seguro social|seguridad social|seguro|nss|imss|itin)\b"
+_SOCIAL = (
+    r"\b(?:ssn|ss ?#|soc(?:ial)?\.? sec(?:urity)?|social|seguro social|seguridad social|seguro|nss|imss"
+    r"|itin)\b"
+)
 _SSN_HYPHENS = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-\d{2}-\d{4}(?![\d-])")
 _SSN_CALLED = re.compile(
-    rf"{_SOCIAL}[^\d\n]{{0,30}}?(?<![$\d])(\d{{3}}[ .-]?\d{{2}}[ .-]?\d{{4}}|\d{{2}}[ -]?\d{{2}}[ -]?\d{{2}}[ -]?\d{{4}}[ -]?\d)"
+    rf"{_SOCIAL}[^\d\n]{{0,30}}?(?<![$\d])(\d{{3}}[ .-]?\d{{2}}[ .-]?\d{{4}}"
+    rf"|\d{{2}}[ -]?\d{{2}}[ -]?\d{{2}}[ -]?\d{{4}}[ -]?\d)"
     r"(?![\d%]|[.,]\d)"
 )
 _SSN_THEN_CALLED = re.compile(rf"(?<![\d$-])(\d{{3}}[ .]\d{{2}}[ .]\d{{4}})(?!\d)[^\d\n]{{1,20}}?{_SOCIAL}")
 _LAST_FOUR = re.compile(
-    r"\b(?:last|ultimos) (?:four|4|cuatro) (?:digits |numbers |digitos |numeros )?(?:of |de |del )?(?:my |mi |his |her )?"
+    r"\b(?:last|ultimos) (?:four|4|cuatro) (?:digits |numbers |digitos |numeros )?(?:of |de "
+    r"|del )?(?:my |mi |his |her )?"
     rf"{_SOCIAL}[^\d\n]{{0,15}}(\d{{4}})(?!\d)"
 )
 _SSN_DIGITS = 9
@@ -172,7 +175,8 @@ def find_ssns(folded: Folded) -> Spans:
 
 _A_DIGITS = r"\d{3}[ -]?\d{3}[ -]?\d{2,3}(?!\w|-\d|[.,]\d)"
 _A_FORM = re.compile(
-    rf"(?<![\w'-])(?:A#[ ]?(?P<after_sign>{_A_DIGITS})|A[ -]?(?!\d{{3}} ?000)(?:{_A_DIGITS}))(?! ?(?:dollar|euro|pes[eo]|people|persona))"
+    rf"(?<![\w'-])(?:A#[ ]?(?P<after_sign>{_A_DIGITS})"
+    rf"|A[ -]?(?!\d{{3}} ?000)(?:{_A_DIGITS}))(?! ?(?:dollar|euro|pes[eo]|people|persona))"
 )
 _A_CALLED = re.compile(
     r"(?:\balien\b|\bextranjer[oa]s?\b|\buscis\b|\ba-?(?:number|numero)\b|\bnumero a\b|(?<!\w)a#)"
@@ -182,7 +186,7 @@ _A_CALLED = re.compile(
 
 
 def find_a_numbers(folded: Folded) -> Spans:
-    """Numbers of an alien's file: the letter A and eight or nine digits, or the digits where they are called so."""
+    """Numbers of an alien's file: the letter A and eight or nine digits, or digits called by its name."""
     for match in _A_FORM.finditer(folded.cased):
         yield match.span("after_sign" if match["after_sign"] else 0)
     yield from (match.span(1) for match in _A_CALLED.finditer(folded.text))
@@ -191,16 +195,20 @@ def find_a_numbers(folded: Folded) -> Spans:
 # -- Plates ------------------------------------------------------------------------------------------------
 
 _VEHICLE_MARK = (
-    r"\b(?i:(?:license |licence |number )?(?:plates?|tags?)|licen[sc]e(?: no\.?| number| #)|registration|placas?|matriculas?"
+    r"\b(?i:(?:license |licence |number )?(?:plates?|tags?)|licen[sc]e(?: no\.?| number| #)"
+    r"|registration|placas?|matriculas?"
     r"|tablillas?|chapas?)\b"
 )
 _LINK = (
-    r"(?:[ :,.#(\"-]{1,3}(?:(?i:number|numbers|no|num|numero|numeros|is|was|are|were|es|era|eran|son|fue|de|del|con|with|from"
-    r"|of|the|la|las|el|that|que|reads?|reading|said|says|saying|dice|decia|state|estado)\b|[A-Z][a-z]{2,12}\b(?! ?[\d-]))){0,4}"
+    r"(?:[ :,.#(\"-]{1,3}(?:(?i:number|numbers|no|num|numero|numeros|is|was|are|were|es|era|eran|son"
+    r"|fue|de|del|con|with|from"
+    r"|of|the|la|las|el|that|que|reads?|reading|said|says|saying|dice|decia|state|estado)\b"
+    r"|[A-Z][a-z]{2,12}\b(?! ?[\d-]))){0,4}"
 )
 _PLATE = re.compile(
     rf"{_VEHICLE_MARK}{_LINK}[ :,.#(\"-]{{1,3}}"
-    r"((?=[A-Z0-9 -]{0,8}\d)(?=[A-Z0-9 -]{0,8}[A-Z])(?:[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,5}|[A-Z0-9]{2,3}[ -][A-Z0-9]{2,3}[ -][A-Z0-9]{1,3})"
+    r"((?=[A-Z0-9 -]{0,8}\d)(?=[A-Z0-9 -]{0,8}[A-Z])(?:[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,5}"
+    r"|[A-Z0-9]{2,3}[ -][A-Z0-9]{2,3}[ -][A-Z0-9]{1,3})"
     r"|[a-z]{2,4}-?\d{3,4}[a-z]?|\d{4}-?[a-z]{3})(?![\w-])"
 )
 _VEHICLE_MARKS = ("plate", "tag", "licen", "registration", "placa", "matricula", "tablilla", "chapa")

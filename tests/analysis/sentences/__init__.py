@@ -55,7 +55,7 @@ class Score:
 
 
 def score_personal_data(given: list[Sentence]) -> Score:
-    """Score the finder; a name beside another kind is neither right nor wrong, for the sets do not mark names."""
+    """Score the finder; names are neither right nor wrong, for the sets do not mark them."""
     score = Score()
     for sentence in given:
         found = [
