@@ -60,7 +60,7 @@ _NOUN_TYPE = (  # Also plain nouns: only with a capital.
 )
 _NAME = (
     r"(?!(?:Supreme|District|Federal|Superior|Circuit|Immigration|Appeals|County|Criminal|People|Year"
-    r"|Days?)\b)(?:[A-Z][\w'-]{0,20}\.?|\d{1,3}(?:st|nd|rd|th)|of|the|de)"
+    r"|Days?)\b)(?:[A-Z][a-z]{0,2}\.|[A-Z][\w'-]{0,20}|\d{1,3}(?:st|nd|rd|th)|of|the|de)"
 )
 _ROUTE = (
     r"(?:(?:US|U\.S\.|NC|N\.C\.|SC|VA|TN|GA|TX|FL|CA|AZ|Old|State|County|Farm)\.? ){0,2}"
@@ -71,7 +71,10 @@ _UNIT_WORD = (
     r"|dpto|departamento"
     r"|interior|int|traila|lote|local|piso|planta|puerta|casa)"
 )
-_UNIT = rf"(?:,? (?:{_UNIT_WORD}\b\.? ?#?(?:\d{{1,5}}-?[A-Za-z]?|[A-Z]\d{{0,4}})\b|# ?\w{{1,6}}\b)){{0,2}}"
+_UNIT = (
+    rf"(?:,? (?:{_UNIT_WORD}\b\.? ?#?(?:\d{{1,5}}-?[A-Za-z]?|[A-Z]\d{{0,4}})\b"
+    rf"|# ?[A-Z]?\d{{1,5}}[A-Z]?\b)){{0,2}}"
+)
 _STATE = (
     r"(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]"
     r"|UT|V[TA]|W[AVIY])\b"
@@ -82,7 +85,8 @@ _CITY = (
 _HOUSE = re.compile(
     rf"{_BEGIN}{_NUMBER} (?:{_DIRECTION} )?(?:{_ROUTE}|(?:{_NAME} ){{1,4}}?(?:{_PLAIN_TYPE}"
     rf"|{_NOUN_TYPE})\b(?! of\b)"
-    rf"(?:\.(?=,? [\w#]))?(?: (?:{_ROUTE}|\d{{1,4}}\b(?! (?:[a-z]|%))))?)(?: (?i:ext"
+    rf"(?:\.(?=,| #| {_UNIT_WORD}\b| {_DIRECTION}))?(?: (?:{_ROUTE}|\d{{1,4}}\b(?! (?:[a-z]"
+    rf"|%))))?)(?: (?i:ext"
     rf"|extension)\b)?(?: {_DIRECTION})?{_UNIT}{_CITY}"
 )
 _AT_HOME = re.compile(
