@@ -152,6 +152,8 @@ class _Reader:
         ):
             return False
         before = _before(place, reading)
+        if len(before) == 1 and self._is_addressed(place, reading):
+            before = []
         return not self._supposed(before) and not self._told_of_others(before)
 
     def _pronoun_stands_alone(self, place: Found, reading: Reading, sentence: int) -> bool:
@@ -161,11 +163,22 @@ class _Reader:
         between = reading.folded.text[reading.words[place.last - 1].end : reading.words[place.last].start]
         return "," in between or reading.words[place.last].text in self._cues.after_pronoun
 
+    def _is_addressed(self, place: Found, reading: Reading) -> bool:
+        """Whether a comma parts the one word before a place from it: “Commissioners, approve …”."""
+        one = reading.words[place.first - 1]
+        return "," in reading.folded.text[one.end : reading.words[place.first].start]
+
     def _supposed(self, before: list[str]) -> bool:
         return any(word in self._cues.conditions for word in before[-3:])
 
     def _told_of_others(self, before: list[str]) -> bool:
-        """Whether somebody else is said to want it, without an “I” or “we” in between."""
+        """Whether somebody else is said to want it, without an “I” or “we” in between.
+
+        Those whom the writer wants to act ("we want the sheriff to …") are not said to want anything.
+        """
+        asked = [place for place, word in enumerate(before) if word in self._cues.asks]
+        if asked and any(word in self._cues.own for word in before[: asked[0] + 1]):
+            return False
         others = [place for place, word in enumerate(before) if word in self._cues.others]
         tells = [place for place, word in enumerate(before) if word in self._cues.tells]
         own = [place for place, word in enumerate(before) if word in self._cues.own]
