@@ -27,6 +27,8 @@ _NOT_LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ def identify(text: str, hint: str | None = None) -> Language:
     found = _detector().detect_details(" ".join(words))
     if found.reliable and found.language != UNKNOWN:
         return Language(found.language, round(found.scores[found.language], 3))
-    return _of_few_words(found.scores, hinted, len(words))
+    # A script that few languages share tells more than a count of words, which some are written without.
+    enough = len(words) > _FEW or not _LATIN.search(sample)
+    return _of_few_words(found.scores, hinted, enough=enough)
 
 
-def _of_few_words(scores: dict[str, float], hinted: str | None, words: int) -> Language:
+def _of_few_words(scores: dict[str, float], hinted: str | None, *, enough: bool) -> Language:
     """Decide where the identifier itself is unsure: the hint first, then an expected language that is near
     the best.
     """
@@ -77,4 +81,4 @@ def _of_few_words(scores: dict[str, float], hinted: str | None, words: int) -> L
     if near:
         code = max(near, key=scores.__getitem__)
         return Language(code, round(scores[code], 3))
-    return Language(best, round(scores[best], 3)) if best in scores and words > 2 else _UNKNOWN
+    return Language(best, round(scores[best], 3)) if best in scores and enough else _UNKNOWN

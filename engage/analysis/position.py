@@ -110,6 +110,10 @@ class _Reader:
             *((PositionLabel.NEUTRAL, "neutral", phrase) for phrase in cues.neutral),
         ]
         self._rules = [(position, kind) for position, kind, _ in rules]
+        # A saying that has its own “not” in it is not turned by that.
+        self._denies = [
+            any(f"={word}" in re.split("[ |]", phrase) for word in cues.negations) for *_, phrase in rules
+        ]
         self._sides = Phrases(cues.sides, language)
         self._phrases = Phrases((phrase for _, _, phrase in rules), language)
 
@@ -152,6 +156,8 @@ class _Reader:
         ):
             return False
         before = _before(place, reading)
+        if len(before) == 1 and self._is_addressed(place, reading):
+            before = []
         return not self._supposed(before) and not self._told_of_others(before)
 
     def _pronoun_stands_alone(self, place: Found, reading: Reading, sentence: int) -> bool:
@@ -161,11 +167,26 @@ class _Reader:
         between = reading.folded.text[reading.words[place.last - 1].end : reading.words[place.last].start]
         return "," in between or reading.words[place.last].text in self._cues.after_pronoun
 
+    def _is_addressed(self, place: Found, reading: Reading) -> bool:
+        """Whether a comma parts the one word before a place from it: “Commissioners, approve …”."""
+        one = reading.words[place.first - 1]
+        return "," in reading.folded.text[one.end : reading.words[place.first].start]
+
     def _supposed(self, before: list[str]) -> bool:
-        return any(word in self._cues.conditions for word in before[-3:])
+        # After “yo”, a folded “si” was “sí”.
+        near = [
+            word for word, previous in zip(before[-3:], ["", *before][-4:], strict=False) if previous != "yo"
+        ]
+        return any(word in self._cues.conditions for word in near)
 
     def _told_of_others(self, before: list[str]) -> bool:
-        """Whether somebody else is said to want it, without an “I” or “we” in between."""
+        """Whether somebody else is said to want it, without an “I” or “we” in between.
+
+        Those whom the writer wants to act ("we want the sheriff to …") are not said to want anything.
+        """
+        asked = [place for place, word in enumerate(before) if word in self._cues.asks]
+        if any(word in self._cues.own for place in asked for word in before[max(0, place - 2) : place + 1]):
+            return False
         others = [place for place, word in enumerate(before) if word in self._cues.others]
         tells = [place for place, word in enumerate(before) if word in self._cues.tells]
         own = [place for place, word in enumerate(before) if word in self._cues.own]
@@ -181,7 +202,7 @@ class _Reader:
             return position
         before = _before(place, reading)
         near = before[-_REACH_OF_NEGATION:]
-        if position is _SUPPORT:
+        if position is _SUPPORT and not self._denies[place.phrase]:
             near += [word.text for word in reading.words[place.first : place.last]]
         negated = any(word in self._cues.negations for word in near)
         if not negated:

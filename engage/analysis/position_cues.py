@@ -28,6 +28,7 @@ class PositionCues:
     others: list[str]
     tells: list[str]
     own: list[str]
+    asks: list[str]
     conditions: list[str]
 
 

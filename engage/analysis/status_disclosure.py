@@ -1,150 +1,165 @@
 """Statements about the immigration status of the writer or of a person who can be told apart.
 
 “My mother is undocumented” tells an officer whom to look for; “our church helps undocumented families” does
-not. So a status counts only of a subject that is one's own ("I", "my husband", "nuestra familia") or named
-("my neighbor Luis").
+not. So a statement has two parts that stand together: somebody who is one's own ("I", "my husband", "la
+niñera de mis hijos") or named ("my neighbor Luis"), and what is said of their status. It does not count
+denied ("I am not undocumented"), supposed ("if I were …", "si mi hijo fuera …"), asked, told as what others
+say ("they think my husband is illegal"), or set right in the same sentence ("… but she is a citizen").
+To be a citizen is no disclosure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
-import regex
+from engage.analysis.folding import Folded
+from engage.analysis.personal_names import SENTENCE_END
+from engage.analysis.status_english import ENGLISH
+from engage.analysis.status_spanish import SPANISH
 
-_PERSON_EN = (
-    r"(?:husband|wife|spouse|partner|boyfriend|girlfriend|fiance|fiancee|son|daughter|brother|sister"
-    r"|mother|father|mom|mum|dad|parents?"
-    r"|kids?|child|children|cousins?|uncle|aunt|nephew|niece|grand(?:mother|father|ma|pa|parents)|family"
-    r"|in-laws|neighbors?|friends?"
-    r"|roommate|boss|coworker|employees?|nanny|students?|tenants?|landlord|brothers|sisters|sons|daughters)"
+# -- What takes a statement back ---------------------------------------------------------------------------
+
+_SUPPOSED_BEFORE = re.compile(
+    r"\b(?:if|whether|unless|suppose|imagine|pretend|as though|what if|maybe|asked|ask|asks|asking"
+    r"|accused?|accuses|assumed?|assumes"
+    r"|(?<!\bi )(?<!\bwe )(?:think|thinks|thought|believes?|believed|says?|said|claims?|claimed|calls?"
+    r"|called)"
+    r"|si|aunque|imaginen?|supongan?|pregunt\w{1,5}|acus\w{1,6}|(?<!\byo )(?:dicen?|dijo|dijeron|creen?"
+    r"|cree|piensan?|creyo|creyeron|afirman?|alegan?))\b"
+    r"[^.;!?\n]{0,25}$"
 )
-_PERSON_ES = (
-    r"(?:esposo|esposa|marido|mujer|pareja|novio|novia|hijos?|hijas?|hermanos?|hermanas?|madre|padre"
-    r"|padres|mama|papa|papas|primos?"
-    r"|primas?|tios?|tias?|sobrinos?|sobrinas?|abuelos?|abuelas?|familia|suegros?|suegra|cunados?|cunada"
-    r"|vecinos?|vecinas?|amigos?"
-    r"|amigas?|companer[oa]s?|empleados?|empleada|jefe|nuera|yerno)"
+_DENIED_BEFORE = re.compile(
+    r"\b(?:(?:no|not|never|nunca|tampoco|ni|jamas)(?: (?:we|i|yo|nosotros))?|(?:nobody|no one|none"
+    r"|nadie|ninguno) (?:in|of|de|en))\s?$"
 )
-_NAMED = r"(?: ?,? [A-Z][a-z]{1,20}){0,3}"
-_SUBJECT_EN = (
-    rf"(?:\b(?:my|our) (?:(?:own|older|younger|little|big|next[ -]door|best|ex|step|late|dear|elderly) "
-    rf")?{_PERSON_EN}{_NAMED}"
-    r"|\bI\b|\bI'm|\bI've|\bwe\b|\bwe're|\bwe've|\bboth of us|\bhalf of my family|\bone of my (?:students"
-    r"|neighbors|friends|employees))"
+_DENIED_INSIDE = re.compile(
+    r"\b(?:am|is|are|was|were|i'm|we're) (?:not|never) (?:an? )?(?:undocumented|illegal|unauthorized"
+    r"|here illegally|in this country illegally|deported|seeking)"
+    r"|n't (?:an? )?(?:undocumented|illegal|here illegally|deported)|\bi were\b|\bno (?:es|son|soy"
+    r"|somos|esta|estan|estoy) (?:un |una )?(?:indocumentad|ilegal|deportad)"
 )
-_SUBJECT_ES = (
-    rf"(?:\b(?:mis?|nuestr[oa]s?) (?:(?:propi[oa]|mejor|querid[oa]) )?{_PERSON_ES}{_NAMED}|\byo"
-    rf"|\bnosotr[oa]s"
-    r"|\buno de mis (?:vecinos|amigos|alumnos|empleados))"
+_SET_RIGHT_AFTER = re.compile(
+    r"\b(?:(?:is|are|am|was|'s) (?:an? )?(?:us |u\.s\. |american |naturalized )?citizens?|(?:was"
+    r"|were) born (?:here|in)"
+    r"|(?:es|son|soy|somos) (?:un |una )?(?:ciudadan|estadounidense|american))"
 )
-_BETWEEN_EN = (
-    r"(?: (?:and I|both|all|also|too|still|currently|just|now|never|has|have|had|is|am|are|was|were|been"
-    r"|being|here|living|came|come|got"
-    r"|a|an|the|to|this|country|county|as|who|for|years|many|my|whole|life|since|20\d\d|\d{1,2})\b,?){0,7}"
+_CITIZENS_TOO = re.compile(
+    r"\b(?:kids?|children|sons?|daughters?|hij[oa]s|wife|husband|espos[oa]|they|i|yo)\b"
 )
-_STATE_EN = (
-    r"(?:(?:undocumented|unauthorized)(?! \w{0,4}migrants?| (?:people|neighbors?|famil|workers?|students?"
-    r"|kids|child|residents?|communit|folks|persons?|parents|friends|population))|(?:here |in this "
-    r"country )?illegal(?:ly)?\b(?! (?:search|arrest|detain|held|stop|to))|an illegal|without (?:papers"
-    r"|documents|legal status|status|documentation)"
-    r"|out of status|no (?:papers|documents|legal status|legal papers|green card|immigration status"
-    r"|status)|not (?:here legally|documented|legal|a legal resident)"
-    r"|don't have (?:papers|documents|legal status|status|a green card)|doesn't have (?:papers|documents"
-    r"|legal status|status|a green card)"
-    r"|(?:on|have|has|had|under|with|lost|renewing) (?:my |his |her |their )?(?:DACA|TPS|temporary "
-    r"protected status)|an? (?:DACA|TPS) (?:recipient|holder)|(?<=are |were )(?:DACA|TPS) (?:recipient"
-    r"|holder)s"
-    r"|asylum seekers?|seeking asylum|applied for asylum|applying for asylum|a refugee|overstayed(?: "
-    r"(?:my|his|her|their|a|the) visas?)?"
-    r"|crossed (?:the )?border|crossed (?:illegally|without)|deported|in removal proceedings|in "
-    r"deportation proceedings|fac(?:e|es|ing) deportation"
-    r"|(?:a )?green card holders?|a (?:lawful |legal )?permanent resident|waiting (?:on|for) (?:my|his"
-    r"|her|their|our) (?:green card|papers|visa|asylum|work permit|immigration case|u visa)"
-    r"|has an ICE hold)"
-)
-_STATE_ES = (
-    r"(?:indocumentad[oa]s?|sin papeles|sin documentos|sin estatus(?: legal)?|ilegal(?:es|mente)?\b(?! "
-    r"(?:que|el|la|los))|no (?:tengo|tiene|tienen|tenemos) (?:papeles|documentos|estatus|residencia|la "
-    r"residencia)"
-    r"|(?:tengo|tiene|tienen|tenemos|con|bajo|perdi|renovando) (?:el |mi |su )?(?:DACA|TPS|asilo|estatus "
-    r"de proteccion temporal)|(?:se me|se le|se les|se nos) (?:vencio|vencieron|caduco|acabo) (?:la|el|mi"
-    r"|su) (?:visa|permiso|residencia|permiso de trabajo)"
-    r"|(?:pedi|pidio|pedimos|pidieron|solicite|solicito|solicitamos|esperando|espera|espero|esperamos"
-    r"|esperan|buscando) (?:el |mi |su |nuestro )?(?:asilo|residencia|caso de asilo|la residencia)"
-    r"|solicitantes? de asilo|refugiad[oa]s?"
-    r"|(?:cruce|cruzo|cruzamos|cruzaron) (?:la frontera|sin|de mojad[oa]|el rio|el desierto)(?: sin "
-    r"(?:permiso|papeles))?|deportad[oa]s?|(?:lo|la|los|me|nos) deportaron|en proceso de deportacion|con "
-    r"orden de deportacion"
-    r"|residentes? (?:permanentes?|legal(?:es)?))"
-)
-_BETWEEN_ES = (
-    r"(?: (?:y yo|tambien|todavia|aun|ya|aqui|es|son|soy|somos|esta|estan|estoy|estamos|fue|fueron|era"
-    r"|eran|sigue|siguen|vive|viven|vivo|vivimos"
-    r"|lleva|llevan|llevo|llevamos|una?|el|la|los|las|no|se|le|les|que|familia|anos|muchos|en|este|pais"
-    r"|desde|hace|de|llego|llegaron|vino|vinieron|20\d\d|\d{1,2})\b,?){0,7}"
-)
-_PATTERNS = tuple(
-    regex.compile(expression, regex.IGNORECASE)
-    for expression in (
-        rf"{_SUBJECT_EN}{_BETWEEN_EN} {_STATE_EN}\b",
-        rf"{_SUBJECT_ES}{_BETWEEN_ES} {_STATE_ES}\b",
-        rf"\b(?:my|our) undocumented {_PERSON_EN}\b",
-        (
-            rf"\b(?:my|our) {_PERSON_EN}{_NAMED}'?s?'? (?:asylum|immigration|deportation|visa|u visa|green "
-            rf"card) (?:case|hearing|application|status|petition|interview)\b"
-        ),
-        (
-            r"\b(?:waiting|wait|waited) (?:on|for) (?:my|our) (?:\w{2,12}'s )?(?:green card|papers|visa"
-            r"|asylum|work permit|immigration case)\b"
-        ),
-        (
-            r"\b(?:my|our) (?:visa|green card|work permit|DACA|TPS|asylum case|papers|immigration case"
-            r"|deportation order)\b (?:expired|ran out|is|was|has|got|renewal|application|hearing)"
-        ),
-        (
-            r"\b(?:soy|somos|estoy|estamos|vivo|vivimos)(?: (?:un|una|unos|aqui|en este pais|todavia|familia"
-            r"|de|los|las|gente|padre|madre)\b){0,4}"
-            r" (?:indocumentad[oa]s?|sin papeles|sin documentos|ilegal(?:es)?|DACA|TPS|solicitantes? de asilo"
-            r"|refugiad[oa]s?|residentes? permanentes?)\b"
-        ),
-        (
-            r"\b(?:se me|se nos) (?:vencio|vencieron|caduco|acabo) (?:la|el|mi|nuestra) (?:visa|permiso"
-            r"|residencia|estatus|permiso de trabajo)\b"
-        ),
-        r"\b(?:no tengo|no tenemos) (?:papeles|documentos|estatus|residencia|la residencia|green card)\b",
-        (
-            r"\b(?:tengo|tenemos) (?:DACA|TPS|asilo|un caso de asilo|una orden de deportacion|green card"
-            r"|permiso de trabajo)\b"
-        ),
-        r"\b(?:cruce|cruzamos) (?:la frontera|de mojad[oa]s?|sin papeles|el rio|el desierto|ilegalmente)\b",
-        (
-            r"\b(?:mi|nuestro|nuestra) (?:caso|tramite|cita|solicitud|peticion) de (?:asilo|inmigracion"
-            r"|deportacion|residencia|visa)\b"
-        ),
-        r"\b(?:me|nos) (?:deportaron|van a deportar|quieren deportar)\b",
-        r"\bas an? (?:undocumented|DACA|asylum|TPS)\b",
-        (
-            r"\bI (?:came|crossed|entered|live|am living)(?: \w{1,12}){0,5} (?:illegally|without papers"
-            r"|without documents|without inspection)\b"
-        ),
+
+# -- Where to look ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Language:
+    """The statements of one language, and what must stand beside them: a word of status and somebody.
+
+    Without those two a sentence is not searched further, which is nearly every sentence there is.
+    """
+
+    statements: tuple[re.Pattern[str], ...]
+    hints: frozenset[str]
+    hint: re.Pattern[str]
+    somebody: re.Pattern[str]
+
+
+def _language(statements: Sequence[str], hints: str, somebody: str) -> _Language:
+    words = frozenset(hints.split())
+    named = r"(?-i:[A-Z][a-z]+,? [A-Z][a-z]|[A-Z][a-z]+, (?:is|was|has|es)\b)"
+    return _Language(
+        statements=tuple(re.compile(statement, re.IGNORECASE) for statement in statements),
+        hints=words,
+        hint=re.compile(rf"\b(?:{'|'.join(sorted(words))})\b"),
+        somebody=re.compile(rf"\b(?:(?:{somebody})\b|{named})", re.IGNORECASE),
     )
-)  # fmt: skip
 
-# One of these stands in each of the statements above: a text without them is not searched further.
-_HINTS = regex.compile(
-    r"document|papers|papeles|authoriz|illegal|ilegal|status|estatus|visa|DACA|TPS|protected|asyl|asil|refugee|refugiad"
-    r"|crossed|cruc|cruz|deport|removal|green card|resident|permi|inspection|immigra|migra|hold|protec",
-    regex.IGNORECASE,
+
+_LANGUAGES = (
+    _language(
+        ENGLISH,
+        """
+        undocumented unauthorized illegal illegals illegally unlawfully legal legally lawfully papers
+        status documents documentation documented daca dacamented tps deported deportation removal visa
+        visas overstayed asylum refugee card cards resident residency permit authorization authorized
+        inspection permission border river desert grande immigration protected ice
+        """,
+        "my|our|i|im|we|as",
+    ),
+    _language(
+        SPANISH,
+        """
+        indocumentado indocumentada indocumentados indocumentadas ilegal ilegales ilegalmente papeles
+        documentos estatus estado asilo deportacion deportado deportada deportados deportadas deportaron
+        deportar refugiado refugiada refugiados refugiadas residencia residente residentes permiso
+        inspeccion autorizacion frontera rio desierto cerro mojado mojada mojados mojadas migra migracion
+        inmigracion irregular irregulares proteccion mica dacamentado dacamentada dacamentados
+        dacamentadas dreamer dreamers daca tps visa visas card
+        """,
+        "mis?|nuestr[oa]s?|yo|nosotr[oa]s|me|nos|soy|somos|estoy|estamos|vivo|vivimos|fui|sigo|seguimos"
+        "|trabajo"
+        "|tengo|tenemos|tuve|tuvimos|he|perdi|perdimos|renove|cruce|cruzamos|llegue|llegamos|entre"
+        "|entramos|vine"
+        "|vinimos|pase|pasamos|como",
+    ),
 )
+_REACH = 240
 
 
-def find_status_disclosures(text: str) -> Iterator[tuple[int, int]]:
-    """Half-open spans of such statements in a folded text that has kept its capitals, none inside another."""
-    if not _HINTS.search(text):
-        return
-    spans = sorted({match.span() for pattern in _PATTERNS for match in pattern.finditer(text)})
-    end = -1
-    for start, stop in spans:
-        if stop > end:
-            yield max(start, end), stop
-            end = stop
+def find_status_disclosures(folded: Folded, words: AbstractSet[str]) -> Iterator[tuple[int, int]]:
+    """Half-open spans of such statements in the folded text, in order, none inside another.
+
+    ``words`` are those of the text, folded and in lower case.
+    """
+    spans = [
+        span
+        for language in _LANGUAGES
+        if not language.hints.isdisjoint(words)
+        for span in _statements(folded, language)
+    ]
+    last = -1
+    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if stop > last:
+            yield max(start, last), stop
+            last = stop
+
+
+def _statements(folded: Folded, language: _Language) -> Iterator[tuple[int, int]]:
+    for begin, end in _stretches(folded.text, language.hint):
+        stretch, lower = folded.cased[begin:end], folded.text[begin:end]
+        if language.somebody.search(stretch):
+            for pattern in language.statements:
+                for match in pattern.finditer(stretch):
+                    start, stop = _trimmed(stretch, *match.span())
+                    if not _taken_back(lower, start, stop):
+                        yield begin + start, begin + stop
+
+
+def _stretches(text: str, hint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The sentences that say something about a status, each only so far around it as a statement reaches."""
+    done = 0
+    for match in hint.finditer(text):
+        if match.start() < done:
+            continue
+        low = max(done, match.start() - _REACH)
+        begin = max((stop.end() for stop in SENTENCE_END.finditer(text, low, match.start())), default=low)
+        stop = SENTENCE_END.search(text, match.end(), match.end() + _REACH)
+        done = stop.end() if stop else min(len(text), match.end() + _REACH)
+        yield begin, done
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the sign or space that a pattern needed before the statement, or a comma at its end."""
+    stretch = text[start:end]
+    return start + len(stretch) - len(stretch.lstrip(' .,;!?\n"')), start + len(stretch.rstrip(" ,"))
+
+
+def _taken_back(sentence: str, start: int, stop: int) -> bool:
+    """Whether the sentence denies or supposes the statement, tells it of others or sets it right."""
+    before, statement, after = sentence[:start], sentence[start:stop], sentence[stop:]
+    if _SUPPOSED_BEFORE.search(before) or _DENIED_BEFORE.search(before) or _DENIED_INSIDE.search(statement):
+        return True
+    right = _SET_RIGHT_AFTER.search(after)
+    return right is not None and not _CITIZENS_TOO.search(after[: right.start()])

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from engage.analysis import Analyser, PositionLabel
+from engage.analysis.position import suggest
+from engage.analysis.reading import read
+from tests.analysis.sentences import sentences
+
+SIDES = (PositionLabel.SUPPORT, PositionLabel.OPPOSE)
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +120,20 @@ def test_the_words_that_a_suggestion_rests_on_are_kept(analyser: Analyser) -> No
     (span,) = analyser.analyse(text).position.spans
 
     assert text[span.start : span.end] == "opongo al acuerdo"
+
+
+@pytest.mark.parametrize("name", ["position_first", "position_second"])
+def test_both_sides_are_heard_alike_and_nobody_is_heard_wrongly(name: str) -> None:
+    heard: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for sentence in sentences(name):
+        position = suggest(read(sentence.text), (sentence.language,)).position
+        asked[sentence.label] += 1
+        heard[sentence.label] += position == sentence.label
+        if position in SIDES:
+            assert position == sentence.label, sentence.text
+
+    recall = {side: heard[side] / asked[side] for side in SIDES}
+    assert min(recall.values()) >= 0.85
+    # One sentence of a set is worth about six points, so a difference of five allows one.
+    assert abs(heard[PositionLabel.SUPPORT] - heard[PositionLabel.OPPOSE]) <= 1
