@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from engage.analysis.phrases import Found, Phrases, Span
 from engage.analysis.reading import Reading
-from engage.analysis.taxonomy import OTHER, ConcernDefinition, Taxonomy
+from engage.analysis.taxonomy import OTHER, Taxonomy
 
 # Words that deny what stands before them in the same sentence ("profiling claims are nonsense") …
 _DENIED_AFTER = {
@@ -64,12 +65,24 @@ class Concern:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """What one phrase means: which concern it is a cue, a denial or an exclusion of."""
+class _Kind(StrEnum):
+    """What a phrase means where it stands."""
 
-    code: str
-    kind: str
+    CUE = "cue"
+    WEAK = "weak"
+    DENIAL = "denial"
+    EXCLUSION = "exclusion"
+    FIELD = "field"
+    DENIED_BEFORE = "denied before"
+    DENIED_AFTER = "denied after"
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What one phrase means, and for which concern; the code is empty where it is for all of them."""
+
+    kind: _Kind
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +92,20 @@ class _Mention:
     denied: bool
 
 
+_Places = dict[_Kind, list[tuple[str, Found]]]
+
+
 class ConcernFinder:
     """The cues of a taxonomy, compiled for each language."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._order = taxonomy.codes
-        self._cues: dict[str, list[_Cue]] = {}
+        self._meanings: dict[str, list[_Meaning]] = {}
         self._phrases: dict[str, Phrases] = {}
         for language in _DENIED_AFTER:
-            entries = [entry for concern in taxonomy.concerns for entry in _entries(concern, language)]
-            self._cues[language] = [cue for _, cue in entries]
+            entries = list(_entries(taxonomy, language))
+            self._meanings[language] = [meaning for _, meaning in entries]
             self._phrases[language] = Phrases((phrase for phrase, _ in entries), language)
-        self._before = {language: Phrases(phrases, language) for language, phrases in _DENIED_BEFORE.items()}
-        self._after = {language: Phrases(phrases, language) for language, phrases in _DENIED_AFTER.items()}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -111,45 +125,94 @@ class ConcernFinder:
         return tuple(_concern(code, mentions[code], reading) for code in self._order if code in mentions)
 
     def _mentions(self, reading: Reading, language: str) -> Iterator[tuple[str, _Mention]]:
-        phrases, cues = self._phrases[language], self._cues[language]
-        found = [place for place in phrases.find(reading.words) if reading.is_within_a_sentence(place)]
-        if not found:
+        places = self._places(reading, language)
+        counted = _counted(places, reading)
+        if not counted:
             return
-        excluded: dict[str, set[int]] = {}
-        for place in found:
-            if cues[place.phrase].kind == "exclusion":
-                excluded.setdefault(cues[place.phrase].code, set()).update(range(place.first, place.last))
-        denied_starts, denied_ends = self._denials(reading, language)
-        for place in found:
-            cue = cues[place.phrase]
-            if cue.kind == "exclusion" or not excluded.get(cue.code, _NOWHERE).isdisjoint(
-                range(place.first, place.last)
-            ):
-                continue
-            denied = cue.kind == "denial" or place.first in denied_starts or place.last in denied_ends
-            yield cue.code, _Mention(place, phrases.texts[place.phrase], denied)
+        texts = self._phrases[language].texts
+        denied_starts, denied_ends = _denials(places, reading)
+        for kind, code, place in counted:
+            denied = kind is _Kind.DENIAL or place.first in denied_starts or place.last in denied_ends
+            yield code, _Mention(place, texts[place.phrase], denied)
 
-    def _denials(self, reading: Reading, language: str) -> tuple[set[int], set[int]]:
-        """Where a denied mention may begin, and where one may end, within the sentence of the denial."""
-        starts: set[int] = set()
-        for denial in self._before[language].find(reading.words):
-            reach = range(denial.last, min(denial.last + _REACH_BEFORE, len(reading.words)))
-            starts.update(at for at in reach if reading.sentences[at] == reading.sentences[denial.first])
-        ends: set[int] = set()
-        for denial in self._after[language].find(reading.words):
-            reach = range(max(1, denial.first - _REACH_AFTER + 1), denial.first + 1)
-            ends.update(at for at in reach if reading.sentences[at - 1] == reading.sentences[denial.first])
-        return starts, ends
+    def _places(self, reading: Reading, language: str) -> _Places:
+        """Where the phrases of each kind stand, each with its concern, in the order of the text."""
+        meanings = self._meanings[language]
+        places: _Places = {kind: [] for kind in _Kind}
+        for found in self._phrases[language].find(reading.words):
+            meaning = meanings[found.phrase]
+            if meaning.kind in _ANYWHERE or reading.is_within_a_sentence(found):
+                places[meaning.kind].append((meaning.code, found))
+        return places
 
 
-_NOWHERE: frozenset[int] = frozenset()
+# A denial is sought within the sentence that it begins in.
+_ANYWHERE = frozenset({_Kind.DENIED_BEFORE, _Kind.DENIED_AFTER})
 
 
-def _entries(concern: ConcernDefinition, language: str) -> Iterator[tuple[str, _Cue]]:
-    tables = (("cue", concern.cues), ("denial", concern.denials), ("exclusion", concern.exclusions))
-    for kind, table in tables:
-        for phrase in table.get(language, ()):
-            yield phrase, _Cue(concern.code, kind)
+def _entries(taxonomy: Taxonomy, language: str) -> Iterator[tuple[str, _Meaning]]:
+    for concern in taxonomy.concerns:
+        tables = (
+            (_Kind.CUE, concern.cues),
+            (_Kind.WEAK, concern.weak),
+            (_Kind.DENIAL, concern.denials),
+            (_Kind.EXCLUSION, concern.exclusions),
+        )
+        for kind, table in tables:
+            for phrase in table.get(language, ()):
+                yield phrase, _Meaning(kind, concern.code)
+    shared = (
+        (_Kind.FIELD, taxonomy.field.get(language, ())),
+        (_Kind.DENIED_BEFORE, _DENIED_BEFORE[language]),
+        (_Kind.DENIED_AFTER, _DENIED_AFTER[language]),
+    )
+    for kind, phrases in shared:
+        for phrase in phrases:
+            yield phrase, _Meaning(kind)
+
+
+def _counted(places: _Places, reading: Reading) -> list[tuple[_Kind, str, Found]]:
+    """The places that mention a concern: no exclusion there, and a weak cue not alone."""
+    excluded: dict[str, set[int]] = {}
+    for code, place in places[_Kind.EXCLUSION]:
+        excluded.setdefault(code, set()).update(range(place.first, place.last))
+    standing = [
+        (kind, code, place)
+        for kind in (_Kind.CUE, _Kind.DENIAL, _Kind.WEAK)
+        for code, place in places[kind]
+        if code not in excluded or excluded[code].isdisjoint(range(place.first, place.last))
+    ]
+    if not places[_Kind.WEAK]:
+        return standing
+    field = {reading.sentences[place.first] for _, place in places[_Kind.FIELD]}
+    together: dict[tuple[str, int], list[Found]] = {}
+    for _, code, place in standing:
+        together.setdefault((code, reading.sentences[place.first]), []).append(place)
+    return [
+        (kind, code, place)
+        for kind, code, place in standing
+        if kind is not _Kind.WEAK
+        or (sentence := reading.sentences[place.first]) in field
+        or any(_are_apart(place, other) for other in together[code, sentence])
+    ]
+
+
+def _are_apart(one: Found, other: Found) -> bool:
+    return one.last <= other.first or other.last <= one.first
+
+
+def _denials(places: _Places, reading: Reading) -> tuple[set[int], set[int]]:
+    """Where a denied mention may begin, and where one may end, within the sentence of the denial."""
+    sentences = reading.sentences
+    starts: set[int] = set()
+    for _, denial in places[_Kind.DENIED_BEFORE]:
+        reach = range(denial.last, min(denial.last + _REACH_BEFORE, len(sentences)))
+        starts.update(at for at in reach if sentences[at] == sentences[denial.first])
+    ends: set[int] = set()
+    for _, denial in places[_Kind.DENIED_AFTER]:
+        reach = range(max(1, denial.first - _REACH_AFTER + 1), denial.first + 1)
+        ends.update(at for at in reach if sentences[at - 1] == sentences[denial.first])
+    return starts, ends
 
 
 def _concern(code: str, mentions: list[_Mention], reading: Reading) -> Concern:

@@ -54,6 +54,8 @@ class _FoldTable(dict[int, str]):
 
 
 _TABLE = _FoldTable()
+# Characters known to fold to one character each.
+_ONE_TO_ONE: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,13 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold a text; only its first `MAX_ANALYSED_CHARACTERS` are looked at."""
     text = text[:MAX_ANALYSED_CHARACTERS]
+    if text.isascii() and text.isprintable():
+        return Folded(cased=text, text=text.lower(), offsets=None, original_length=len(text))
     cased = text.translate(_TABLE)
-    one_to_one = text.isascii() or all(len(_TABLE[ord(character)]) == 1 for character in set(text))
+    signs = set(text)
+    if not signs <= _ONE_TO_ONE:
+        _ONE_TO_ONE.update(sign for sign in signs if len(_TABLE[ord(sign)]) == 1)
+    one_to_one = signs <= _ONE_TO_ONE
     return Folded(
         cased=cased,
         text=_lower(cased),

@@ -9,19 +9,24 @@ A phrase is words with a small grammar, the same in the taxonomy's data file and
 - ``take ... husband`` — up to `GAP` other words between.
 
 Words are compared folded: lower case, no accents, typographic apostrophes made plain. Matching is linear in
-the text: each word is looked up once, and only words that begin a phrase cost more.
+the text: each word form is looked up once in the life of the process, and a phrase costs something only
+where its rarest word stands in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple, overload
 
 import snowballstemmer
 
-from engage.analysis.folding import Folded, fold
+from engage.analysis.folding import fold
 
 GAP = 4
 _GAP_SIGN = "..."
@@ -47,13 +52,47 @@ class Span:
     cue: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a folded text, with its place there."""
 
     text: str
     start: int
     end: int
+
+
+class Words(Sequence[Word]):
+    """The words of a folded text, in order: runs of letters and digits, apostrophes inside them kept.
+
+    Where each stands is looked up only when somebody asks: most words of most texts are never shown.
+    """
+
+    __slots__ = ("_spans", "_text", "texts")
+
+    def __init__(self, text: str, texts: list[str] | None = None) -> None:
+        self.texts = word_texts(text) if texts is None else texts
+        self._text = text
+        self._spans: list[tuple[int, int]] | None = None
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> Word: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Word]: ...
+
+    def __getitem__(self, place: int | slice) -> Word | list[Word]:
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(len(self)))]
+        if self._spans is None:
+            self._spans = [match.span() for match in _WORD.finditer(self._text)]
+        return Word(self.texts[place], *self._spans[place])
+
+
+def word_texts(text: str, start: int = 0, end: int = sys.maxsize) -> list[str]:
+    """The words of a stretch of a folded text that begins and ends between words."""
+    return _WORD.findall(text, start, end)
 
 
 @lru_cache(maxsize=_MAX_KNOWN)
@@ -65,13 +104,7 @@ def stem(word: str, language: str) -> str:
     return str(stemmer.stemWord(word))
 
 
-def words_of(folded: Folded) -> list[Word]:
-    """The words of a text, in order: runs of letters and digits, apostrophes inside them kept."""
-    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded.text)]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Phrase number ``phrase`` from word ``first`` up to, not including, word ``last``."""
 
     phrase: int
@@ -81,9 +114,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One place in a phrase: the names of the words that may stand there, and how many others before them."""
+    """One place in a phrase: the numbers of the words that may stand there, how many others before them."""
 
-    keys: frozenset[str]
+    keys: frozenset[int]
     gap: int
 
 
@@ -93,29 +126,62 @@ class Phrases:
     def __init__(self, phrases: Iterable[str], language: str) -> None:
         self.texts = tuple(phrases)
         self.language = language
-        self._vocabulary: set[str] = set()
-        self._known: dict[str, tuple[str, ...]] = {}
-        self._starting: dict[str, list[tuple[int, tuple[_Step, ...]]]] = {}
-        for number, phrase in enumerate(self.texts):
-            first, *rest = self._parse(phrase)
-            for key in first.keys:
-                self._starting.setdefault(key, []).append((number, tuple(rest)))
+        self._vocabulary: dict[str, int] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
+        self._steps = [self._parse(phrase) for phrase in self.texts]
         self._prefix_lengths = sorted({len(key) - 1 for key in self._vocabulary if key.endswith("*")})
+        self._asked_for = self._by_rarest_step()
 
-    def find(self, words: list[Word]) -> Iterator[Found]:
+    def find(self, words: Words) -> list[Found]:
         """Each place where a phrase stands, by its first word and then its number; phrases may overlap."""
-        keys = [self._keys(word.text) for word in words]
-        for first, own in enumerate(keys):
-            if own:
-                ends = [
-                    (number, last)
-                    for key in own
-                    for number, rest in self._starting.get(key, ())
-                    if (last := _end(rest, keys, first + 1)) is not None
-                ]
-                yield from (Found(number, first, last) for number, last in sorted(set(ends)))
+        keys = self._keys(words.texts)
+        present = set(chain.from_iterable(keys))
+        likely = self._likely(present)
+        if not likely:
+            return []
+        places: dict[int, list[int]] = {}
+        for place, own in enumerate(keys):
+            for key in own:
+                places.setdefault(key, []).append(place)
+        found = {
+            (place, number, last)
+            for number, (first, *rest) in likely
+            for key in first.keys & present
+            for place in places[key]
+            if (last := _end(rest, keys, place + 1))
+        }
+        return [Found(number, first, last) for first, number, last in sorted(found)]
 
-    def _parse(self, phrase: str) -> list[_Step]:
+    def _likely(self, present: set[int]) -> list[tuple[int, tuple[_Step, ...]]]:
+        """The phrases for each step of which one of its words is present."""
+        asked: set[int] = set()
+        for key in present:
+            asked.update(self._asked_for[key])
+        likely = []
+        for number in asked:
+            steps = self._steps[number]
+            for step in steps:
+                if step.keys.isdisjoint(present):
+                    break
+            else:
+                likely.append((number, steps))
+        return likely
+
+    def _by_rarest_step(self) -> list[list[int]]:
+        """For each word, the phrases that are looked for where it stands.
+
+        Each phrase is looked for by the words of only one of its steps, the one whose words stand in the
+        fewest phrases: words such as “the” stand in many phrases and in most texts.
+        """
+        uses = Counter(key for steps in self._steps for step in steps for key in step.keys)
+        asked_for: list[list[int]] = [[] for _ in self._vocabulary]
+        for number, steps in enumerate(self._steps):
+            rarest = min(steps, key=lambda step: sum(uses[key] for key in step.keys))
+            for key in rarest.keys:
+                asked_for[key].append(number)
+        return asked_for
+
+    def _parse(self, phrase: str) -> tuple[_Step, ...]:
         elements = phrase.split()
         if not elements or _GAP_SIGN in (elements[0], elements[-1]) or len(elements) > _MAX_ELEMENTS:
             raise BadPhrase(f"“{phrase}” is not 1 to {_MAX_ELEMENTS} words that begin and end with a word")
@@ -128,36 +194,41 @@ class Phrases:
             keys = frozenset(self._key(option, phrase) for option in element.split("|"))
             steps.append(_Step(keys, gap))
             gap = 0
-        return steps
+        return tuple(steps)
 
-    def _key(self, option: str, phrase: str) -> str:
-        """The name under which a word is looked up: ``=word``, ``pre*`` or a stem."""
+    def _key(self, option: str, phrase: str) -> int:
+        """The number under which a word is looked up: of ``=word``, ``pre*`` or a stem."""
         plain = fold(option).text
         if not _ELEMENT.fullmatch(plain) or (plain[0] == "=" and plain[-1] == "*"):
             raise BadPhrase(f"“{option}” in “{phrase}” is not a word")
         key = plain if plain[0] == "=" or plain[-1] == "*" else stem(plain, self.language)
-        self._vocabulary.add(key)
-        return key
+        return self._vocabulary.setdefault(key, len(self._vocabulary))
 
-    def _keys(self, word: str) -> tuple[str, ...]:
-        """Under which names of the phrases a word goes; most words go under none."""
-        known = self._known.get(word)
-        if known is None:
-            candidates = [f"={word}", f"={word.removesuffix(_POSSESSIVE)}", stem(word, self.language)]
-            candidates += [f"{word[:length]}*" for length in self._prefix_lengths if length <= len(word)]
-            known = tuple(key for key in dict.fromkeys(candidates) if key in self._vocabulary)
-            if len(self._known) < _MAX_KNOWN:
-                self._known[word] = known
-        return known
+    def _keys(self, words: Sequence[str]) -> list[tuple[int, ...]]:
+        """For each word the numbers that it goes by; most words go by none."""
+        known = self._known
+        try:
+            return [known[word] for word in words]
+        except KeyError:
+            if len(known) > _MAX_KNOWN:
+                known.clear()
+            known.update((word, self._numbers(word)) for word in set(words) if word not in known)
+        return [known[word] for word in words]
+
+    def _numbers(self, word: str) -> tuple[int, ...]:
+        candidates = [f"={word}", f"={word.removesuffix(_POSSESSIVE)}", stem(word, self.language)]
+        candidates += [f"{word[:length]}*" for length in self._prefix_lengths if length <= len(word)]
+        numbers = (self._vocabulary.get(key) for key in dict.fromkeys(candidates))
+        return tuple(number for number in numbers if number is not None)
 
 
-def _end(rest: tuple[_Step, ...], keys: list[tuple[str, ...]], place: int) -> int | None:
-    """Where the rest of a phrase ends if it stands at ``place``; the nearest word is taken after a gap."""
+def _end(rest: Sequence[_Step], keys: list[tuple[int, ...]], place: int) -> int:
+    """Where the rest of a phrase ends if it stands at ``place``, else 0; the nearest word ends a gap."""
     for step in rest:
         for at in range(place, min(place + step.gap + 1, len(keys))):
             if not step.keys.isdisjoint(keys[at]):
                 place = at + 1
                 break
         else:
-            return None
+            return 0
     return place

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from engage.analysis.folding import Folded, fold
-from engage.analysis.phrases import Found, Span, Word, words_of
+from engage.analysis.phrases import Found, Span, Words, word_texts
 
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$|[\"')\]])|[;\n]|\?")
+# The set of first signs stands in front so that the search can run past everything else.
+_SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=[;\n])|(?<=[.!?])[.!?]*(?=\s|$|[\"')\]])|(?<=\?))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Reading:
     """
 
     folded: Folded
-    words: list[Word]
+    words: Words
     sentences: list[int]
     asks: list[bool]
 
@@ -35,13 +36,14 @@ class Reading:
 def read(text: str) -> Reading:
     """Prepare a text for analysis."""
     folded = fold(text)
-    words = words_of(folded)
     ends = [match.span() for match in _SENTENCE_END.finditer(folded.text)]
+    texts: list[str] = []
     sentences: list[int] = []
-    number = 0
-    for word in words:
-        while number < len(ends) and ends[number][1] <= word.start:
-            number += 1
-        sentences.append(number)
-    asks = [folded.text[begin:end].rstrip().endswith("?") for begin, end in ends]
-    return Reading(folded=folded, words=words, sentences=sentences, asks=[*asks, False])
+    begin = 0
+    for number, end in enumerate([*(end for _, end in ends), len(folded.text)]):
+        own = word_texts(folded.text, begin, end)
+        texts += own
+        sentences += [number] * len(own)
+        begin = end
+    asks = [folded.text[start:end].endswith("?") for start, end in ends]
+    return Reading(folded=folded, words=Words(folded.text, texts), sentences=sentences, asks=[*asks, False])

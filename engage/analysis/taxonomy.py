@@ -18,8 +18,8 @@ from engage.analysis.phrases import BadPhrase, Phrases
 OTHER = "other_unclassified"
 LANGUAGES = ("en", "es")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,49}")
-_TOP_FIELDS = {"name", "version", "concern"}
-_CONCERN_FIELDS = {"code", "name", "description", "cues", "denials", "exclusions"}
+_TOP_FIELDS = {"name", "version", "field", "concern"}
+_CONCERN_FIELDS = {"code", "name", "description", "cues", "weak", "denials", "exclusions"}
 
 
 class BadTaxonomy(ValueError):
@@ -30,24 +30,30 @@ class BadTaxonomy(ValueError):
 class ConcernDefinition:
     """One subject that comments may touch; every mapping is from a language code.
 
-    ``cues`` mention the subject, from either side; ``denials`` mention it only to say that it is not so;
-    ``exclusions`` are phrases in which a cue does not count.
+    ``cues`` mention the subject, from either side; ``weak`` ones do so only in a sentence that also has
+    another cue of the concern or a word of the taxonomy's field; ``denials`` mention it only to say that it
+    is not so; ``exclusions`` are phrases in which a cue does not count.
     """
 
     code: str
     names: Mapping[str, str]
     descriptions: Mapping[str, str]
     cues: Mapping[str, tuple[str, ...]]
+    weak: Mapping[str, tuple[str, ...]]
     denials: Mapping[str, tuple[str, ...]]
     exclusions: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """Concerns in the order in which they are shown; `OTHER` is always among them."""
+    """Concerns in the order in which they are shown; `OTHER` is always among them.
+
+    ``field`` are words that show that a sentence speaks of what the docket is about: there weak cues count.
+    """
 
     name: str
     version: str
+    field: Mapping[str, tuple[str, ...]]
     concerns: tuple[ConcernDefinition, ...]
     digest: str
 
@@ -108,7 +114,13 @@ def _taxonomy(data: Mapping[str, Any]) -> Taxonomy:
     if OTHER not in codes:
         concerns.append(next(concern for concern in default_taxonomy().concerns if concern.code == OTHER))
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
-    return Taxonomy(name=name.strip(), version=str(version), concerns=tuple(concerns), digest=digest)
+    return Taxonomy(
+        name=name.strip(),
+        version=str(version),
+        field=_phrases(data, "field", "the taxonomy"),
+        concerns=tuple(concerns),
+        digest=digest,
+    )
 
 
 def _concern(entry: object, place: int) -> ConcernDefinition:
@@ -130,6 +142,7 @@ def _concern(entry: object, place: int) -> ConcernDefinition:
         names=names,
         descriptions=_texts(entry, "description", label),
         cues=cues,
+        weak=_phrases(entry, "weak", label),
         denials=_phrases(entry, "denials", label),
         exclusions=_phrases(entry, "exclusions", label),
     )
