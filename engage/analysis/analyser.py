@@ -18,7 +18,7 @@ from engage.analysis.tone import Tone, measure
 
 # Raised with every change of the code that can change a result; each result names the version that made it.
 METHOD_VERSION = 1
-_WORD_LISTS = ("position-cues.toml", "tone-words.toml")
+_WORD_LISTS = ("position-cues.toml", "tone-words.toml", "tone-en.json", "tone-es.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Analyser:
         read_as = self._languages(language)
         return Analysis(
             language=language,
-            tone=measure(reading.folded.text, len(reading.words), language.code),
+            tone=measure(reading.folded.cased, len(reading.words), language.code),
             concerns=self._concerns.find(reading, read_as),
             position=suggest(reading, read_as),
             personal_data=find_personal_data(reading.folded),
