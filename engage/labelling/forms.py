@@ -28,7 +28,7 @@ class DrawForm(Form):
     size = IntegerField(
         _l("Comments in the sample"),
         description=_l(
-            "At least 100 must be labelled before a share gets an interval; 200 to 400 make it narrower. "
+            "At least 100 must be labeled before a share gets an interval; 200 to 400 make it narrower. "
             "Comments that are drawn already stay."
         ),
         default=USUAL_SAMPLE,

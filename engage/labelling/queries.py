@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 
@@ -156,6 +157,14 @@ def suggested(session: Session, period: CommentPeriod, position: PositionLabel, 
         )
     )
     return paginate(session, with_details(newest_first(statement)), number=number)
+
+
+def drawn(session: Session, period: CommentPeriod) -> tuple[datetime, int] | None:
+    """When the sample of a period was last drawn, and from how many comments; None before."""
+    row = session.execute(
+        sa.select(Sample.drawn_at, Sample.drawn_from).where(Sample.period_id == period.id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def measures(
