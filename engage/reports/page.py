@@ -97,7 +97,7 @@ class ReportPage:
         return self.address("labelling.suggested", slug=self.period.slug, position=position)
 
     def checked_cells(self, kind: str, row: CheckedLine) -> list[object]:
-        """A line of what people checked as a table takes it: kind, by the machine, checked, range, labels."""
+        """A line of what people checked as a table takes it: kind, by the machine, checked, labels."""
         line, share = row.line, row.share
         href = self.suggestion_href(line.key) if kind == "suggestions" else self.href(line)
         cells: list[object] = [
@@ -106,10 +106,15 @@ class ReportPage:
             share_text(line),
         ]
         if share.low is None or share.high is None:
-            return [*cells, _("machine-sorted, unverified"), "–", share.labels]
+            return [*cells, _("machine-sorted, unverified"), share.labels]
         low, high = whole_bounds(share.low, share.high)
-        between = _("%(low)s to %(high)s", low=_percent(low), high=_percent(high))
-        return [*cells, _percent(round(100 * share.value)), between, share.labels]
+        checked = _(
+            "%(share)s (%(low)s to %(high)s)",
+            share=_percent(round(100 * share.value)),
+            low=_percent(low),
+            high=_percent(high),
+        )
+        return [*cells, checked, share.labels]
 
     def number(self, line: Line) -> dict[str, Any]:
         """A line as a number that is a link: what a cell of a table takes."""

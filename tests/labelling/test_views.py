@@ -258,12 +258,12 @@ class TestLabel:
         comment = session.scalars(
             sa.select(Comment).where(Comment.tracking_number == url.rpartition("/")[2])
         ).one()
-        text = comment.body
+        number = comment.tracking_number
         withdraw_comment(session, comment, None, NOON)
         session.commit()
 
         assert browser.get(url).status_code == 404
-        assert text not in page(browser.get(f"/en/staff/labels/{period.slug}/done")).text()
+        assert number not in page(browser.get(f"/en/staff/labels/{period.slug}/done")).text()
 
 
 class TestWhatWasLabelled:
