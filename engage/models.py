@@ -4,8 +4,9 @@ from engage.accounts import models as accounts
 from engage.comments import models as comments
 from engage.db.base import Base
 from engage.dockets import models as dockets
+from engage.labelling import models as labelling
 from engage.mail import models as mail
 from engage.moderation import models as moderation
 from engage.reports import models as reports
 
-__all__ = ["Base", "accounts", "comments", "dockets", "mail", "moderation", "reports"]
+__all__ = ["Base", "accounts", "comments", "dockets", "labelling", "mail", "moderation", "reports"]

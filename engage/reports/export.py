@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from engage.analysis.shares import MIN_LABELS
+from engage.reports.checked import CheckedLine
 from engage.reports.measures import METHOD
 from engage.reports.page import ReportPage
 from engage.reports.summary import Line, Summary
@@ -16,7 +18,10 @@ from engage.web.locale import language, localised
 
 # What a spreadsheet would take for a formula, were it not marked as a text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_COLUMNS = ("section", "key", "label", "within", "count", "base", "percent", "comments")
+_COLUMNS = (
+    "section", "key", "label", "within", "count", "base", "percent", "comments",
+    "checked_percent", "low_percent", "high_percent", "labels",
+)  # fmt: skip
 
 GROUPS = (
     "positions",
@@ -83,6 +88,15 @@ def as_json(page: ReportPage, now: datetime) -> str:
         }
         for concern in summary.concerns
     ]
+    draw = page.checked.draw
+    told["checked"] = {
+        "drawn_at": draw.drawn_at.isoformat() if draw else None,
+        "drawn_from": draw.drawn_from if draw else None,
+        "posted_since": page.checked.since,
+        "labels": page.checked.labels,
+        "labels_needed": MIN_LABELS,
+        **{kind: [_checked_line(page, kind, row) for row in rows] for kind, rows in _checked(page)},
+    }
     told["concerns_not_found"] = list(summary.concerns_absent)
     told["districts_not_heard_from"] = list(summary.districts_silent)
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
@@ -94,7 +108,8 @@ def as_csv(page: ReportPage) -> str:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for row in _rows(page):
-        writer.writerow([safe_cell(cell) for cell in row])
+        unchecked = [""] * (len(_COLUMNS) - len(row))
+        writer.writerow([safe_cell(cell) for cell in (*row, *unchecked)])
     # The mark at the beginning tells spreadsheets that this is UTF-8.
     return "\ufeff" + buffer.getvalue()
 
@@ -111,6 +126,15 @@ def _rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
             yield _row(page, section, line, page.label(kind, line.key) if kind else "", within)
     for text in page.summary.count.repeated:
         yield _row(page, "texts", text.line, text.excerpt or "", "")
+    for sort, checked in _checked(page):
+        for row in checked:
+            yield _checked_row(f"checked_{sort}", _checked_line(page, sort, row))
+
+
+def _checked_row(section: str, told: dict[str, Any]) -> tuple[object, ...]:
+    names = ("base", "percent", "comments", "checked_percent", "low_percent", "high_percent", "labels")
+    rest = ("" if told.get(name) is None else told[name] for name in names)
+    return section, told["key"], told["label"], "", told["count"], *rest
 
 
 def _sections(summary: Summary) -> Iterator[tuple[str, str | None, str, Sequence[Line]]]:
@@ -146,6 +170,30 @@ def _plain(summary: Summary) -> Iterator[tuple[object, ...]]:
 def _row(page: ReportPage, section: str, line: Line, label: str, within: str) -> tuple[object, ...]:
     percent = "" if line.percent is None else line.percent
     return section, line.key, label, within, line.n, line.base or "", percent, page.href(line) or ""
+
+
+def _checked(page: ReportPage) -> Iterator[tuple[str, tuple[CheckedLine, ...]]]:
+    yield "suggestions", page.checked.positions
+    yield "concerns", page.checked.concerns
+
+
+def _checked_line(page: ReportPage, kind: str, row: CheckedLine) -> dict[str, Any]:
+    """A share as the machine has it, and as people's labels mend it where there are enough."""
+    share = row.share
+    told = _labelled(page, kind, row.line) | {
+        "is_verified": share.verified,
+        "labels": share.labels,
+        "checked_percent": _one_decimal(share.value) if share.verified else None,
+        "low_percent": _one_decimal(share.low),
+        "high_percent": _one_decimal(share.high),
+    }
+    if kind == "suggestions":
+        del told["comments"]
+    return told
+
+
+def _one_decimal(part: float | None) -> float | None:
+    return None if part is None else round(100 * part, 1)
 
 
 def _group(page: ReportPage, kind: str, lines: Iterable[Line]) -> list[dict[str, Any]]:

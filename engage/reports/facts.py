@@ -47,6 +47,7 @@ def _facts(row: Any, concerns: list[tuple[str, bool]]) -> Facts:
         submitter=submitter_digest(row.name, row.organisation),
         tone=row.tone,
         tone_reason=row.tone_reason,
+        suggested=row.position_suggested if row.position is None else None,
         language=row.language,
         analyser=row.analyser_version,
         concerns=tuple(code for code, _ in concerns),
@@ -70,6 +71,7 @@ def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
             Comment.organisation,
             CommentAnalysis.tone,
             CommentAnalysis.tone_reason,
+            CommentAnalysis.position_suggested,
             CommentAnalysis.language,
             CommentAnalysis.analyser_version,
         )

@@ -16,7 +16,7 @@ from engage.comments.filters import UNMEASURED, UNSTATED
 from engage.comments.models import Disposition
 from engage.reports.models import DistinctKind
 
-METHOD = 1
+METHOD = 2
 """Raised with every change of what is counted; periods that were counted by a lower one are counted anew."""
 
 DISPOSITION = "disposition"
@@ -31,6 +31,7 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     ("channel",),
     ("named",),
     ("analyser",),
+    ("suggested",),
     ("concern",),
     ("denied_concern",),
     ("position", "tone"),
@@ -60,7 +61,8 @@ class Facts:
     """What is counted of one comment; of one that is not posted only ``disposition`` and ``reason``.
 
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
-    where neither is given). Without an analysis ``tone`` is None, and so is all else that it tells.
+    where neither is given). ``suggested`` is the machine's guess of a position that was not declared.
+    Without an analysis ``tone`` is None, and so is all else that it tells.
     """
 
     disposition: str
@@ -73,6 +75,7 @@ class Facts:
     submitter: str | None = None
     tone: str | None = None
     tone_reason: str | None = None
+    suggested: str | None = None
     language: str | None = None
     analyser: str | None = None
     concerns: tuple[str, ...] = ()
@@ -136,6 +139,7 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "position": facts.position or UNSTATED,
         "tone": facts.tone or UNMEASURED,
         "tone_reason": facts.tone_reason,
+        "suggested": facts.suggested,
         "language": facts.language,
         "district": facts.district or UNSTATED,
         "day": facts.day,

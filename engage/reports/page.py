@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,12 +18,15 @@ from engage.analysis import OTHER
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import CommentPeriod, ModerationReason, Position
+from engage.labelling import words as labelling_words
+from engage.reports.checked import Checked, CheckedLine
 from engage.reports.queries import Report
 from engage.reports.summary import Line, PositionTone, Summary
 from engage.web.locale import day, language, localised
 
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
+_EXACT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class ReportPage:
     def __init__(self, report: Report, *, is_file: bool = False) -> None:
         self.period: CommentPeriod = report.period
         self.summary: Summary = report.summary
+        self.checked: Checked = report.checked
         self._report = report
         self._is_file = is_file
         self._reading_room = self.address("comments.reading_room", slug=self.period.slug)
@@ -85,6 +90,32 @@ class ReportPage:
             "moderation.comments", period=self.period.slug, disposition=disposition, reason=reason
         )
 
+    def suggestion_href(self, position: str) -> str | None:
+        """Where the staff find the comments for which a position is suggested; None for everybody else."""
+        if self._is_file or not may_open("labelling.suggested"):
+            return None
+        return self.address("labelling.suggested", slug=self.period.slug, position=position)
+
+    def checked_cells(self, kind: str, row: CheckedLine) -> list[object]:
+        """A line of what people checked as a table takes it: kind, by the machine, checked, labels."""
+        line, share = row.line, row.share
+        href = self.suggestion_href(line.key) if kind == "suggestions" else self.href(line)
+        cells: list[object] = [
+            self.label(kind, line.key),
+            {"text": line.n, "href": href if line.n else None},
+            share_text(line),
+        ]
+        if share.low is None or share.high is None:
+            return [*cells, _("machine-sorted, unverified"), share.labels]
+        low, high = whole_bounds(share.low, share.high)
+        checked = _(
+            "%(share)s (%(low)s to %(high)s)",
+            share=_percent(round(100 * share.value)),
+            low=_percent(low),
+            high=_percent(high),
+        )
+        return [*cells, checked, share.labels]
+
     def number(self, line: Line) -> dict[str, Any]:
         """A line as a number that is a link: what a cell of a table takes."""
         return {"text": line.n, "href": self.href(line)}
@@ -112,6 +143,7 @@ class ReportPage:
 
 _LABELS: dict[str, Callable[[str], object]] = {
     "positions": lambda key: words.POSITIONS[key],
+    "suggestions": lambda key: labelling_words.POSITIONS[key],
     "tones": lambda key: words.TONES[key],
     "tone_reasons": lambda key: words.TONE_REASONS[key],
     "concerns": words.concern_name,
@@ -131,6 +163,11 @@ def share_text(line: Line) -> str:
     if percent == 100 and line.n < line.base:
         return str(_("over %(share)s", share=_percent(99)))
     return _percent(percent)
+
+
+def whole_bounds(low: float, high: float) -> tuple[int, int]:
+    """An interval in whole percent, rounded outwards: never narrower than it is."""
+    return math.floor(100 * low + _EXACT), math.ceil(100 * high - _EXACT)
 
 
 def rounding_note(lines: Iterable[Line]) -> str:

@@ -16,6 +16,8 @@ from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.types import Localised
+from engage.labelling import queries as labelling
+from engage.reports.checked import Checked, Draw, check
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, TallyKey
 from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
 from engage.reports.summary import MOST_UNCOUNTED, Count, Line, RepeatedText, Summary, summarise
@@ -28,10 +30,11 @@ _EXCERPT = 240
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A period, its summary, and what its districts are called."""
+    """A period, its summary, what people checked of it, and what its districts are called."""
 
     period: CommentPeriod
     summary: Summary
+    checked: Checked
     districts: Mapping[str, Localised]
 
 
@@ -47,9 +50,11 @@ def report_of(session: Session, slug: str, now: datetime) -> Report:
         repeated=repeated_texts(session, period, limit=MOST_TEXTS),
     )
     places = comments.districts(session)
+    summary = summarise(count, places, default_taxonomy().codes)
     return Report(
         period=period,
-        summary=summarise(count, places, default_taxonomy().codes),
+        summary=summary,
+        checked=_checked(session, period, summary),
         districts={place.code: place.name for place in places},
     )
 
@@ -126,6 +131,17 @@ def overview(session: Session) -> list[PeriodLine]:
         )
         for period in comments.periods(session)
     ]
+
+
+def _checked(session: Session, period: CommentPeriod, summary: Summary) -> Checked:
+    draw = labelling.drawn(session, period)
+    return check(
+        summary.count.numbers,
+        labelling.measures(session, period) if draw else {},
+        Draw(*draw) if draw else None,
+        posted=summary.posted.n,
+        concerns=[concern.key for concern in summary.concerns],
+    )
 
 
 def _shortened(text: str | None) -> str | None:

@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.access import access_of
 from engage.accounts.models import RoleName
+from engage.analysis import PositionLabel
 from engage.clock import utcnow
-from engage.comments.models import Comment, Disposition
+from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.session import db
 from engage.demo.service import fill_county
+from engage.labelling.service import draw_sample, label_comment
 from tests.conftest import signed_in_cookie
 from tests.journeys.conftest import Site, Watched
 from tests.support import databases, makers
@@ -36,6 +38,7 @@ PERIOD = "287g-first-draft"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
     "comments.submit_comment": {"slug": "287g-second-draft"},
+    "labelling.suggested": {"position": "unclear"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
 NOT_VISITED = {
@@ -73,10 +76,19 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
     def fill(session: Session) -> tuple[dict[str, Any], str]:
         fill_county(session, now=utcnow())
         person = makers.user(session, *RoleName)
-        posted = sa.select(Comment.tracking_number).where(Comment.disposition == Disposition.POSTED)
+        period = session.scalars(sa.select(CommentPeriod).where(CommentPeriod.slug == PERIOD)).one()
+        posted = sa.select(Comment).where(
+            Comment.disposition == Disposition.POSTED, Comment.period_id == period.id
+        )
+        comments = session.scalars(posted.order_by(Comment.id).limit(120)).all()
+        draw_sample(session, period, size=1_000, now=utcnow())
+        for comment in comments[1:]:
+            label_comment(
+                session, comment, person, position=PositionLabel.MIXED, concerns=["family_unity"], tone=None
+            )
         values = {
             "slug": PERIOD,
-            "tracking_number": session.scalars(posted.order_by(Comment.id).limit(1)).one(),
+            "tracking_number": comments[0].tracking_number,
             "user_id": person.id,
         }
         return values, person.fs_uniquifier

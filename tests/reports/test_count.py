@@ -295,14 +295,14 @@ class TestCountDue:
         session.commit()
         count_all()
         monkeypatch.setattr(measures, "MEASURES", (*measures.MEASURES, ("channel", "day")))
-        monkeypatch.setattr(count, "METHOD", 2)
+        monkeypatch.setattr(count, "METHOD", measures.METHOD + 1)
 
         count_all()
 
         assert stored(session, period)["channel|day", "phone|2026-10-02"] == 1
         assert stored(session, period) == recount_period(session, period.id)
         session.expire_all()
-        assert session.scalars(sa.select(CountedPeriod.method)).all() == [2]
+        assert session.scalars(sa.select(CountedPeriod.method)).all() == [measures.METHOD + 1]
 
     def test_says_when_it_counted(self, session: Session) -> None:
         makers.comment(session, makers.comment_period(session))

@@ -18,6 +18,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment
 from engage.db.base import Base, random_id
 from engage.db.session import advisory_lock, write_transaction
+from engage.labelling.service import mark_changed
 from engage.reports.facts import read_facts
 from engage.reports.measures import METHOD, Facts, TallyKey, distincts, of_distinct, tallies
 from engage.reports.models import CountedComment, CountedPeriod, Distinct, DistinctKind, Tally
@@ -96,6 +97,7 @@ def _count(session: Session, comment_ids: Collection[int]) -> None:
         _change_numbers(session, period_id, changes)
     rows = [{"comment_id": number, "facts": facts.to_json()} for number, (_, facts) in sorted(now.items())]
     _upsert(session, CountedComment, rows, key=("comment_id",))
+    mark_changed(session, comment_ids)
     session.execute(sa.update(Comment).where(Comment.id.in_(comment_ids)).values(count_due=False))
 
 

@@ -1,0 +1,7 @@
+"""What can be done with samples and labels, by verb."""
+
+from engage.labelling.service.draw import NothingToDraw, draw_sample
+from engage.labelling.service.label import label_comment
+from engage.labelling.service.measure import mark_changed, measure_due
+
+__all__ = ["NothingToDraw", "draw_sample", "label_comment", "mark_changed", "measure_due"]

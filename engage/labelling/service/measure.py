@@ -1,0 +1,117 @@
+"""Bring labels into the reports. May run twice at once, and be killed at any moment."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from engage.analysis import PositionLabel, default_taxonomy
+from engage.comments.models import Comment, CommentAnalysis, Disposition
+from engage.db.session import write_transaction
+from engage.jobs.queue import wake
+from engage.labelling.models import MEASURE, DrawnComment, Label, LabelMeasure, MeasureKind, Sample
+
+Key = tuple[MeasureKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A comment that people labelled and the machine read; ``declares``: its author gave a position."""
+
+    declares: bool
+    suggested: str
+    found: frozenset[str]
+    labels: tuple[Label, ...]
+
+
+def measure_due() -> int:
+    """Measure the sample of one period that is due; returns how many. A job: has its own transaction."""
+    with write_transaction() as session:
+        due = sa.select(Sample).where(Sample.measure_due).order_by(Sample.period_id).limit(1)
+        sample = session.scalar(due.with_for_update(skip_locked=True))
+        if sample is None:
+            return 0
+        _forget_withdrawn(session, sample)
+        pairs = pairs_of(_checked(session, sample), default_taxonomy().codes)
+        session.execute(sa.delete(LabelMeasure).where(LabelMeasure.period_id == sample.period_id))
+        session.add_all(
+            LabelMeasure(
+                period_id=sample.period_id,
+                kind=kind,
+                code=code,
+                pairs=[[label, said, n] for (label, said), n in sorted(counts.items())],
+            )
+            for (kind, code), counts in pairs.items()
+        )
+        sample.measure_due = False
+        return 1
+
+
+def mark_changed(session: Session, comment_ids: Collection[int]) -> None:
+    """Promise to measure anew the samples that these comments are in: one was withdrawn or read anew."""
+    touched = sa.select(DrawnComment.period_id).where(DrawnComment.comment_id.in_(comment_ids))
+    periods = session.scalars(touched.distinct().order_by(DrawnComment.period_id)).all()
+    if periods:
+        session.execute(sa.update(Sample).where(Sample.period_id.in_(periods)).values(measure_due=True))
+        wake(session, MEASURE)
+
+
+def pairs_of(checked: Iterable[Checked], codes: Iterable[str]) -> Mapping[Key, Counter[tuple[float, int]]]:
+    """How often each label met each prediction, for every position and for the concerns of ``codes``.
+
+    A label is the part of its people who say yes. Positions count only where the author declared none.
+    """
+    pairs: dict[Key, Counter[tuple[float, int]]] = defaultdict(Counter)
+    for comment in checked:
+        people = len(comment.labels)
+        for code in codes:
+            yes = sum(code in label.codes for label in comment.labels)
+            pairs[MeasureKind.CONCERN, code][yes / people, int(code in comment.found)] += 1
+        for position in () if comment.declares else PositionLabel:
+            yes = sum(label.position is position for label in comment.labels)
+            pairs[MeasureKind.POSITION, position][yes / people, int(comment.suggested == position)] += 1
+    return pairs
+
+
+def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
+    comments = (
+        sa.select(Comment)
+        .join(DrawnComment, DrawnComment.comment_id == Comment.id)
+        .join(Comment.analysis)
+        .where(DrawnComment.period_id == sample.period_id, Comment.disposition == Disposition.POSTED)
+        .order_by(DrawnComment.rank)
+        .options(selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns))
+    )
+    labels: dict[int, list[Label]] = defaultdict(list)
+    said = (
+        sa.select(Label)
+        .join(DrawnComment, DrawnComment.comment_id == Label.comment_id)
+        .where(DrawnComment.period_id == sample.period_id)
+        .options(selectinload(Label.concerns))
+    )
+    for label in session.scalars(said):
+        labels[label.comment_id].append(label)
+    for comment in session.scalars(comments):
+        if comment.analysis is not None and labels[comment.id]:
+            yield Checked(
+                declares=comment.position is not None,
+                suggested=comment.analysis.position_suggested,
+                found=frozenset(concern.code for concern in comment.analysis.concerns),
+                labels=tuple(labels[comment.id]),
+            )
+
+
+def _forget_withdrawn(session: Session, sample: Sample) -> None:
+    """What was said about a comment goes with the comment when its author withdraws it."""
+    withdrawn = sa.select(Comment.id).where(
+        Comment.period_id == sample.period_id, Comment.disposition == Disposition.WITHDRAWN
+    )
+    session.execute(
+        sa.delete(DrawnComment)
+        .where(DrawnComment.period_id == sample.period_id, DrawnComment.comment_id.in_(withdrawn))
+        .execution_options(synchronize_session=False)
+    )
