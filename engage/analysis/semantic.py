@@ -151,7 +151,10 @@ def load_arrays(name: str) -> dict[str, NDArray[Any]]:
     """The arrays of one of our data files, never unpickled."""
     import numpy as np
 
-    with (files("engage.analysis") / "data" / name).open("rb") as raw, np.load(raw, allow_pickle=False) as arrays:
+    with (
+        (files("engage.analysis") / "data" / name).open("rb") as raw,
+        np.load(raw, allow_pickle=False) as arrays,
+    ):
         return {key: arrays[key] for key in arrays.files}
 
 
