@@ -28,7 +28,7 @@ class Meaning:
         self.version = f"{embedder.name}.{embedder.version}.{_weights_digest()}"
 
     def refine(self, text: str, tone: Tone, concerns: Sequence[Concern]) -> tuple[Tone, tuple[Concern, ...]]:
-        """Tone and concerns of a text, given what its words say of them. The text is embedded once for both."""
+        """Tone and concerns of a text, given what its words say of them; embedded once for both."""
         sentences = list(islice(sentences_of(text), _MOST_SENTENCES))
         if not sentences:
             return tone, tuple(concerns)

@@ -56,8 +56,13 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit row for each text: n × d, float32. The same text gives the same row, whatever its company."""
+        """One unit row for each text: n × d, float32. A text gives the same row in any company."""
         ...
+
+
+def is_installed() -> bool:
+    """Whether the extra is there."""
+    return find_spec(_PACKAGE) is not None
 
 
 def embedder() -> Embedder | None:
@@ -65,7 +70,7 @@ def embedder() -> Embedder | None:
 
     Raises SemanticUnavailable where it is installed and its model is not the one that we measured.
     """
-    return _e5() if find_spec(_PACKAGE) else None
+    return _e5() if is_installed() else None
 
 
 def required_embedder() -> Embedder:
@@ -86,7 +91,7 @@ class E5Embedder:
     which then builds its own.
 
     Vectors have 384 numbers. E5's own lie in a narrow cone, where everything is like everything; ours are
-    seen from its middle (the mean of the texts in ``data/semantic-tone.npz``), so that 0 is “nothing in common”.
+    seen from its middle (``centre`` in ``data/semantic-tone.npz``), so that 0 is “nothing in common”.
     """
 
     name = "e5-small-q4"
@@ -107,7 +112,7 @@ class E5Embedder:
         return required_embedder, ()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder`. The last `_CACHED_TEXTS` texts are remembered: several questions share one answer."""
+        """See `Embedder`. The last `_CACHED_TEXTS` texts are remembered: questions share one answer."""
         import numpy as np
 
         with self._lock:

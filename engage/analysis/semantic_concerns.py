@@ -1,8 +1,8 @@
 """Concerns by meaning: mentions that no cue finds, and cues that stand where another thing is meant.
 
-For each concern a linear head says how well a sentence fits it. The heads are learned from sentences written for this
-project (``data/concern-examples.toml``) by ``python -m engage.evaluation.train_concerns`` and know the concerns of the
-287(g) taxonomy only; any other concern is found by its cues alone.
+For each concern a linear head says how well a sentence fits it. The heads are learned from sentences written
+for this project (``data/concern-examples.toml``) by ``python -m engage.evaluation.train_concerns`` and know the
+concerns of the 287(g) taxonomy only; any other concern is found by its cues alone.
 """
 
 from __future__ import annotations
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 BY_MEANING = "~"
-"""Stands in a span in place of the cue where a sentence was found by what it means; no cue can look like it."""
+"""Stands in a span in place of the cue where a sentence was found by what it means; no cue looks like it."""
 
 ADD = 0.375
 KEEP = 0.15
-"""From how good a fit on a sentence mentions a concern without a cue, and below which a cue does not count."""
+"""From which fit on a sentence mentions a concern without a cue, and below which a cue does not count.
+
+``ADD`` is the best of a grid on our own sentences, cross-validated; ``KEEP`` is below the best there (0.2), since
+a few hundred sentences are weaker evidence than a cue.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class ConcernsByMeaning:
     def refine(
         self, concerns: Sequence[Concern], sentences: Sequence[tuple[int, int]], vectors: Floats
     ) -> tuple[Concern, ...]:
-        """The concerns of a text, given those found by cues, its sentences (n spans) and their vectors (n × d).
+        """The concerns of a text from those found by cues, its sentences (n spans) and their vectors (n × d).
 
         A cue outside the sentences, such as one beyond the first of a very long text, stays as it is.
         """

@@ -1,8 +1,9 @@
 """Tone with sentence vectors: a small linear head over the vector of a text and its tone by word lists.
 
-The weights are learned by ``python -m engage.evaluation.train_semantic`` and kept in ``data/semantic-tone.npz``, whose
-licence stands beside it in ``semantic-tone.md``. They are the same for both languages: the vectors of a sentence and of
-its translation lie close together, so that what was learned from English ratings holds for Spanish.
+The weights are learned by ``python -m engage.evaluation.train_semantic`` and kept in
+``data/semantic-tone.npz``, whose licence stands beside it in ``semantic-tone.md``. They are the same for both
+languages: the vectors of a sentence and of its translation lie close together, so that what was learned from
+English ratings holds for Spanish.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _FILE = "semantic-tone.npz"
 def refine(tone: Tone, vector: NDArray[np.float32]) -> Tone:
     """The tone of a text whose tone by word lists is ``tone`` and whose vector has length 1.
 
-    What could not be scored stays so: the vectors were measured in no other language, and one word is no tone.
+    What could not be scored stays so: the weights were measured in no other language.
     """
     if tone.score is None:
         return tone

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from babel import Locale
 
 from engage.analysis import UNKNOWN, NotScoredReason, ToneLabel
-from engage.comments.models import Channel, Comment, CommentAnalysis, CommentConcern, Position
+from engage.comments.models import Channel, Comment, CommentAnalysis, CommentConcern, CommentSearch, Position
+from engage.comments.search import LONGEST_QUERY, has_words
 from engage.dockets.models import District
 
 UNSTATED = "unstated"
@@ -47,7 +48,8 @@ class CommentFilter:
     ISO 639-1 or ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a
     Channel's value; ``text`` a fingerprint, for all submissions of one text; ``named`` whether a name or an
     organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
-    mentioned only to deny it; ``analyser`` the version that measured the comment.
+    mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand in
+    the text, as a person types it (see search.has_words).
     """
 
     position: str | None = None
@@ -63,6 +65,7 @@ class CommentFilter:
     month: str | None = None
     denied: bool | None = None
     analyser: str | None = None
+    words: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -121,6 +124,8 @@ class CommentFilter:
         if self.named is not None:
             is_named = sa.or_(Comment.name.is_not(None), Comment.organisation.is_not(None))
             conditions.append(is_named if self.named else sa.not_(is_named))
+        if self.words is not None:
+            conditions.append(Comment.id.in_(sa.select(CommentSearch.comment_id).where(has_words(self.words))))
         return conditions
 
     def _of_the_concerns(self) -> list[sa.ColumnElement[bool]]:
@@ -179,6 +184,12 @@ def _shaped(pattern: re.Pattern[str]) -> Callable[[str, str], str]:
     return read
 
 
+def _query(argument: str, value: str) -> str:
+    if len(value) > LONGEST_QUERY:
+        raise BadFilter(argument)
+    return " ".join(value.split())
+
+
 def _day(argument: str, value: str) -> date:
     try:
         return date.fromisoformat(value)
@@ -204,4 +215,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "month": _shaped(_MONTH),
     "denied": _yes_or_no,
     "analyser": _shaped(_VERSION),
+    "words": _query,
 }

@@ -2,9 +2,9 @@
 
     python -m engage.evaluation.train_concerns
 
-Learned from ``engage/analysis/data/concern-examples.toml`` and ``engage/evaluation/data/concern-sentences.csv``, all
-written for this project. Prints, for the sentences of the second file, what cues find alone and together with meaning,
-each sentence judged by heads that have not seen it. The same sentences give the same bytes.
+Learned from ``engage/analysis/data/concern-examples.toml`` and ``engage/evaluation/data/concern-sentences.csv``,
+all written for this project. Prints, for the sentences of the second file, what cues find alone and together
+with meaning, each sentence judged by heads that have not seen it. The same sentences give the same bytes.
 """
 
 from __future__ import annotations

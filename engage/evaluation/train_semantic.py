@@ -1,10 +1,10 @@
-"""Make ``engage/analysis/data/semantic-tone.npz``: the weights of tone with sentence vectors, and the vectors' middle.
+"""Make ``engage/analysis/data/semantic-tone.npz``: the weights of tone with sentence vectors, and their middle.
 
     python -m engage.evaluation.train_semantic FOLDER
 
-FOLDER holds the labelled sets of the development (``sent_en_….csv``, ``sent_es_mps_….csv``). Ratings that are for
-evaluation only (InterTASS) are measured and never learned from. Vectors are kept in ``build/vectors``: the first run
-takes about 20 texts a second, the next ones seconds. The same sets give the same bytes.
+FOLDER holds the labelled sets of the development (``sent_en_….csv``, ``sent_es_mps_….csv``). Ratings that are
+for evaluation only (InterTASS) are measured and never learned from. Vectors are kept in ``build/vectors``: the
+first run takes about 20 texts a second, the next ones seconds. The same sets give the same bytes.
 """
 
 from __future__ import annotations
@@ -62,10 +62,9 @@ def main(folder: Path, cache: Path) -> None:
     held_out = [read_set(path, engine, cache) for path in _paths(folder, EVALUATION_ONLY)]
     middle = middle_of(learned)
     report(learned, held_out, middle)
-    data = {"centre": middle, "weights": fit(learned, middle)}
     target = Path(str(files("engage.analysis"))) / "data" / "semantic-tone.npz"
     with target.open("wb") as raw:
-        np.savez(raw, **{name: array.astype(np.float32) for name, array in data.items()})
+        np.savez(raw, centre=middle, weights=fit(learned, middle))
     click.echo(f"{target.name}: SHA-256 {hashlib.sha256(target.read_bytes()).hexdigest()[:12]}…")
 
 
