@@ -1,8 +1,8 @@
 """Concerns by meaning: mentions that no cue finds, and cues that stand where another thing is meant.
 
 For each concern a linear head says how well a sentence fits it. The heads are learned from sentences written
-for this project (``data/concern-examples.toml``) by ``python -m engage.evaluation.train_concerns`` and know the
-concerns of the 287(g) taxonomy only; any other concern is found by its cues alone.
+for this project (``data/concern-examples.toml``) by ``python -m engage.evaluation.train_concerns`` and know
+the concerns of the 287(g) taxonomy only; any other concern is found by its cues alone.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ ADD = 0.375
 KEEP = 0.15
 """From which fit on a sentence mentions a concern without a cue, and below which a cue does not count.
 
-``ADD`` is the best of a grid on our own sentences, cross-validated; ``KEEP`` is below the best there (0.2), since
-a few hundred sentences are weaker evidence than a cue.
+``ADD`` is the best of a grid on our own sentences, cross-validated; ``KEEP`` is below the best there (0.2),
+since a few hundred sentences are weaker evidence than a cue.
 """
 
 

@@ -48,8 +48,8 @@ class CommentFilter:
     ISO 639-1 or ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a
     Channel's value; ``text`` a fingerprint, for all submissions of one text; ``named`` whether a name or an
     organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
-    mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand in
-    the text, as a person types it (see search.has_words).
+    mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
+    in the text, as a person types it (see search.has_words).
     """
 
     position: str | None = None
@@ -95,7 +95,9 @@ class CommentFilter:
 
     def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """Add the conditions to a SELECT that has Comment among what it selects from."""
-        return statement.where(*self._of_the_comment(), *self._of_the_analysis(), *self._of_the_concerns())
+        return statement.where(
+            *self._of_the_comment(), *self._of_the_analysis(), *self._of_the_concerns(), *self._of_the_words()
+        )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
         conditions: list[sa.ColumnElement[bool]] = []
@@ -124,9 +126,12 @@ class CommentFilter:
         if self.named is not None:
             is_named = sa.or_(Comment.name.is_not(None), Comment.organisation.is_not(None))
             conditions.append(is_named if self.named else sa.not_(is_named))
-        if self.words is not None:
-            conditions.append(Comment.id.in_(sa.select(CommentSearch.comment_id).where(has_words(self.words))))
         return conditions
+
+    def _of_the_words(self) -> list[sa.ColumnElement[bool]]:
+        if self.words is None:
+            return []
+        return [Comment.id.in_(sa.select(CommentSearch.comment_id).where(has_words(self.words)))]
 
     def _of_the_concerns(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []

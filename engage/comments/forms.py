@@ -169,6 +169,16 @@ class FilterForm(Form):
             self[name].choices = [SelectChoice("", _l("Any")), *_choices(labels)]
 
 
+class SimilarForm(Form):
+    """What posted comments should mean."""
+
+    q = StringField(
+        _l("What should the comments say?"),
+        validators=[one_line, Length(max=LONGEST_QUERY)],
+        render_kw={"maxlength": LONGEST_QUERY},
+    )
+
+
 def _choices(labels: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in labels.items()]
 

@@ -2,8 +2,8 @@
 
     python -m engage.evaluation.train_concerns
 
-Learned from ``engage/analysis/data/concern-examples.toml`` and ``engage/evaluation/data/concern-sentences.csv``,
-all written for this project. Prints, for the sentences of the second file, what cues find alone and together
+Learned from ``data/concern-examples.toml`` of the analysis and ``data/concern-sentences.csv`` of this room, all
+written for this project. Prints, for the sentences of the second file, what cues find alone and together
 with meaning, each sentence judged by heads that have not seen it. The same sentences give the same bytes.
 """
 

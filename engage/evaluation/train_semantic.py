@@ -1,10 +1,10 @@
-"""Make ``engage/analysis/data/semantic-tone.npz``: the weights of tone with sentence vectors, and their middle.
+"""Make ``semantic-tone.npz`` of the analysis: the weights of tone with sentence vectors, and their middle.
 
     python -m engage.evaluation.train_semantic FOLDER
 
 FOLDER holds the labelled sets of the development (``sent_en_….csv``, ``sent_es_mps_….csv``). Ratings that are
-for evaluation only (InterTASS) are measured and never learned from. Vectors are kept in ``build/vectors``: the
-first run takes about 20 texts a second, the next ones seconds. The same sets give the same bytes.
+for evaluation only (InterTASS) are measured and never learned from. Vectors are kept in ``build/vectors``:
+the first run takes about 20 texts a second, the next ones seconds. The same sets give the same bytes.
 """
 
 from __future__ import annotations

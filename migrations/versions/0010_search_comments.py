@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_comment_search")),
     )
     op.execute(
-        sa.text("UPDATE comment SET analysis_due = :due WHERE disposition != 'withdrawn'").bindparams(due=True)
+        sa.text("UPDATE comment SET analysis_due = :due WHERE disposition != 'withdrawn'").bindparams(
+            due=True
+        )
     )
 
 
