@@ -1,6 +1,6 @@
 # Each target does its own set-up. Start with `make run`.
 .DELETE_ON_ERROR:
-.PHONY: setup run test check bench requirements messages clean
+.PHONY: setup semantic run test check bench requirements messages clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,14 @@ setup: .venv/run.stamp .venv/assets.stamp .venv/messages.stamp
 .venv/test.stamp: .venv/run.stamp requirements/test.txt
 	@echo "Installing what tests need …"
 	@$(INSTALL) -r requirements/test.txt
+	@touch $@
+
+# The optional extra: multilingual sentence vectors, their model inside the package (a download of 91 MB).
+semantic: .venv/semantic.stamp
+
+.venv/semantic.stamp: .venv/run.stamp requirements/semantic.txt
+	@echo "Installing sentence vectors …"
+	@$(INSTALL) -r requirements/semantic.txt
 	@touch $@
 
 .venv/assets.stamp: .venv/run.stamp $(wildcard static/css/*.scss static/js/*.js static/package-lock.json static/build.*)
@@ -67,6 +75,7 @@ requirements:
 	@cd requirements && UV="../$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --upgrade" && \
 	  $$UV ../pyproject.toml --group ../pyproject.toml:build -o run.txt && \
 	  $$UV ../pyproject.toml --group ../pyproject.toml:build --group ../pyproject.toml:test -o test.txt && \
+	  $$UV ../pyproject.toml --extra semantic --group ../pyproject.toml:build -o semantic.txt && \
 	  echo uv | $$UV - -o bootstrap.txt
 
 messages: .venv/run.stamp

@@ -10,7 +10,8 @@ from whitenoise import WhiteNoise
 
 from engage import accounts, comments, dockets, labelling, logs, moderation, pages, paths, reports
 from engage.accounts import access
-from engage.config import Settings, from_environment, read_environment_file
+from engage.analysis.semantic import INSTALL, is_installed
+from engage.config import BadSetting, Settings, from_environment, read_environment_file
 from engage.db import session
 from engage.jobs import queue
 from engage.web import compression, csrf, errors, headers, locale, templating, transactions
@@ -24,6 +25,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application. Without ``settings`` they are read from the environment; a bad one raises
     BadSetting."""
     settings = settings or from_environment(read_environment_file() | dict(os.environ))
+    if settings.semantic and not is_installed():
+        raise BadSetting(f"ENGAGE_SEMANTIC is on, but its packages are not installed: {INSTALL}.")
     logs.configure()
     app = Flask("engage", template_folder=str(paths.TEMPLATES), static_folder=None)
     app.config.from_mapping(_flask_settings(settings))

@@ -26,6 +26,7 @@ class Settings:
     ``secret_key`` signs cookies and tokens (at least 32 characters). ``database_url``, ``queue_url`` and
     ``mail_url`` are URLs; an empty ``mail_url`` keeps mail in the outbox. ``base_url`` has no trailing slash.
     ``staff_mfa`` is True unless an installation says otherwise: staff then need a second factor to sign in.
+    ``semantic`` lets the analysis and the search go by meaning too; it needs the extra ``engage[semantic]``.
     """
 
     secret_key: str
@@ -36,6 +37,7 @@ class Settings:
     base_url: str
     trusted_hosts: tuple[str, ...]
     staff_mfa: bool
+    semantic: bool
     site_name: str
     site_short_name: str
     site_time_zone: ZoneInfo
@@ -64,6 +66,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         base_url=base_url,
         trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), base_url),
         staff_mfa=_choice("STAFF_MFA", read("STAFF_MFA", "required"), {"required": True, "optional": False}),
+        semantic=_choice("SEMANTIC", read("SEMANTIC", "off"), {"off": False, "on": True}),
         site_name=site_name,
         site_short_name=read("SITE_SHORT_NAME", site_name),
         site_time_zone=_time_zone("SITE_TIME_ZONE", read("SITE_TIME_ZONE", "America/New_York")),

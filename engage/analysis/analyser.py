@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from engage.analysis.concerns import Concern, ConcernFinder
 from engage.analysis.folding import MAX_ANALYSED_CHARACTERS
 from engage.analysis.language import UNKNOWN, Language, identify
+from engage.analysis.meaning import Meaning
 from engage.analysis.personal_data import PersonalData, find_personal_data
 from engage.analysis.position import PositionSuggestion, suggest
 from engage.analysis.reading import read
+from engage.analysis.semantic import Embedder
 from engage.analysis.taxonomy import Taxonomy, default_taxonomy
 from engage.analysis.tone import Tone, measure
 
@@ -38,16 +40,25 @@ class Analysis:
 
 
 class Analyser:
-    """Analyses texts by one taxonomy. Deterministic, without network, safe to send to another process."""
+    """Analyses texts by one taxonomy. Deterministic, without network, safe to send to another process.
 
-    def __init__(self, taxonomy: Taxonomy | None = None) -> None:
+    With an ``embedder`` (see `engage.analysis.semantic`) meaning counts besides words for tone and concerns;
+    the version then names it.
+    """
+
+    def __init__(self, taxonomy: Taxonomy | None = None, *, embedder: Embedder | None = None) -> None:
         self.taxonomy = taxonomy or default_taxonomy()
+        self.embedder = embedder
         subjects = f"{self.taxonomy.name}.{self.taxonomy.version}.{self.taxonomy.digest}"
-        self.version = f"{METHOD_VERSION}.{_word_lists_digest()}+{subjects}"
         self._concerns = ConcernFinder(self.taxonomy)
+        self._meaning = Meaning(embedder, self.taxonomy.codes) if embedder is not None else None
+        method = f"{METHOD_VERSION}.{_word_lists_digest()}"
+        self.version = (
+            f"{method}.{self._meaning.version}+{subjects}" if self._meaning else f"{method}+{subjects}"
+        )
 
-    def __reduce__(self) -> tuple[type[Analyser], tuple[Taxonomy]]:
-        return type(self), (self.taxonomy,)
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return partial(type(self), embedder=self.embedder), (self.taxonomy,)
 
     def analyse(self, text: str, *, language_hint: str | None = None) -> Analysis:
         """Analyse one text of any length and content; an empty one has no concerns and no tone.
@@ -58,10 +69,14 @@ class Analyser:
         reading = read(text)
         language = identify(text, language_hint)
         read_as = self._languages(language)
+        tone = measure(reading.folded.cased, len(reading.words), language.code)
+        concerns = self._concerns.find(reading, read_as)
+        if self._meaning is not None:
+            tone, concerns = self._meaning.refine(text, tone, concerns)
         return Analysis(
             language=language,
-            tone=measure(reading.folded.cased, len(reading.words), language.code),
-            concerns=self._concerns.find(reading, read_as),
+            tone=tone,
+            concerns=concerns,
             position=suggest(reading, read_as),
             personal_data=find_personal_data(reading.folded),
             truncated=len(text) > MAX_ANALYSED_CHARACTERS,

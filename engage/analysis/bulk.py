@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from engage.analysis.analyser import Analyser, Analysis
+from engage.analysis.semantic import Embedder
 from engage.analysis.taxonomy import Taxonomy
 
 Item = TypeVar("Item")
@@ -34,11 +35,12 @@ class ClusterUnavailable(Exception):
 _analysers: dict[str, Analyser] = {}
 
 
-def analyse_chunk(taxonomy: Taxonomy, texts: list[Text]) -> list[Analysis]:
+def analyse_chunk(taxonomy: Taxonomy, texts: list[Text], embedder: Embedder | None = None) -> list[Analysis]:
     """Analyse one chunk wherever it arrives; each process builds the analyser of a taxonomy once."""
-    analyser = _analysers.get(taxonomy.digest)
+    known_as = f"{taxonomy.digest} {embedder.name if embedder else ''}"
+    analyser = _analysers.get(known_as)
     if analyser is None:
-        analyser = _analysers[taxonomy.digest] = Analyser(taxonomy)
+        analyser = _analysers[known_as] = Analyser(taxonomy, embedder=embedder)
     return [analyser.analyse(text, language_hint=hint) for text, hint in texts]
 
 
@@ -79,7 +81,7 @@ def _chunks(
         if executor is None:
             yield chunk, [analyser.analyse(text, language_hint=hint) for text, hint in texts]
             continue
-        waiting.append((chunk, executor.submit(analyse_chunk, analyser.taxonomy, texts)))
+        waiting.append((chunk, executor.submit(analyse_chunk, analyser.taxonomy, texts, analyser.embedder)))
         if len(waiting) >= workers * _AHEAD:
             yield _first(waiting)
     while waiting:

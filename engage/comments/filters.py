@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from babel import Locale
 
 from engage.analysis import UNKNOWN, NotScoredReason, ToneLabel
-from engage.comments.models import Channel, Comment, CommentAnalysis, CommentConcern, Position
+from engage.comments.models import Channel, Comment, CommentAnalysis, CommentConcern, CommentSearch, Position
+from engage.comments.search import LONGEST_QUERY, has_words
 from engage.dockets.models import District
 
 UNSTATED = "unstated"
@@ -47,7 +48,8 @@ class CommentFilter:
     ISO 639-1 or ``und``; ``district`` a code or ``unstated``; ``day`` the day of receipt; ``channel`` a
     Channel's value; ``text`` a fingerprint, for all submissions of one text; ``named`` whether a name or an
     organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
-    mentioned only to deny it; ``analyser`` the version that measured the comment.
+    mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
+    in the text, as a person types it (see search.has_words).
     """
 
     position: str | None = None
@@ -63,6 +65,7 @@ class CommentFilter:
     month: str | None = None
     denied: bool | None = None
     analyser: str | None = None
+    words: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -92,7 +95,9 @@ class CommentFilter:
 
     def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """Add the conditions to a SELECT that has Comment among what it selects from."""
-        return statement.where(*self._of_the_comment(), *self._of_the_analysis(), *self._of_the_concerns())
+        return statement.where(
+            *self._of_the_comment(), *self._of_the_analysis(), *self._of_the_concerns(), *self._of_the_words()
+        )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
         conditions: list[sa.ColumnElement[bool]] = []
@@ -122,6 +127,11 @@ class CommentFilter:
             is_named = sa.or_(Comment.name.is_not(None), Comment.organisation.is_not(None))
             conditions.append(is_named if self.named else sa.not_(is_named))
         return conditions
+
+    def _of_the_words(self) -> list[sa.ColumnElement[bool]]:
+        if self.words is None:
+            return []
+        return [Comment.id.in_(sa.select(CommentSearch.comment_id).where(has_words(self.words)))]
 
     def _of_the_concerns(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
@@ -179,6 +189,12 @@ def _shaped(pattern: re.Pattern[str]) -> Callable[[str, str], str]:
     return read
 
 
+def _query(argument: str, value: str) -> str:
+    if len(value) > LONGEST_QUERY:
+        raise BadFilter(argument)
+    return " ".join(value.split())
+
+
 def _day(argument: str, value: str) -> date:
     try:
         return date.fromisoformat(value)
@@ -204,4 +220,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "month": _shaped(_MONTH),
     "denied": _yes_or_no,
     "analyser": _shaped(_VERSION),
+    "words": _query,
 }

@@ -30,6 +30,7 @@ from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import CommentPeriod, Position
+from engage.comments.search import LONGEST_QUERY
 from engage.comments.service.period import LONGEST_TEXT, SHORTEST_LIMIT, PeriodDraft
 from engage.comments.service.submit import Submission
 from engage.db.types import Localised
@@ -138,6 +139,11 @@ class ReceiptForm(Form):
 class FilterForm(Form):
     """Narrows the reading room down; its fields are the arguments of the address."""
 
+    words = StringField(
+        _l("Words"),
+        description=_l("Whole words, in any order. Put “quotation marks” around words that belong together."),
+        render_kw={"maxlength": LONGEST_QUERY},
+    )
     position = SelectField(_l("Declared position"))
     concern = SelectField(_l("Concern"))
     tone = SelectField(_l("Tone"))
@@ -161,6 +167,16 @@ class FilterForm(Form):
         }
         for name, labels in options.items():
             self[name].choices = [SelectChoice("", _l("Any")), *_choices(labels)]
+
+
+class SimilarForm(Form):
+    """What posted comments should mean."""
+
+    q = StringField(
+        _l("What should the comments say?"),
+        validators=[one_line, Length(max=LONGEST_QUERY)],
+        render_kw={"maxlength": LONGEST_QUERY},
+    )
 
 
 def _choices(labels: Mapping[Any, Any]) -> list[SelectChoice]:

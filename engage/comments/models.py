@@ -241,6 +241,7 @@ class CommentAnalysis(Base):
     position_suggested: Mapped[str] = mapped_column(sa.String(20))
 
     comment: Mapped[Comment] = relationship(back_populates="analysis")
+    search: Mapped[CommentSearch | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     concerns: Mapped[list[CommentConcern]] = relationship(
         cascade="all, delete-orphan", order_by="CommentConcern.code"
     )
@@ -257,3 +258,23 @@ class CommentConcern(Base):
     code: Mapped[str] = mapped_column(sa.String(60), primary_key=True, index=True)
     denied: Mapped[bool] = mapped_column(default=False)
     spans: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+
+
+class CommentSearch(Base):
+    """What a comment is found by, gone with its analysis and so with its text: no text outlives itself here.
+
+    ``words`` are those of the text, folded, each between spaces (see comments.search). ``vector`` is there
+    where the site goes by meaning (see comments.similar); ``embedder`` says what made it.
+    """
+
+    __tablename__ = "comment_search"
+    __table_args__ = (
+        sa.CheckConstraint("(vector IS NULL) = (embedder IS NULL)", name="vector_names_its_embedder"),
+    )
+
+    comment_id: Mapped[int] = mapped_column(
+        BigId, sa.ForeignKey("comment_analysis.comment_id", ondelete="CASCADE"), primary_key=True
+    )
+    words: Mapped[str] = mapped_column(sa.Text)
+    vector: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    embedder: Mapped[str | None] = mapped_column(sa.String(60))

@@ -156,6 +156,7 @@ def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> l
     """What a filter asks for, in the reader's language: (name, value)."""
     places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
     said = {
+        _("Words"): criteria.words,
         _("Declared position"): _word(POSITIONS, criteria.position),
         _("Concern"): criteria.concern and concern_name(criteria.concern),
         _("Tone"): _word(TONES, criteria.tone),

@@ -1,1 +1,1 @@
-"""Measuring the analysis on labelled text, and teaching the parts of it that learn; nothing here runs on the site."""
+"""How good the analysis is: labelled sets, figures, the model card, and the scripts that teach what learns."""

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from engage.analysis import Analyser, BadTaxonomy, Taxonomy, default_taxonomy, load_taxonomy
 from engage.analysis.bulk import CHUNK, ClusterUnavailable, available_workers, cluster, process_pool
+from engage.analysis.semantic import Embedder, SemanticUnavailable, required_embedder
 from engage.exchange import analyze_words as words
 from engage.exchange.analyze import Row, analyse_rows, write_all, write_comments
 from engage.exchange.analyze_html import CommentLists, excerpts, render
@@ -47,6 +48,11 @@ _SMALL_FILE = 200_000
     "--workers", type=click.IntRange(min=1), help="Processes; as many as there are processors by default."
 )
 @click.option("--cluster", "address", metavar="ADDRESS", help="Dask cluster to work on instead.")
+@click.option(
+    "--semantic/--no-semantic",
+    default=False,
+    help="Tone and concerns by meaning too; needs the extra engage[semantic]. Off by default.",
+)
 @click.option("--language", type=click.Choice(words.LANGUAGES), default="en", help="Language of report.html.")
 def analyze_command(
     file: Path,
@@ -57,6 +63,7 @@ def analyze_command(
     taxonomy_file: Path | None,
     workers: int | None,
     address: str | None,
+    semantic: bool,
     language: str,
 ) -> None:
     """Analyse a FILE of comments: report.html, report.json and comments.csv.
@@ -66,7 +73,7 @@ def analyze_command(
     started = time.monotonic()
     chosen = {text_column: "text", id_column: "id", position_column: "position"}
     columns = {column: field for column, field in chosen.items() if column is not None}
-    analyser = Analyser(_taxonomy(taxonomy_file))
+    analyser = Analyser(_taxonomy(taxonomy_file), embedder=_embedder() if semantic else None)
     source = open_source(file, columns=columns or None)
     console = Console(stderr=True)
     try:
@@ -91,6 +98,13 @@ def _taxonomy(file: Path | None) -> Taxonomy:
         return load_taxonomy(file)
     except BadTaxonomy as error:
         raise click.ClickException(str(error)) from error
+
+
+def _embedder() -> Embedder:
+    try:
+        return required_embedder()
+    except SemanticUnavailable as error:
+        raise click.ClickException(f"--semantic: {error}") from error
 
 
 @contextmanager

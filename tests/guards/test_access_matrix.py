@@ -49,6 +49,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "comments.reading_room": PUBLIC,
     "comments.receipt": PUBLIC,
     "comments.receipts": PUBLIC,
+    "comments.similar": PUBLIC,
     "comments.staff_periods": {ADMINISTRATOR, CLERK},
     "comments.submit_comment": PUBLIC,
     "dockets.add_standard_phases": {ADMINISTRATOR, CLERK},

@@ -48,6 +48,7 @@ NOT_VISITED = {
     "accounts.two_factor_rescue": "needs a half-finished sign-in",
     "accounts.two_factor_setup_validate": "needs a half-finished set-up",
     "accounts.two_factor_token_validation": "needs a half-finished sign-in",
+    "comments.similar": "is there only with the extra engage[semantic]",
     "machines.healthz": "is no page",
     "machines.readyz": "is no page",
     "machines.root": "is no page",

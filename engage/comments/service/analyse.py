@@ -8,11 +8,15 @@ from functools import cache
 
 import sqlalchemy as sa
 import structlog
+from flask import current_app
 from sqlalchemy.orm import Session, selectinload
 
 from engage.analysis import UNKNOWN, Analyser, Analysis, PositionLabel, ToneLabel
+from engage.analysis.semantic import Embedder, required_embedder
 from engage.comments.filters import ANALYSER_FAILED
-from engage.comments.models import Comment, CommentAnalysis, CommentConcern, Disposition
+from engage.comments.models import Comment, CommentAnalysis, CommentConcern, CommentSearch, Disposition
+from engage.comments.search import searchable
+from engage.comments.similar import signature, stored
 from engage.db.base import random_id
 from engage.db.session import db, write_transaction
 
@@ -21,10 +25,15 @@ log = structlog.get_logger()
 BATCH = 100
 
 
-@cache
 def analyser() -> Analyser:
-    """The analyser of this process: reading its data takes a moment, so it is made once."""
-    return Analyser()
+    """The analyser that this site's settings ask for. Raises SemanticUnavailable where it cannot be had."""
+    return _analyser(current_app.config["ENGAGE_SETTINGS"].semantic)
+
+
+@cache
+def _analyser(semantic: bool) -> Analyser:
+    """Reading its data takes a moment, so it is made once in a process."""
+    return Analyser(embedder=required_embedder() if semantic else None)
 
 
 def analyse_due() -> int:
@@ -44,9 +53,13 @@ def analyse_due() -> int:
 
 def _measure(texts: Mapping[int, str]) -> dict[int, CommentAnalysis]:
     """Measure each text by itself: one that the analyser cannot read must not hold up the others."""
+    measuring = analyser()
     with ThreadPoolExecutor(1) as pool:
-        futures = {comment_id: pool.submit(analyser().analyse, body) for comment_id, body in texts.items()}
-    return {comment_id: _outcome(comment_id, future) for comment_id, future in futures.items()}
+        futures = {comment_id: pool.submit(measuring.analyse, body) for comment_id, body in texts.items()}
+    rows = {comment_id: _outcome(comment_id, future) for comment_id, future in futures.items()}
+    for comment_id, row in rows.items():
+        row.search = as_search(texts[comment_id], measuring.embedder)
+    return rows
 
 
 def _outcome(comment_id: int, future: Future[Analysis]) -> CommentAnalysis:
@@ -84,6 +97,14 @@ def as_row(analysis: Analysis) -> CommentAnalysis:
             for concern in analysis.concerns
         ],
     )
+
+
+def as_search(body: str, embedder: Embedder | None) -> CommentSearch:
+    """What a comment is found by; with a vector where there is an embedder."""
+    search = CommentSearch(words=searchable(body))
+    if embedder is not None:
+        search.vector, search.embedder = stored(embedder.embed([body])[0]), signature(embedder)
+    return search
 
 
 def store_analysis(session: Session, comment: Comment, row: CommentAnalysis) -> None:

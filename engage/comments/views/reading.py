@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
 from engage.analysis import default_taxonomy
+from engage.analysis.semantic import required_embedder
 from engage.clock import utcnow
 from engage.comments import queries, words
 from engage.comments.filters import UNSTATED, BadFilter, CommentFilter
-from engage.comments.forms import FilterForm
+from engage.comments.forms import FilterForm, SimilarForm
 from engage.comments.models import CommentPeriod
+from engage.comments.similar import similar_comments
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.db.types import Localised
@@ -44,7 +46,22 @@ def reading_room(slug: str) -> ResponseReturnValue:
         conditions=words.conditions(criteria, districts),
         form=FilterForm(criteria, districts),
         words=words,
+        goes_by_meaning=_goes_by_meaning(),
     )
+
+
+@bp.get("/periods/<slug>/similar")
+@public
+def similar(slug: str) -> ResponseReturnValue:
+    """The comments that mean what the argument ``q`` means; only where the site goes by meaning."""
+    now = utcnow()
+    period = queries.get_public_period(db.session, slug, now)
+    if not _goes_by_meaning():
+        raise NotFound(_l("This site does not search by meaning."))
+    form = SimilarForm(request.args)
+    text = form.q.data if form.validate() else ""
+    found = similar_comments(db.session, period, text, required_embedder(), now) if text else None
+    return render_template("comments/similar.html", period=period, form=form, comments=found, words=words)
 
 
 @bp.get("/comments/<tracking_number>")
@@ -65,6 +82,10 @@ def comment(tracking_number: str) -> ResponseReturnValue:
         ),
         words=words,
     )
+
+
+def _goes_by_meaning() -> bool:
+    return bool(current_app.config["ENGAGE_SETTINGS"].semantic)
 
 
 def _criteria() -> CommentFilter:
