@@ -8,6 +8,8 @@ import structlog
 from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
+from engage.comments.service.remeasure import remeasure_due
+from engage.dockets.service import REMEASURE
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.mail.service import send_due
 from engage.reports.service.count import count_due
@@ -17,6 +19,7 @@ log = structlog.get_logger()
 HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
     "count_comments": count_due,
+    REMEASURE: remeasure_due,
     "send_mail": send_due,
 }
 

@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.analysis import default_taxonomy
 from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.types import Localised
+from engage.dockets.taxonomy import taxonomy_of
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, TallyKey
 from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
 from engage.reports.summary import MOST_UNCOUNTED, Count, Line, RepeatedText, Summary, summarise
@@ -49,7 +49,7 @@ def report_of(session: Session, slug: str, now: datetime) -> Report:
     places = comments.districts(session)
     return Report(
         period=period,
-        summary=summarise(count, places, default_taxonomy().codes),
+        summary=summarise(count, places, taxonomy_of(period.docket).codes),
         districts={place.code: place.name for place in places},
     )
 
