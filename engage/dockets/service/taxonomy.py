@@ -51,9 +51,8 @@ def declare_analysers(session: Session) -> int:
     other leaves what is measured alone. Raises RuleBroken where a docket's taxonomy cannot be read any more.
     """
     changed = 0
-    for docket in session.scalars(
-        sa.select(Docket).order_by(Docket.id).options(undefer(Docket.taxonomy_toml))
-    ):
+    dockets = sa.select(Docket).order_by(Docket.id).options(undefer(Docket.taxonomy_toml))
+    for docket in session.scalars(dockets):
         try:
             version = analyser_of(docket).version
         except BadTaxonomy as error:
