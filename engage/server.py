@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import click
+import structlog
 from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
@@ -13,8 +14,11 @@ from granian.server import Server
 from engage import worker
 from engage.app import create_app
 from engage.db import migrate
-from engage.db.session import db
+from engage.db.session import db, write_transaction
+from engage.dockets.service import declare_analysers, is_declared
 from engage.errors import EngageError
+
+log = structlog.get_logger()
 
 
 class NotMigrated(EngageError):
@@ -23,11 +27,14 @@ class NotMigrated(EngageError):
 
 @click.command("setup")
 def setup_command() -> None:
-    """Create the database or bring it to the newest version."""
+    """Create the database or bring it to the newest version; then this release's analyser is in force."""
     app = create_app()
-    with app.app_context(), db.engine.connect() as connection:
-        migrate.upgrade(connection)
-        connection.commit()
+    with app.app_context():
+        with db.engine.connect() as connection:
+            migrate.upgrade(connection)
+            connection.commit()
+        with write_transaction() as session:
+            declare_analysers(session)
     click.echo("The database is at the newest version.")
 
 
@@ -69,6 +76,9 @@ def worker_command(threads: int) -> None:
     """Do the work that requests promised; any number of these on any number of machines."""
     app = create_app()
     _require_current(app)
+    with app.app_context():
+        if not is_declared(db.session):
+            log.warning("another_analyser_is_in_force", advice="engage setup")
     worker.run(app, workers=threads)
 
 

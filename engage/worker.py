@@ -8,6 +8,8 @@ import structlog
 from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
+from engage.comments.service.remeasure import remeasure_due
+from engage.dockets.service import REMEASURE
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.labelling.service import measure_due
 from engage.mail.service import send_due
@@ -19,6 +21,7 @@ HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
     "count_comments": count_due,
     "measure_labels": measure_due,
+    REMEASURE: remeasure_due,
     "send_mail": send_due,
 }
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from engage.analysis.tone_model import LANGUAGES, model
 
+
 class ToneLabel(StrEnum):
     """How a text sounds."""
 

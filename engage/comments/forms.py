@@ -25,7 +25,6 @@ from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from engage.analysis import default_taxonomy
 from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
@@ -35,6 +34,7 @@ from engage.comments.service.period import LONGEST_TEXT, SHORTEST_LIMIT, PeriodD
 from engage.comments.service.submit import Submission
 from engage.db.types import Localised
 from engage.dockets.models import District, Docket
+from engage.dockets.taxonomy import taxonomy_of
 from engage.web.forms import Form, one_line
 from engage.web.locale import localised
 
@@ -153,11 +153,14 @@ class FilterForm(Form):
     named = SelectField(_l("Name or organization"))
     day = DateField(_l("Day of receipt"))
 
-    def __init__(self, criteria: CommentFilter, districts: Mapping[str, Localised]) -> None:
+    def __init__(self, criteria: CommentFilter, districts: Mapping[str, Localised], docket: Docket) -> None:
         super().__init__(formdata=None, data=criteria.arguments | {"day": criteria.day})
         options: dict[str, Mapping[Any, Any]] = {
             "position": words.POSITIONS,
-            "concern": _by_name(_codes(default_taxonomy().codes, criteria.concern), words.concern_name),
+            "concern": _by_name(
+                _codes(taxonomy_of(docket).codes, criteria.concern),
+                lambda code: words.concern_name(code, docket),
+            ),
             "tone": words.TONES,
             "written_in": _by_name(_codes(words.EXPECTED_LANGUAGES, criteria.language), words.language_name),
             "district": {code: localised(name) for code, name in districts.items()}

@@ -85,6 +85,8 @@ class CommentPeriod(Base):
 
     ``time_zone`` is the place's, as an IANA name: deadlines are said and days are counted in it.
     ``text_limit`` is in characters. ``published_at`` None means that the staff are still drafting it.
+    ``checked_version`` is the version of the analyser with which its comments were last compared, up to the
+    id ``checked_up_to``; None there means all of them.
     """
 
     __tablename__ = "comment_period"
@@ -104,6 +106,8 @@ class CommentPeriod(Base):
     time_zone: Mapped[str] = mapped_column(sa.String(60))
     text_limit: Mapped[int] = mapped_column(default=5000)
     published_at: Mapped[datetime | None]
+    checked_version: Mapped[str | None] = mapped_column(sa.String(120))
+    checked_up_to: Mapped[int | None] = mapped_column(BigId)
 
     docket: Mapped[Docket] = relationship(
         backref=sa.orm.backref("periods", order_by="CommentPeriod.opens_at.desc()")
@@ -167,6 +171,7 @@ class Comment(Base):
             sqlite_where=sa.text("count_due = 1"),
             postgresql_where=sa.text("count_due"),
         ),
+        sa.Index("ix_comment_period_walk", "period_id", "id"),
         sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition"),
     )
 

@@ -30,6 +30,7 @@ __all__ = [
     "BadFilter",
     "CommentFilter",
     "count",
+    "count_measured",
     "districts",
     "dockets",
     "find_receipt",
@@ -162,6 +163,19 @@ def read(
         size=PAGE_SIZE,
         total=count(session, period, criteria, now),
     )
+
+
+def count_measured(session: Session, docket: Docket, version: str) -> tuple[int, int]:
+    """How many comments of a docket can be measured, and how many of them a version of the analyser has."""
+    is_by_this = sa.case((CommentAnalysis.analyser_version == version, 1), else_=0)
+    row = session.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(is_by_this), 0))
+        .select_from(Comment)
+        .join(Comment.period)
+        .outerjoin(Comment.analysis)
+        .where(CommentPeriod.docket_id == docket.id, Comment.disposition != Disposition.WITHDRAWN)
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def has_concern(session: Session, period: CommentPeriod, code: str) -> bool:

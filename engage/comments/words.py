@@ -17,6 +17,8 @@ from engage.analysis import UNKNOWN, default_taxonomy
 from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
 from engage.comments.models import Channel, Comment, Disposition, ModerationReason, PeriodState, Position
 from engage.db.types import Localised
+from engage.dockets.models import Docket
+from engage.dockets.taxonomy import taxonomy_of
 from engage.web.locale import day, language, localised
 
 POSITIONS: dict[str, LazyString] = {
@@ -136,9 +138,10 @@ def month(value: str) -> str:
     return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=language()))
 
 
-def concern_name(code: str) -> str:
-    """What a concern is called; its code where the taxonomy has it no more."""
-    return default_taxonomy().name_of(code, language())
+def concern_name(code: str, docket: Docket | None = None) -> str:
+    """What a docket calls a concern; without a docket, or where it has it no more, what the default does."""
+    taxonomy = taxonomy_of(docket) if docket and code in taxonomy_of(docket).codes else default_taxonomy()
+    return taxonomy.name_of(code, language())
 
 
 def lang_attribute(comment: Comment) -> Markup:
@@ -152,13 +155,15 @@ def quoted(body: str, spans: Sequence[Sequence[Any]], *, most: int = 5) -> list[
     return list(dict.fromkeys(body[start:end] for start, end, *_rest in spans))[:most]
 
 
-def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> list[tuple[str, str]]:
+def conditions(
+    criteria: CommentFilter, districts: Mapping[str, Localised], docket: Docket
+) -> list[tuple[str, str]]:
     """What a filter asks for, in the reader's language: (name, value)."""
     places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
     said = {
         _("Words"): criteria.words,
         _("Declared position"): _word(POSITIONS, criteria.position),
-        _("Concern"): criteria.concern and concern_name(criteria.concern),
+        _("Concern"): criteria.concern and concern_name(criteria.concern, docket),
         _("Tone"): _word(TONES, criteria.tone),
         _("Why there is no tone"): _word(TONE_REASONS, criteria.tone_reason),
         _("Language"): criteria.language and language_name(criteria.language),

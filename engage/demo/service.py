@@ -142,7 +142,6 @@ def _add_docket(session: Session, folder: str, calendar: Calendar) -> list[Comme
         slug=content["slug"],
         title=content["title"],
         summary=content["summary"],
-        taxonomy=content["taxonomy"],
     )
     dockets.publish_docket(session, docket, calendar.instant(content["opened_days"]))
     dockets.set_phases(session, docket, [_phase(row, calendar) for row in content["phases"]])

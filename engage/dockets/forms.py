@@ -7,18 +7,30 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    DateField,
+    FileField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
+from engage.analysis import BadTaxonomy
 from engage.clock import from_wall_clock, utcnow
 from engage.db.types import Localised
 from engage.dockets.models import Decision, Docket, DocketPhase, PhaseKind
-from engage.dockets.service import PhaseDraft
+from engage.dockets.service import PhaseDraft, checked_taxonomy
 from engage.dockets.service.docket import LONGEST_SLUG, SLUG
-from engage.web.forms import Form, one_line
+from engage.web.forms import Form, clean_text, one_line
 from engage.web.locale import site_time_zone
+
+LARGEST_TAXONOMY = 500_000
+"""In bytes: six times the default one."""
 
 _TITLE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 _TEXT = (Length(max=20_000, message=_l("Write at most 20,000 characters.")),)
@@ -181,6 +193,55 @@ class DecisionForm(LocalisedForm):
         """A decision is written down once it was made."""
         if field.data > utcnow().astimezone(site_time_zone()).date():
             raise ValidationError(_("This day is still to come."))
+
+
+class ConcernsForm(Form):
+    """A docket's changed taxonomy as a file."""
+
+    file = FileField(
+        _l("The changed file"),
+        description=_l("A text file in the TOML format, made from the one that you can download here."),
+    )
+
+    @property
+    def source(self) -> str:
+        """The name of the file, for messages about it."""
+        return clean_text((self.file.data.filename or "")[:80]) or "taxonomy.toml"
+
+    def validate_file(self, field: Field) -> None:
+        """A file from which a taxonomy can be read."""
+        if not field.data:
+            raise ValidationError(_("Choose the file."))
+        content = field.data.read(LARGEST_TAXONOMY + 1)
+        if len(content) > LARGEST_TAXONOMY:
+            raise ValidationError(_("This file is too large. It may have at most 500 kB."))
+        try:
+            self.toml = content.decode("utf-8-sig")
+            self.taxonomy = checked_taxonomy(self.toml, source=self.source)
+        except UnicodeDecodeError as error:
+            raise ValidationError(
+                _not_usable(f"{self.source}: not UTF-8 text (byte {error.start})")
+            ) from None
+        except BadTaxonomy as error:
+            raise ValidationError(_not_usable(str(error))) from None
+
+
+class ConfirmConcernsForm(Form):
+    """The taxonomy that was shown and is now to come into force; empty for the default one."""
+
+    toml = HiddenField(filters=[lambda value: value or ""])
+
+    def validate_toml(self, field: Field) -> None:
+        """Still a taxonomy."""
+        try:
+            if field.data:
+                checked_taxonomy(field.data, source="taxonomy.toml")
+        except BadTaxonomy as error:
+            raise ValidationError(_not_usable(str(error))) from None
+
+
+def _not_usable(message: str) -> str:
+    return str(_("This file cannot be used. The message names the place in it: %(message)s", message=message))
 
 
 class PhaseForm(LocalisedForm):

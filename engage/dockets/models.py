@@ -46,7 +46,9 @@ class Docket(Base):
     """One matter that a public body is deciding, from first assessment to years of oversight.
 
     ``slug`` stands in addresses. ``published_at`` is when residents may first see it (None: a draft).
-    ``taxonomy`` names the concerns that its comments are searched for.
+    ``taxonomy_toml`` is its own taxonomy of concerns as the text of a file, None for the default one: read it
+    through dockets.taxonomy. ``analyser_version`` is the version in force, by which every comment is to be
+    measured (None: none was declared, and any will do).
     """
 
     __tablename__ = "docket"
@@ -55,7 +57,8 @@ class Docket(Base):
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
     title: Mapped[Localised]
     summary: Mapped[Localised]
-    taxonomy: Mapped[str] = mapped_column(sa.String(80), default="287g")
+    taxonomy_toml: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
+    analyser_version: Mapped[str | None] = mapped_column(sa.String(120))
     published_at: Mapped[datetime | None]
 
     phases: Mapped[list[DocketPhase]] = relationship(

@@ -12,6 +12,7 @@ from engage.db.types import Localised
 from engage.dockets.models import Docket
 
 _KEY = "docket_periods"
+_MEASURED_KEY = "docket_measured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class PeriodLink:
     deadline: str
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How many comments a docket has, and how many of them the analyser in force has measured."""
+
+    comments: int
+    by_this: int
+
+
+MeasuredProvider = Callable[[Docket, str], Measured]
 Provider = Callable[[Docket, datetime], list[PeriodLink]]
 
 
@@ -37,3 +47,14 @@ def periods_of(docket: Docket, now: datetime) -> list[PeriodLink]:
     """The comment periods of a docket."""
     provider: Provider | None = current_app.extensions.get(_KEY)
     return provider(docket, now) if provider else []
+
+
+def count_measured_with(app: Flask, provider: MeasuredProvider) -> None:
+    """Let ``provider`` count a docket's comments, and those that an analyser's version has measured."""
+    app.extensions[_MEASURED_KEY] = provider
+
+
+def measured_of(docket: Docket, version: str) -> Measured:
+    """The comments of a docket, and those that ``version`` has measured."""
+    provider: MeasuredProvider | None = current_app.extensions.get(_MEASURED_KEY)
+    return provider(docket, version) if provider else Measured(0, 0)

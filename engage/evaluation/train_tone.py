@@ -363,7 +363,9 @@ def _json(value: Any) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Teach the tone model from labelled sets.")
     parser.add_argument("folder", type=Path, help="the folder of sent_LANG_NAME_dev.csv")
-    parser.add_argument("--out", type=Path, default=DATA, help="where tone-en.json and tone-es.json are written")
+    parser.add_argument(
+        "--out", type=Path, default=DATA, help="where tone-en.json and tone-es.json are written"
+    )
     parser.add_argument("--measure", action="store_true", help="print the figures, which takes a few minutes")
     arguments = parser.parse_args()
     english = read_sentences(arguments.folder, "en", ENGLISH)

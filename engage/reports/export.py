@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engage.analysis.shares import MIN_LABELS
+from engage.dockets.taxonomy import taxonomy_of
 from engage.reports.checked import CheckedLine
 from engage.reports.measures import METHOD
 from engage.reports.page import ReportPage
@@ -40,6 +41,7 @@ def as_json(page: ReportPage, now: datetime) -> str:
     """The report as an object: facts on top, then one list a measure."""
     summary, period = page.summary, page.period
     counted_at = summary.count.counted_at
+    taxonomy = taxonomy_of(period.docket)
     told: dict[str, Any] = {
         "period": {
             "slug": period.slug,
@@ -53,6 +55,7 @@ def as_json(page: ReportPage, now: datetime) -> str:
         "counted_at": counted_at.isoformat() if counted_at else None,
         "waiting_to_be_counted": summary.count.uncounted,
         "method": METHOD,
+        "taxonomy": {"name": taxonomy.name, "version": taxonomy.version, "digest": taxonomy.digest},
         "received": summary.received,
         "posted": _line(page, summary.posted),
         "waiting": summary.waiting,

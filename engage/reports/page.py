@@ -134,6 +134,8 @@ class ReportPage:
             return str(_("No district given")) if key == UNSTATED else localised(self._report.districts[key])
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
+        if kind == "concerns":
+            return words.concern_name(key, self.period.docket)
         return str(_LABELS[kind](key))
 
     def reason(self, reason: ModerationReason) -> str:
@@ -146,7 +148,6 @@ _LABELS: dict[str, Callable[[str], object]] = {
     "suggestions": lambda key: labelling_words.POSITIONS[key],
     "tones": lambda key: words.TONES[key],
     "tone_reasons": lambda key: words.TONE_REASONS[key],
-    "concerns": words.concern_name,
     "languages": words.language_name,
     "channels": lambda key: words.CHANNELS[key],
     "analysers": lambda key: key,

@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.analysis import default_taxonomy
 from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.types import Localised
+from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
 from engage.reports.checked import Checked, Draw, check
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, TallyKey
@@ -50,7 +50,7 @@ def report_of(session: Session, slug: str, now: datetime) -> Report:
         repeated=repeated_texts(session, period, limit=MOST_TEXTS),
     )
     places = comments.districts(session)
-    summary = summarise(count, places, default_taxonomy().codes)
+    summary = summarise(count, places, taxonomy_of(period.docket).codes)
     return Report(
         period=period,
         summary=summary,

@@ -66,7 +66,7 @@ def test_what_was_measured_stands_with_the_comment(session: Session, period: Com
 
     (measured,) = rows(session).values()
     assert measured is not None
-    assert measured.analyser_version == analyse.analyser().version
+    assert measured.analyser_version == Analyser().version
     assert measured.language == "en"
     cost = next(concern for concern in measured.concerns if concern.code == "cost_resources")
     start, end, _cue = cost.spans[0]
@@ -100,7 +100,7 @@ def test_a_text_that_cannot_be_read_holds_up_no_other_and_says_so(
     poison = makers.comment(session, period, body=UNREADABLE)
     makers.comment(session, period, body="This one can be read without any trouble.")
     session.commit()
-    monkeypatch.setattr(analyse, "analyser", Fussy)
+    monkeypatch.setattr(analyse, "analyser_of", lambda _docket: Fussy())
 
     with capture_logs() as log:
         assert sum(iter(analyse_due, 0)) == 2
@@ -134,7 +134,7 @@ def test_a_text_that_changed_meanwhile_is_measured_anew(
                 other.commit()
 
     with monkeypatch.context() as patch:
-        patch.setattr(analyse, "analyser", lambda: Fussy(change))
+        patch.setattr(analyse, "analyser_of", lambda _docket: Fussy(change))
         assert analyse_due() == 0
     assert rows(session) == {"Other words altogether, written later on.": None}
 
@@ -182,7 +182,7 @@ def test_two_workers_at_once_measure_each_comment_once(
             met.already = True
             both_have_read.wait()
 
-    monkeypatch.setattr(analyse, "analyser", lambda: Fussy(meet))
+    monkeypatch.setattr(analyse, "analyser_of", lambda _docket: Fussy(meet))
     done: list[int] = []
 
     def work() -> None:
@@ -215,7 +215,7 @@ class Stuck(analyse.Analyser):
         Path(sys.argv[2]).write_text("measuring")
         time.sleep(600)
 
-analyse.analyser = Stuck
+analyse.analyser_of = lambda docket: Stuck()
 app = create_app(from_environment(test_environment(sys.argv[1], Path(sys.argv[3]))))
 with app.app_context():
     analyse.analyse_due()

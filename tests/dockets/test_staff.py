@@ -146,10 +146,10 @@ class TestDocket:
         assert fresh(session).slug == "cameras"
 
     def test_fields_that_the_form_does_not_have_are_not_taken(self, session: Session, clerk: Client) -> None:
-        clerk.send("/en/staff/new-docket", **NEW, published_at="2020-01-01", id="7", taxonomy="x")
+        clerk.send("/en/staff/new-docket", **NEW, published_at="2020-01-01", id="7", taxonomy_toml="x")
 
         docket = fresh(session)
-        assert (docket.published_at, docket.taxonomy) == (None, "287g")
+        assert (docket.published_at, docket.taxonomy_toml) == (None, None)
 
     def test_markup_in_a_title_is_only_text(self, session: Session, clerk: Client) -> None:
         evil = '"><script>alert(1)</script>'

@@ -49,6 +49,8 @@ NOT_VISITED = {
     "accounts.two_factor_setup_validate": "needs a half-finished set-up",
     "accounts.two_factor_token_validation": "needs a half-finished sign-in",
     "comments.similar": "is there only with the extra engage[semantic]",
+    "dockets.concerns_file": "is no page",
+    "dockets.staff_concerns_file": "is no page",
     "machines.healthz": "is no page",
     "machines.readyz": "is no page",
     "machines.root": "is no page",

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from engage.analysis import Analyser
 from engage.clock import utcnow
 from engage.comments.models import (
     Channel,
@@ -25,7 +26,7 @@ from engage.comments.models import (
     Position,
 )
 from engage.comments.service import analyse_due
-from engage.comments.service.analyse import analyser, as_row, store_analysis
+from engage.comments.service.analyse import as_row, store_analysis
 from engage.comments.service.submit import Submission, submit_comment
 from engage.db.session import begin_writing, db
 from engage.dockets.models import District
@@ -36,6 +37,7 @@ from engage.reports.models import CountedComment, CountedPeriod, Distinct, Tally
 from engage.reports.service import count, count_due, recount_period
 from tests.support import makers
 
+ANALYSER = Analyser()
 TEXTS = (
     "I support this. It keeps our streets safe from gangs.",
     "i SUPPORT this; it keeps our streets safe from gangs!",
@@ -123,7 +125,7 @@ class Story:
 
     def _analyse(self, index: int, _reason: ModerationReason, version: str = "") -> None:
         if (comment := self._living(index)) is not None:
-            found = analyser().analyse(comment.body)
+            found = ANALYSER.analyse(comment.body)
             row = as_row(replace(found, version=found.version + version))
             store_analysis(self.session, comment, row)
 

@@ -2,74 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 import structlog
-from flask import current_app
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from engage.analysis import UNKNOWN, Analyser, Analysis, PositionLabel, ToneLabel
-from engage.analysis.semantic import Embedder, required_embedder
+from engage.analysis.semantic import Embedder
 from engage.comments.filters import ANALYSER_FAILED
-from engage.comments.models import Comment, CommentAnalysis, CommentConcern, CommentSearch, Disposition
+from engage.comments.models import (
+    Comment,
+    CommentAnalysis,
+    CommentConcern,
+    CommentPeriod,
+    CommentSearch,
+    Disposition,
+)
 from engage.comments.search import searchable
 from engage.comments.similar import signature, stored
 from engage.db.base import random_id
 from engage.db.session import db, write_transaction
+from engage.dockets.models import Docket
+from engage.dockets.taxonomy import analyser_of
 
 log = structlog.get_logger()
 
 BATCH = 100
 
 
-def analyser() -> Analyser:
-    """The analyser that this site's settings ask for. Raises SemanticUnavailable where it cannot be had."""
-    return _analyser(current_app.config["ENGAGE_SETTINGS"].semantic)
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A text to be measured, and by which analyser."""
 
-
-@cache
-def _analyser(semantic: bool) -> Analyser:
-    """Reading its data takes a moment, so it is made once in a process."""
-    return Analyser(embedder=required_embedder() if semantic else None)
+    body: str
+    analyser: Analyser
 
 
 def analyse_due() -> int:
-    """Analyse one batch of comments that are due; returns how many. A job: opens its own transactions."""
+    """Analyse one batch of comments that are due; returns how many. A job: opens its own transactions.
+
+    Only an analyser whose version is in force measures anew. A worker of another release measures once what
+    nobody has measured yet, and leaves the rest: so two releases never take turns at a comment for ever.
+    """
     with db.sessionmaker() as session:
-        texts = _due_texts(session)
-    if not texts:
+        due = _due_texts(session)
+    if not due:
         return 0
     # Nothing is locked while the texts are measured; whoever is first writes.
-    measured = _measure(texts)
+    measured = _measure(due)
     with write_transaction() as session:
-        comments = _still_due(session, texts)
+        comments = _still_due(session, due)
+        in_force = _versions_in_force(session, {comment.period_id for comment in comments})
         for comment in comments:
-            store_analysis(session, comment, measured[comment.id])
+            store_analysis(session, comment, measured[comment.id], in_force[comment.period_id])
     return len(comments)
 
 
-def _measure(texts: Mapping[int, str]) -> dict[int, CommentAnalysis]:
+def _measure(due: Mapping[int, _Due]) -> dict[int, CommentAnalysis]:
     """Measure each text by itself: one that the analyser cannot read must not hold up the others."""
-    measuring = analyser()
     with ThreadPoolExecutor(1) as pool:
-        futures = {comment_id: pool.submit(measuring.analyse, body) for comment_id, body in texts.items()}
-    rows = {comment_id: _outcome(comment_id, future) for comment_id, future in futures.items()}
-    for comment_id, row in rows.items():
-        row.search = as_search(texts[comment_id], measuring.embedder)
+        futures = {number: pool.submit(text.analyser.analyse, text.body) for number, text in due.items()}
+    rows = {
+        number: _outcome(number, future, due[number].analyser.version) for number, future in futures.items()
+    }
+    for number, row in rows.items():
+        row.search = as_search(due[number].body, due[number].analyser.embedder)
     return rows
 
 
-def _outcome(comment_id: int, future: Future[Analysis]) -> CommentAnalysis:
+def _outcome(comment_id: int, future: Future[Analysis], version: str) -> CommentAnalysis:
     error = future.exception()
     if error is None:
         return as_row(future.result())
     # Neither the message nor the trace: both could carry the words of a comment into the log.
     log.error("analyser_failed", comment_id=comment_id, error=type(error).__name__)
     return CommentAnalysis(
-        analyser_version=analyser().version,
+        analyser_version=version,
         language=UNKNOWN,
         language_confidence=0.0,
         tone=ToneLabel.NOT_SCORED,
@@ -107,32 +118,57 @@ def as_search(body: str, embedder: Embedder | None) -> CommentSearch:
     return search
 
 
-def store_analysis(session: Session, comment: Comment, row: CommentAnalysis) -> None:
-    """Keep what was measured in place of what was there before."""
+def store_analysis(
+    session: Session, comment: Comment, row: CommentAnalysis, in_force: str | None = None
+) -> None:
+    """Keep what was measured in place of what was there before; due again if another version is in force."""
     comment.analysis = None
     session.flush()
     comment.analysis = row
-    comment.analysis_due = False
+    comment.analysis_due = in_force not in (None, row.analyser_version)
     comment.mark_changed()
 
 
-def _due_texts(session: Session) -> dict[int, str]:
+def _due_texts(session: Session) -> dict[int, _Due]:
     """The next batch. Ids are random: by starting anywhere, workers take different batches without a lock."""
-    due = sa.select(Comment.id, Comment.body).where(
-        Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN
+    due = (
+        sa.select(Comment.id, Comment.body, CommentPeriod.docket_id)
+        .join(Comment.period)
+        .where(Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN)
     )
+    if session.execute(due.limit(1)).first() is None:
+        return {}
+    dockets = session.scalars(sa.select(Docket).options(undefer(Docket.taxonomy_toml))).all()
+    analysers = {docket.id: analyser_of(docket) for docket in dockets}
+    foreign = [
+        docket.id for docket in dockets if docket.analyser_version not in (None, analysers[docket.id].version)
+    ]
+    if foreign:
+        due = due.where(sa.or_(CommentPeriod.docket_id.not_in(foreign), ~Comment.analysis.has()))
     batch = due.order_by(Comment.id).limit(BATCH)
     rows = session.execute(batch.where(Comment.id >= random_id())).all() or session.execute(batch).all()
-    return {row.id: row.body for row in rows}
+    return {row.id: _Due(row.body, analysers[row.docket_id]) for row in rows}
 
 
-def _still_due(session: Session, texts: dict[int, str]) -> list[Comment]:
+def _versions_in_force(session: Session, period_ids: Collection[int]) -> dict[int, str | None]:
+    """By period. Whoever brings another version into force waits until these comments are stored."""
+    rows = session.execute(
+        sa.select(CommentPeriod.id, Docket.analyser_version)
+        .join(CommentPeriod.docket)
+        .where(CommentPeriod.id.in_(period_ids))
+        .order_by(Docket.id)
+        .with_for_update(read=True, of=Docket)
+    )
+    return {row.id: row.analyser_version for row in rows}
+
+
+def _still_due(session: Session, due: Mapping[int, _Due]) -> list[Comment]:
     """Those that nobody else measured meanwhile and whose text is still the one that was measured."""
     statement = (
         sa.select(Comment)
-        .where(Comment.id.in_(texts), Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN)
+        .where(Comment.id.in_(due), Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN)
         .options(selectinload(Comment.analysis))
         .order_by(Comment.id)
         .with_for_update(skip_locked=True, of=Comment)
     )
-    return [comment for comment in session.scalars(statement) if comment.body == texts[comment.id]]
+    return [comment for comment in session.scalars(statement) if comment.body == due[comment.id].body]

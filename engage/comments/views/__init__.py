@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from engage.accounts.access import signed_in_user
 from engage.comments.views import on_docket, periods, reading, receipts, staff, write
 from engage.comments.views.blueprint import bp
-from engage.dockets.parts import show_periods_on_dockets
+from engage.dockets.parts import count_measured_with, show_periods_on_dockets
 from engage.web.templating import MenuEntry, add_to_menu
 
 __all__ = ["init_app", "on_docket", "periods", "reading", "receipts", "staff", "write"]
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
     show_periods_on_dockets(app, on_docket.periods_of)
+    count_measured_with(app, on_docket.measured_of)
     add_to_menu(
         app,
         "main",

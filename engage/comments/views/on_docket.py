@@ -1,4 +1,4 @@
-"""The comment periods that a docket's page lists."""
+"""What a docket's pages tell of its comments: the periods, and how far the measuring has come."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engage.comments import queries, words
 from engage.comments.models import CommentPeriod, PeriodState
 from engage.db.session import db
 from engage.dockets.models import Docket
-from engage.dockets.parts import PeriodLink
+from engage.dockets.parts import Measured, PeriodLink
 from engage.web.locale import moment
 
 _TAGS = {PeriodState.OPEN: "active", PeriodState.SCHEDULED: "waiting", PeriodState.CLOSED: "done"}
@@ -22,6 +22,11 @@ def periods_of(docket: Docket, now: datetime) -> list[PeriodLink]:
     statement = queries.public_periods(now).where(CommentPeriod.docket_id == docket.id)
     periods = sorted(db.session.scalars(statement), key=lambda period: list(_TAGS).index(period.state(now)))
     return [_link(period, period.state(now)) for period in periods]
+
+
+def measured_of(docket: Docket, version: str) -> Measured:
+    """How many comments of a docket can be measured, and how many this version has."""
+    return Measured(*queries.count_measured(db.session, docket, version))
 
 
 def _link(period: CommentPeriod, state: PeriodState) -> PeriodLink:

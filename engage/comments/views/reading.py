@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
-from engage.analysis import default_taxonomy
 from engage.analysis.semantic import required_embedder
 from engage.clock import utcnow
 from engage.comments import queries, words
@@ -21,6 +20,7 @@ from engage.comments.similar import similar_comments
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.db.types import Localised
+from engage.dockets.taxonomy import taxonomy_of
 from engage.errors import NotFound
 from engage.web.forms import clean_text
 from engage.web.paging import page_number
@@ -43,8 +43,8 @@ def reading_room(slug: str) -> ResponseReturnValue:
         period=period,
         page=queries.read(db.session, period, criteria, number=page_number(), now=now),
         criteria=criteria,
-        conditions=words.conditions(criteria, districts),
-        form=FilterForm(criteria, districts),
+        conditions=words.conditions(criteria, districts, period.docket),
+        form=FilterForm(criteria, districts, period.docket),
         words=words,
         goes_by_meaning=_goes_by_meaning(),
     )
@@ -102,7 +102,7 @@ def _refuse_unknown(
     if criteria.district not in (None, UNSTATED) and criteria.district not in districts:
         raise _no_such_list("district")
     concern = criteria.concern
-    if concern is None or concern in default_taxonomy().codes:
+    if concern is None or concern in taxonomy_of(period.docket).codes:
         return
     if not queries.has_concern(db.session, period, concern):
         raise _no_such_list("concern")

@@ -11,8 +11,16 @@ from engage.dockets.service.docket import (
 from engage.dockets.service.document import OutOfOrder, Unchanged, add_document, add_document_version
 from engage.dockets.service.news import post_update, record_decision
 from engage.dockets.service.phase import STANDARD_PHASES, PhaseDraft, add_standard_phases, set_phases
+from engage.dockets.service.taxonomy import (
+    REMEASURE,
+    change_taxonomy,
+    checked_taxonomy,
+    declare_analysers,
+    is_declared,
+)
 
 __all__ = [
+    "REMEASURE",
     "STANDARD_PHASES",
     "AddressFixed",
     "Incomplete",
@@ -24,7 +32,11 @@ __all__ = [
     "add_document_version",
     "add_standard_phases",
     "change_docket",
+    "change_taxonomy",
+    "checked_taxonomy",
     "create_docket",
+    "declare_analysers",
+    "is_declared",
     "post_update",
     "publish_docket",
     "record_decision",

@@ -29,14 +29,12 @@ class AddressFixed(RuleBroken):
     """Residents may have kept the address of what is published, so it stays."""
 
 
-def create_docket(
-    session: Session, *, slug: str, title: Localised, summary: Localised, taxonomy: str = "287g"
-) -> Docket:
+def create_docket(session: Session, *, slug: str, title: Localised, summary: Localised) -> Docket:
     """Begin a docket that only staff see. It may still lack a language.
 
     Raises SlugTaken; RuleBroken for a bad slug.
     """
-    docket = Docket(slug=checked_slug(slug), title=title, summary=summary, taxonomy=taxonomy)
+    docket = Docket(slug=checked_slug(slug), title=title, summary=summary)
     try:
         with session.begin_nested():
             session.add(docket)

@@ -6,11 +6,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.dockets.views import public, staff
+from engage.dockets.views import concerns, public, staff
 from engage.dockets.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["init_app", "public", "staff"]
+__all__ = ["concerns", "init_app", "public", "staff"]
 
 
 def init_app(app: Flask) -> None:

@@ -51,7 +51,7 @@ def comments() -> ResponseReturnValue:
         period=period,
         criteria=criteria,
         conditions=comment_words.conditions(
-            criteria, {district.code: district.name for district in districts(db.session)}
+            criteria, {district.code: district.name for district in districts(db.session)}, period.docket
         ),
         arguments={"period": period.slug}
         | {name: request.args[name] for name in ("disposition", "reason") if request.args.get(name)}

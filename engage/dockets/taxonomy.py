@@ -1,0 +1,55 @@
+"""The concerns that a docket's comments are searched for, and the analyser that searches for them.
+
+Both are made once a process for each wording of a taxonomy: compiling its cues takes a moment.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from flask import current_app
+
+from engage.analysis import Analyser, Taxonomy, default_taxonomy, parse_taxonomy
+from engage.analysis.semantic import required_embedder
+from engage.dockets.models import Docket
+
+_MOST_KEPT = 32
+
+
+def taxonomy_of(docket: Docket) -> Taxonomy:
+    """The docket's own taxonomy, or the default one."""
+    return default_taxonomy() if docket.taxonomy_toml is None else _parsed(docket.taxonomy_toml)
+
+
+def analyser_of(docket: Docket) -> Analyser:
+    """The analyser that this release and the site's settings give the docket; its version names them and its
+    taxonomy. Raises SemanticUnavailable where the settings ask for meaning and the extra is not installed.
+    """
+    return _compiled(docket.taxonomy_toml, semantic=current_app.config["ENGAGE_SETTINGS"].semantic)
+
+
+def default_analyser() -> Analyser:
+    """The analyser of the dockets that have no taxonomy of their own."""
+    return _compiled(None, semantic=current_app.config["ENGAGE_SETTINGS"].semantic)
+
+
+def toml_of(docket: Docket) -> str:
+    """The docket's taxonomy as the file that a person can change."""
+    return default_toml() if docket.taxonomy_toml is None else docket.taxonomy_toml
+
+
+def default_toml() -> str:
+    """The file of the default taxonomy, with its notes on how cues are written."""
+    return (files("engage.analysis") / "data" / "taxonomy-287g.toml").read_text("utf-8")
+
+
+@lru_cache(_MOST_KEPT)
+def _parsed(toml: str) -> Taxonomy:
+    return parse_taxonomy(toml, source="taxonomy.toml")
+
+
+@lru_cache(_MOST_KEPT)
+def _compiled(toml: str | None, *, semantic: bool) -> Analyser:
+    taxonomy = None if toml is None else _parsed(toml)
+    return Analyser(taxonomy, embedder=required_embedder() if semantic else None)
