@@ -184,21 +184,15 @@ def _counted(places: _Places, reading: Reading) -> list[tuple[_Kind, str, Found]
     ]
     if not places[_Kind.WEAK]:
         return standing
-    field = {reading.sentences[place.first] for _, place in places[_Kind.FIELD]}
-    together: dict[tuple[str, int], list[Found]] = {}
-    for _, code, place in standing:
-        together.setdefault((code, reading.sentences[place.first]), []).append(place)
+    in_field = {reading.sentences[place.first] for _, place in places[_Kind.FIELD]}
+    beside = {(code, reading.sentences[place.first]) for kind, code, place in standing if kind is not _Kind.WEAK}
     return [
         (kind, code, place)
         for kind, code, place in standing
         if kind is not _Kind.WEAK
-        or (sentence := reading.sentences[place.first]) in field
-        or any(_are_apart(place, other) for other in together[code, sentence])
+        or (sentence := reading.sentences[place.first]) in in_field
+        or (code, sentence) in beside
     ]
-
-
-def _are_apart(one: Found, other: Found) -> bool:
-    return one.last <= other.first or other.last <= one.first
 
 
 def _denials(places: _Places, reading: Reading) -> tuple[set[int], set[int]]:
