@@ -1,1 +1,1 @@
-"""Measuring the analysis on labelled text, and teaching the parts of it that learn; nothing here runs on the site."""
+"""Measuring the analysis on labelled text, and teaching what in it learns; nothing here runs on the site."""
