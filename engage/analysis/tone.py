@@ -1,7 +1,8 @@
 """Tone: how a text sounds, never what it wants. A text that cannot be scored is *not scored*, never 0.
 
-TextBlob's polarities and VADER's ratings of words, guesses for the words that neither knows, and weights learned from
-rated sentences: see `engage.analysis.tone_model`, and `engage.evaluation.train_tone`, which makes them.
+TextBlob's polarities and VADER's ratings of words, guesses for the words that neither knows, and weights
+learned from rated sentences: see `engage.analysis.tone_model`, and `engage.evaluation.train_tone`, which
+makes them.
 """
 
 from __future__ import annotations

@@ -1,13 +1,17 @@
 """How the words of a text add up to its tone: what `tone` asks and `engage.evaluation.train_tone` teaches.
 
-Each language has a valence for many words (−4, most unpleasant, to 4) and a hint for many more: a guess at the valence
-from what a word means. A text becomes a few sums over its words, after negation, boosters, capitals and "but" have
-done their work (the rules are those of VADER, Hutto and Gilbert 2014, simplified), and the names of its stems and of
-pairs of stems. Sums and names give two linear scores, which way a text *leans* and how *even* it is; these and the
-two lexicons' balances give the probabilities of negative, neutral and positive.
+Each language has a valence for many words (−4, most unpleasant, to 4) and a hint for many more: a guess at
+the valence from what a word means. A text becomes a few sums over its words, after negation, boosters,
+capitals and "but" have done their work (the rules are those of VADER, Hutto and Gilbert 2014, simplified),
+and the names of its stems and of pairs of stems. Sums and names give two linear scores, which way a text
+*leans* and how *even* it is; these and the two lexicons' balances give the probabilities of negative, neutral
+and positive.
 
-A word `without_tone` (a group of people, a party, a nation, the subject of the docket, a verb that takes a side) has
-no valence, no hint and no name, here and in training alike: no weight can be learned for it, whatever was said of it.
+What stands between quotation marks is somebody else's tone and is left out, unless there is nothing else.
+
+A word `without_tone` (a group of people, a party, a nation, the subject of the docket, a verb that takes a
+side) has no valence, no hint and no name, here and in training alike: no weight can be learned for it,
+whatever was said of it.
 """
 
 from __future__ import annotations
@@ -19,6 +23,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
+from operator import mul
 from typing import Any, NamedTuple
 
 from textblob.en import sentiment
@@ -26,8 +32,8 @@ from textblob.en import sentiment
 from engage.analysis.phrases import stem
 
 LANGUAGES = ("en", "es")
-# Sums are divided by the root of the number of words, as those of the sentences that were learned from; a text longer
-# than this is judged by its average, so that a long one does not end at −1 or 1 for its length alone.
+# Sums are divided by the root of the number of words, as for the sentences that were learned from; a text
+# longer than this is judged by its average, so that length alone does not bring it to −1 or 1.
 AVERAGED_FROM = 40
 DENSE = (
     "pleasant",
@@ -43,41 +49,55 @@ DENSE = (
     "turn",
 )
 
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|@\w+")
+_QUOTED = re.compile(r'"[^"]{1,400}"')
+# Folded English and Spanish have no other letters.
 _TOKEN = re.compile(
-    r"https?://\S+|www\.\S+|@\w+"
-    r"|[^\W\d_]+(?:'[^\W\d_]+)*"
-    r"|[<>]?[:;=8][-'^o]?[)(\[\]DPpOo/\\|*]+(?!\w)|<3+|\^_*\^"
-    r"|[!?.;]|[\u2600-\u27bf\U0001f000-\U0001faff]"
+    r"[A-Za-z]+(?:'[A-Za-z]+)*|[!?.;]"
+    r"|[<>]?[:;=][-'^o]?[)(\[\]DPpOo/\\|*]+(?!\w)|<3+|\^_*\^"
+    r"|[\u2600-\u27bf\U0001f000-\U0001faff]"
 )
-_SKIPPED = ("http://", "https://", "www.", "@")
 _REACH = 3
 _FLIP = -0.6
 _BOOST = 1.3
 _DAMP = 0.6
 _SHOUT = 1.2
-_BEFORE_TURN = 0.6
+_BEFORE_TURN = 0.4
 _MIN_SHOUTED = 3
 _MAX_KNOWN = 200_000
 _CONTRACTED = "n't"
 _NEGATED = "not_"
 
-_PLAIN, _NEGATION, _BOOSTER, _DAMPER, _TURN, _STOP = range(6)
+_PLAIN, _NEGATION, _BOOSTER, _DAMPER, _TURN, _STOP, _SILENT = range(7)
+_STOPS = ("!", "?", ".", ";")
+# What each kind of word does to the next one, and for how many words a negation is in force after it.
+_BOOSTS = {
+    _PLAIN: 1.0,
+    _NEGATION: 1.0,
+    _BOOSTER: _BOOST,
+    _DAMPER: _DAMP,
+    _TURN: 1.0,
+    _STOP: 1.0,
+    _SILENT: 1.0,
+}
+_REACHES = {_NEGATION: _REACH, _TURN: 0, _STOP: 0}
 _LISTS = {"negations": _NEGATION, "boosters": _BOOSTER, "dampers": _DAMPER, "turns": _TURN}
 
 
 class Word(NamedTuple):
-    """What is known of one token: what it does to others, whether it has a tone, and its name among the weights."""
+    """One token: what it does to others, its tone, its name among the weights, and that when negated.
+
+    ``tone`` is the valence, the hint and TextBlob's polarity; None where all three are 0, as for most words.
+    """
 
     kind: int
-    toned: bool
-    valence: float
-    hint: float
-    polarity: float
+    tone: tuple[float, float, float] | None
     name: str
+    negated: str
 
 
 class Reading(NamedTuple):
-    """A text as the model sees it: its sums (see `DENSE`), its stems and pairs, and what those are multiplied by."""
+    """A text as the model sees it: its sums (see `DENSE`), stems and pairs, and by what those are scaled."""
 
     dense: tuple[float, ...]
     names: list[str]
@@ -85,7 +105,7 @@ class Reading(NamedTuple):
 
 
 class Vocabulary:
-    """The words of one language: valences and hints by folded word, and the lists of ``data/tone-words.toml``."""
+    """The words of one language: valences and hints by folded word, and the lists of ``tone-words.toml``."""
 
     def __init__(
         self,
@@ -113,13 +133,18 @@ class Vocabulary:
 
     def read(self, text: str) -> Reading:
         """The sums and names of a folded text with its capitals kept."""
+        if "@" in text or "www." in text or "://" in text:
+            text = _ADDRESS.sub(" ", text)
+        if '"' in text and len(own := _QUOTED.sub(" ", text).split()) > 1:
+            text = " ".join(own)
         known = self._known
         words = [known.get(token) or self._look_up(token) for token in _TOKEN.findall(text)]
-        factors = _factors(words)
-        names = _names(words, factors)
-        length = max(1, sum(word.kind != _STOP for word in words))
+        heard = _Heard(words)
+        length = max(1, len(words) - heard.counts[_STOP] - heard.counts[_SILENT])
         scale = length**-0.5 if length <= AVERAGED_FROM else AVERAGED_FROM**0.5 / length
-        return Reading(_sums(text, words, factors, scale), names, scale)
+        names = heard.names
+        pairs = [f"{one} {other}" for one, other in pairwise(names) if one and other]
+        return Reading(heard.sums(text, scale), [name for name in names if name] + pairs, scale)
 
     def has_tone(self, word: str) -> bool:
         """Whether a folded word may have a valence, a hint or a weight."""
@@ -130,109 +155,94 @@ class Vocabulary:
         return {"valences": dict(self._rated), "hints": dict(self._hints)}
 
     def _look_up(self, token: str) -> Word:
-        if token.startswith(_SKIPPED):
-            return _NO_WORD
         word = self._describe(token)
         if len(self._known) < _MAX_KNOWN:
             self._known[token] = word
         return word
 
     def _describe(self, token: str) -> Word:
-        if token in "!?.;":
-            return _NO_WORD
+        if token in _STOPS:
+            return Word(_STOP, None, "", "")
         low = token.lower()
         stemmed = stem(low, self.language)
         if stemmed in self._without_tone:
-            return Word(_PLAIN, False, 0.0, 0.0, 0.0, "")
+            return Word(_SILENT, None, "", "")
         kind = self._kinds.get(low, _NEGATION if low.endswith(_CONTRACTED) else _PLAIN)
         if kind != _PLAIN:
-            return Word(kind, False, 0.0, 0.0, 0.0, stemmed)
+            return Word(kind, None, stemmed, stemmed)
         shout = _SHOUT if len(token) >= _MIN_SHOUTED and token.isupper() else 1.0
-        valence = shout * self._valences.get(low, self._stem_valences.get(stemmed, 0.0))
-        hint = shout * self._hints.get(low, 0.0)
-        polarity = shout * _textblob_polarity(low) if self._textblob else 0.0
-        return Word(kind, bool(valence or hint or polarity), valence, hint, polarity, stemmed)
-
-
-_NO_WORD = Word(_STOP, False, 0.0, 0.0, 0.0, "")
+        valence = self._valences.get(low, self._stem_valences.get(stemmed, 0.0))
+        polarity = _textblob_polarity(low) if self._textblob else 0.0
+        tone = (shout * valence, shout * self._hints.get(low, 0.0), shout * polarity)
+        return Word(kind, tone if any(tone) else None, stemmed, _NEGATED + stemmed)
 
 
 def _textblob_polarity(word: str) -> float:
     """TextBlob's polarity of one word, −1 to 1, from the lexicon in its package: no corpus and no network."""
-    return float(sentiment([word])[0])
+    return float(sentiment([word])[0]) if word in sentiment else 0.0
 
 
-def _factors(words: Sequence[Word]) -> list[float]:
-    """What the words before each word do to its tone; below 0 where it is negated."""
-    factors: list[float] = []
-    reach, boost = 0, 1.0
-    for word in words:
-        kind = word.kind
-        if kind == _PLAIN:
-            factors.append(boost * _FLIP if reach else boost)
-            reach, boost = max(0, reach - 1), 1.0
-            continue
-        factors.append(1.0)
-        if kind == _NEGATION:
-            reach = _REACH
-        elif kind == _BOOSTER:
-            boost = _BOOST
-        elif kind == _DAMPER:
-            boost = _DAMP
-        else:
-            reach, boost = 0, 1.0
-            if kind == _TURN:
-                factors = [factor * _BEFORE_TURN for factor in factors]
-    return factors
+class _Heard:
+    """The words of a text: tones, with what the words before did to them; names; how many of each kind."""
 
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.names: list[str] = []
+        self.tones: list[tuple[float, tuple[float, float, float]]] = []
+        self.counts = [0] * len(_BOOSTS)
+        tones, names = self.tones, self.names
+        reach, boost = 0, 1.0
+        sentence = 0, 0
+        for kind, tone, name, negated in words:
+            names.append(negated if reach else name)
+            if kind == _PLAIN:
+                if tone:
+                    tones.append((boost * _FLIP if reach else boost, tone))
+                boost = 1.0
+                if reach:
+                    reach -= 1
+            else:
+                self.counts[kind] += 1
+                boost = _BOOSTS[kind]
+                reach = _REACHES.get(kind, reach)
+                if kind == _STOP:
+                    sentence = len(tones), len(names)
+                elif kind == _TURN:
+                    self._turn(*sentence)
 
-def _names(words: Sequence[Word], factors: Sequence[float]) -> list[str]:
-    """The stems of a text, negated ones marked, and the pairs that stand next to each other."""
-    names: list[str] = []
-    previous = ""
-    for word, factor in zip(words, factors, strict=True):
-        name = word.name
-        if name:
-            if factor < 0:
-                name = _NEGATED + name
-            names.append(name)
-            if previous:
-                names.append(f"{previous} {name}")
-        previous = name
-    return names
+    def _turn(self, tones: int, names: int) -> None:
+        """What a sentence said before "but" counts less, and its names do not."""
+        self.tones[tones:] = [(factor * _BEFORE_TURN, tone) for factor, tone in self.tones[tones:]]
+        self.names[names:-1] = [""] * (len(self.names) - 1 - names)
 
-
-def _sums(text: str, words: Sequence[Word], factors: Sequence[float], scale: float) -> tuple[float, ...]:
-    """The numbers named in `DENSE`."""
-    pleasant = unpleasant = hinted_pleasant = hinted_unpleasant = polarity = 0.0
-    for word, factor in zip(words, factors, strict=True):
-        if word.toned:
-            valence = word.valence * factor
+    def sums(self, text: str, scale: float) -> tuple[float, ...]:
+        """The numbers named in `DENSE`."""
+        pleasant = unpleasant = hinted_pleasant = hinted_unpleasant = polarity = 0.0
+        for factor, (valence, hint, of_textblob) in self.tones:
+            valence *= factor
+            hint *= factor
+            polarity += of_textblob * factor
             if valence > 0:
                 pleasant += valence
             else:
                 unpleasant -= valence
-            hint = word.hint * factor
             if hint > 0:
                 hinted_pleasant += hint
             else:
                 hinted_unpleasant -= hint
-            polarity += word.polarity * factor
-    balance = (pleasant - unpleasant) * scale
-    kinds = [word.kind for word in words]
-    return (
-        pleasant * scale,
-        unpleasant * scale,
-        hinted_pleasant * scale,
-        hinted_unpleasant * scale,
-        balance / math.sqrt(balance * balance + 1),
-        math.log1p((pleasant + unpleasant) * scale),
-        polarity * scale,
-        kinds.count(_NEGATION) * scale,
-        float("!" in text),
-        float("?" in text),
-        float(_TURN in kinds),
-    )
+        balance = (pleasant - unpleasant) * scale
+        return (
+            pleasant * scale,
+            unpleasant * scale,
+            hinted_pleasant * scale,
+            hinted_unpleasant * scale,
+            balance / math.sqrt(balance * balance + 1),
+            math.log1p((pleasant + unpleasant) * scale),
+            polarity * scale,
+            self.counts[_NEGATION] * scale,
+            float("!" in text),
+            float("?" in text),
+            float(self.counts[_TURN] > 0),
+        )
 
 
 class Model:
@@ -250,12 +260,9 @@ class Model:
         """Lean and evenness, and the balances of valences and of hints."""
         dense = reading.dense
         lean = even = 0.0
-        get = self._weights.get
-        for name in reading.names:
-            weight = get(name)
-            if weight:
-                lean += weight[0]
-                even += weight[1]
+        for weight in filter(None, map(self._weights.get, reading.names)):
+            lean += weight[0]
+            even += weight[1]
         lean = lean * reading.scale + self._intercept[0] + _dot(self._lean, dense)
         even = even * reading.scale + self._intercept[1] + _dot(self._even, dense)
         return lean, even, dense[0] - dense[1], dense[2] - dense[3]
@@ -269,7 +276,7 @@ class Model:
 
 
 def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(left, right, strict=True))
+    return math.fsum(map(mul, left, right))
 
 
 def word_lists(language: str) -> Mapping[str, Any]:

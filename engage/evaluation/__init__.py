@@ -1,1 +1,1 @@
-"""How good the analysis is: labelled sets, figures, the model card, and the scripts that teach what learns."""
+"""How good the analysis is: labelled sets, figures, the model card, the scripts that teach what learns."""

@@ -1,19 +1,20 @@
-"""Teach the tone model: ``python -m engage.evaluation.train_tone DIR [--out FOLDER]``.
+"""Teach the tone model: ``python -m engage.evaluation.train_tone DIR [--out FOLDER] [--measure]``.
 
 DIR holds the labelled sets ``sent_LANG_NAME_dev.csv``. Needs the dependency group ``train`` and Debian's
-``apertium-eng-spa``. Writes ``tone-en.json`` and ``tone-es.json`` and prints how the model does: fitted, cross-validated
-(everything that is learned or cut is learned and cut inside the folds) and on each set when it has seen only the others.
+``apertium-eng-spa``. Writes ``tone-en.json`` and ``tone-es.json``, and with ``--measure`` prints how the
+model does: fitted, cross-validated (all that is learned or cut is learned and cut inside the folds), and on
+each set when it has seen only the others.
 
 What is learned from what:
 
 - *valences*: the ratings of VADER's lexicon (Hutto and Gilbert 2014, MIT).
-- *hints*: ridge regression from the embedding of a word (Universal Sentence Encoder multilingual, Apache-2.0) to its
-  rating in that lexicon. The embedding puts Spanish beside English, so the same regression guesses Spanish words. Which
-  words there are comes from wordfreq (CC BY-SA 4.0).
-- *weights*: logistic regression on the rated sentences published with VADER (MIT); for Spanish, on their translation by
-  Apertium. The members of parliament's and the InterTASS tweets teach no word anything.
-- *combination*: English sentences for English. For Spanish, fifteen numbers that combine four scores, fitted to the
-  Spanish development halves; that, and no word's weight, is all that comes from them.
+- *hints*: ridge regression from the embedding of a word (Universal Sentence Encoder multilingual, Apache-2.0)
+  to its rating in that lexicon. The embedding puts Spanish beside English, so the same regression guesses
+  Spanish words. Which words there are comes from wordfreq (CC BY-SA 4.0).
+- *weights*: logistic regression on the rated sentences published with VADER (MIT); for Spanish, on their
+  translation by Apertium. Tweets of members of parliament and those of InterTASS teach no word anything.
+- *combination*: English sentences for English. For Spanish, fifteen numbers that combine four scores, fitted
+  to the Spanish development halves; that, and no word's weight, is all that comes from them.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ SPANISH = ("intertass", "mps")
 CLASSES = ("neg", "neu", "pos")
 DATA = Path(__file__).parents[1] / "analysis" / "data"
 LICENCE = (
-    "CC BY-SA 4.0. Built from VADER's lexicon and rated sentences (C. J. Hutto, MIT: see tone-LICENCE.txt), guesses by "
-    "the Universal Sentence Encoder (Google, Apache-2.0) and the word list of wordfreq (Robyn Speer, CC BY-SA 4.0)."
+    "CC BY-SA 4.0; see tone-LICENCE.txt. Built from VADER's lexicon and rated sentences (C. J. Hutto, MIT), "
+    "guesses by the Universal Sentence Encoder (Google, Apache-2.0) and the word list of wordfreq (Robyn "
+    "Speer, CC BY-SA 4.0)."
 )
 
 _FREQUENT = {"en": 26_000, "es": 45_000}
@@ -65,7 +67,7 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Sentences:
-    """Texts with their set, class (0 negative, 1 neutral, 2 positive) and rating (nan where there is none)."""
+    """Texts with their set, class (its place in `CLASSES`) and rating (nan where there is none)."""
 
     texts: list[str]
     sets: NDArray[np.str_]
@@ -89,11 +91,8 @@ def read_sentences(folder: Path, language: str, names: Sequence[str]) -> Sentenc
     return Sentences(list(texts), np.array(sets), np.array(labels), np.array(ratings))
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
 def vader_valences() -> tuple[dict[str, float], dict[str, float]]:
-    """The ratings of VADER's lexicon: of words, and of emoticons and emoji (the mean of the words that describe it)."""
+    """The ratings of VADER's lexicon: of words; of emoticons and emoji, by the words that describe them."""
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     vader = SentimentIntensityAnalyzer()
@@ -129,20 +128,22 @@ def guess_hints(valences: Mapping[str, float]) -> dict[str, dict[str, float]]:
     )
     hints: dict[str, dict[str, float]] = {}
     for language, listed in words.items():
-        hints[language] = own = {}
+        own: dict[str, float] = {}
         for word, value in zip(listed, ridge.predict(vectors[language]), strict=True):
             folded = fold_all(word)
             if abs(value) >= _MIN_HINT and len(folded) >= _MIN_HINTED:
                 own.setdefault(folded, round(float(value), 1))
+        hints[language] = own
     return hints
 
 
 def _embed(encoder: Any, words: Sequence[str]) -> Floats:
     """Centred and scaled embeddings, one row a word."""
     rows = [encoder.encode(list(words[start : start + 256])) for start in range(0, len(words), 256)]
-    vectors = np.vstack(rows).astype(np.float64)
+    vectors: Floats = np.vstack(rows).astype(np.float64)
     vectors -= vectors.mean(0)
-    return vectors / vectors.std()
+    vectors /= vectors.std()
+    return vectors
 
 
 def vocabulary(language: str, valences: Mapping[str, float], hints: Mapping[str, float]) -> Vocabulary:
@@ -167,9 +168,6 @@ def translate(texts: Sequence[str]) -> list[str]:
     if len(lines) < len(texts):
         raise RuntimeError(f"Apertium gave {len(lines)} sentences for {len(texts)}")
     return [line.strip() for line in lines[: len(texts)]]
-
-
-# --- weights ---------------------------------------------------------------------------------------------------------
 
 
 def learn(voc: Vocabulary, texts: Sequence[str], labels: Integers) -> dict[str, Any]:
@@ -223,7 +221,7 @@ def scores(voc: Vocabulary, data: Mapping[str, Any], texts: Sequence[str]) -> Fl
 
 
 def plain_combination(neutral_bias: float) -> list[list[float]]:
-    """The two learned scores as they are: with no bias, the probabilities that the regression itself gives."""
+    """The two learned scores alone: with no bias, the probabilities that the regression itself gives."""
     return [[0.0, -0.5, 0.0, 0.0, 0.0], [neutral_bias, 0.0, 1.0, 0.0, 0.0], [0.0, 0.5, 0.0, 0.0, 0.0]]
 
 
@@ -257,9 +255,6 @@ def with_neutral_bias(
     return [_rounded(row, 4) for row in biased(float(best))]
 
 
-# --- measuring -------------------------------------------------------------------------------------------------------
-
-
 def macro_f1(labels: Integers, found: Integers) -> float:
     """The mean of the three classes' F1."""
     table = np.bincount(labels * 3 + found, minlength=9).reshape(3, 3)
@@ -273,7 +268,7 @@ def _folds(n: int, k: int) -> list[tuple[Integers, Integers]]:
 
 
 def english_model(voc: Vocabulary, given: Sentences, taught: Integers) -> dict[str, Any]:
-    """Weights from some sentences, and the neutral bias that is worth most on sentences that the weights did not see."""
+    """Weights from some sentences, and the neutral bias that is worth most on sentences they did not see."""
     texts = [given.texts[place] for place in taught]
     labels = given.labels[taught]
     unseen = np.zeros((len(taught), 4))
@@ -306,7 +301,7 @@ def measure_english(voc: Vocabulary, given: Sentences, shipped: Mapping[str, Any
 
 
 def spanish_combination(given: Sentences, values: Floats, taught: Integers) -> list[list[float]]:
-    """The combination for Spanish; the few sentences of the members of parliament count more, each set as much as it may."""
+    """The combination for Spanish; the members of parliament are few and count for more."""
     sets, labels = given.sets[taught], given.labels[taught]
     weight = np.where(sets == "mps", _SPANISH_MPS_WEIGHT, 1.0)
     combination = fitted_combination(values[taught], labels, weight)
@@ -363,9 +358,7 @@ def _json(value: Any) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Teach the tone model from labelled sets.")
     parser.add_argument("folder", type=Path, help="the folder of sent_LANG_NAME_dev.csv")
-    parser.add_argument(
-        "--out", type=Path, default=DATA, help="where tone-en.json and tone-es.json are written"
-    )
+    parser.add_argument("--out", type=Path, default=DATA, help="where tone-en.json and tone-es.json go")
     parser.add_argument("--measure", action="store_true", help="print the figures, which takes a few minutes")
     arguments = parser.parse_args()
     english = read_sentences(arguments.folder, "en", ENGLISH)
