@@ -43,6 +43,11 @@ class Cues:
     language: str
     phrases: tuple[str, ...]
 
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.phrases)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
