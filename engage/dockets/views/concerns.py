@@ -43,6 +43,11 @@ class Cues:
     language: str
     phrases: tuple[str, ...]
 
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.phrases)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -128,9 +133,9 @@ def confirm_concerns(slug: str) -> ResponseReturnValue:
     docket = queries.get_docket(db.session, slug)
     form = ConfirmConcernsForm()
     if not form.validate_on_submit():
-        return render_template(
-            "dockets/change_concerns.html", form=ConcernsForm(formdata=None), docket=docket
-        ), 422
+        again = ConcernsForm(formdata=None)
+        again.form_errors = list(form.toml.errors)
+        return render_template("dockets/change_concerns.html", form=again, docket=docket), 422
     service.change_taxonomy(db.session, docket, form.toml.data or None)
     waiting = _comments(docket)
     flash(
