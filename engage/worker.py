@@ -9,7 +9,7 @@ from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
-from engage.labelling.service import measure_due
+from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
 from engage.reports.service.count import count_due
 
@@ -19,6 +19,7 @@ HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
     "count_comments": count_due,
     "measure_labels": measure_due,
+    "learn_positions": learn_due,
     "send_mail": send_due,
 }
 

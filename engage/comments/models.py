@@ -257,3 +257,19 @@ class CommentConcern(Base):
     code: Mapped[str] = mapped_column(sa.String(60), primary_key=True, index=True)
     denied: Mapped[bool] = mapped_column(default=False)
     spans: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+
+
+class LearnedPositions(Base):
+    """How positions are suggested for the comments of one docket, learned from labels that people gave.
+
+    ``model`` is the JSON of an analysis.position_learning.PositionModel, ``version`` a digest of it that
+    stands in the analyser's version of every comment it was used for, ``labels`` how many it was learned
+    from.
+    """
+
+    __tablename__ = "learned_positions"
+
+    docket_id: Mapped[int] = mapped_column(sa.ForeignKey("docket.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str] = mapped_column(sa.Text)
+    version: Mapped[str] = mapped_column(sa.String(16))
+    labels: Mapped[int]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 import structlog
@@ -12,13 +14,30 @@ from sqlalchemy.orm import Session, selectinload
 
 from engage.analysis import UNKNOWN, Analyser, Analysis, PositionLabel, ToneLabel
 from engage.comments.filters import ANALYSER_FAILED
-from engage.comments.models import Comment, CommentAnalysis, CommentConcern, Disposition
+from engage.comments.models import (
+    Comment,
+    CommentAnalysis,
+    CommentConcern,
+    CommentPeriod,
+    Disposition,
+    LearnedPositions,
+)
 from engage.db.base import random_id
 from engage.db.session import db, write_transaction
+
+if TYPE_CHECKING:
+    from engage.analysis.position_learning import PositionModel
 
 log = structlog.get_logger()
 
 BATCH = 100
+
+
+class DueText(NamedTuple):
+    """A text that waits to be measured, and the docket that it is about."""
+
+    body: str
+    docket_id: int
 
 
 @cache
@@ -30,11 +49,13 @@ def analyser() -> Analyser:
 def analyse_due() -> int:
     """Analyse one batch of comments that are due; returns how many. A job: opens its own transactions."""
     with db.sessionmaker() as session:
-        texts = _due_texts(session)
-    if not texts:
+        due = _due_texts(session)
+        learned = _learned(session, {one.docket_id for one in due.values()})
+    if not due:
         return 0
     # Nothing is locked while the texts are measured; whoever is first writes.
-    measured = _measure(texts)
+    measured = _measure(due, learned)
+    texts = {comment_id: one.body for comment_id, one in due.items()}
     with write_transaction() as session:
         comments = _still_due(session, texts)
         for comment in comments:
@@ -42,11 +63,32 @@ def analyse_due() -> int:
     return len(comments)
 
 
-def _measure(texts: Mapping[int, str]) -> dict[int, CommentAnalysis]:
+def _measure(
+    due: Mapping[int, DueText], learned: Mapping[int, LearnedPositions]
+) -> dict[int, CommentAnalysis]:
     """Measure each text by itself: one that the analyser cannot read must not hold up the others."""
     with ThreadPoolExecutor(1) as pool:
-        futures = {comment_id: pool.submit(analyser().analyse, body) for comment_id, body in texts.items()}
+        futures = {
+            comment_id: pool.submit(_analyse, one.body, learned.get(one.docket_id))
+            for comment_id, one in due.items()
+        }
     return {comment_id: _outcome(comment_id, future) for comment_id, future in futures.items()}
+
+
+def _analyse(body: str, learned: LearnedPositions | None) -> Analysis:
+    """What the analyser says; the position by what was learned for the docket, which the version names."""
+    found = analyser().analyse(body)
+    if learned is None:
+        return found
+    version = f"{found.version}+positions.{learned.version}"
+    return replace(found, position=_model(learned.model).suggest(body), version=version)
+
+
+@lru_cache(maxsize=8)
+def _model(text: str) -> PositionModel:
+    from engage.analysis.position_learning import PositionModel
+
+    return PositionModel.from_json(text)
 
 
 def _outcome(comment_id: int, future: Future[Analysis]) -> CommentAnalysis:
@@ -95,14 +137,22 @@ def store_analysis(session: Session, comment: Comment, row: CommentAnalysis) -> 
     comment.mark_changed()
 
 
-def _due_texts(session: Session) -> dict[int, str]:
+def _due_texts(session: Session) -> dict[int, DueText]:
     """The next batch. Ids are random: by starting anywhere, workers take different batches without a lock."""
-    due = sa.select(Comment.id, Comment.body).where(
-        Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN
+    due = (
+        sa.select(Comment.id, Comment.body, CommentPeriod.docket_id)
+        .join(CommentPeriod, CommentPeriod.id == Comment.period_id)
+        .where(Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN)
     )
     batch = due.order_by(Comment.id).limit(BATCH)
     rows = session.execute(batch.where(Comment.id >= random_id())).all() or session.execute(batch).all()
-    return {row.id: row.body for row in rows}
+    return {row.id: DueText(row.body, row.docket_id) for row in rows}
+
+
+def _learned(session: Session, docket_ids: Collection[int]) -> dict[int, LearnedPositions]:
+    """What was learned for these dockets."""
+    statement = sa.select(LearnedPositions).where(LearnedPositions.docket_id.in_(docket_ids))
+    return {row.docket_id: row for row in session.scalars(statement)}
 
 
 def _still_due(session: Session, texts: dict[int, str]) -> list[Comment]:
