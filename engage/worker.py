@@ -11,7 +11,7 @@ from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
-from engage.labelling.service import measure_due
+from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
 from engage.reports.service.count import count_due
 
@@ -22,6 +22,7 @@ HANDLERS: dict[str, Handler] = {
     "count_comments": count_due,
     "measure_labels": measure_due,
     REMEASURE: remeasure_due,
+    "learn_positions": learn_due,
     "send_mail": send_due,
 }
 

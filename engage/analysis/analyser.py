@@ -13,6 +13,7 @@ from engage.analysis.language import UNKNOWN, Language, identify
 from engage.analysis.meaning import Meaning
 from engage.analysis.personal_data import PersonalData, find_personal_data
 from engage.analysis.position import PositionSuggestion, suggest
+from engage.analysis.position_model import PositionModel
 from engage.analysis.reading import read
 from engage.analysis.semantic import Embedder
 from engage.analysis.taxonomy import Taxonomy, default_taxonomy
@@ -43,22 +44,32 @@ class Analyser:
     """Analyses texts by one taxonomy. Deterministic, without network, safe to send to another process.
 
     With an ``embedder`` (see `engage.analysis.semantic`) meaning counts besides words for tone and concerns;
-    the version then names it.
+    with ``positions`` they are suggested by what was learned from the labels of a docket. The version names
+    both.
     """
 
-    def __init__(self, taxonomy: Taxonomy | None = None, *, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        taxonomy: Taxonomy | None = None,
+        *,
+        embedder: Embedder | None = None,
+        positions: PositionModel | None = None,
+    ) -> None:
         self.taxonomy = taxonomy or default_taxonomy()
+        self._positions = positions
         self.embedder = embedder
         subjects = f"{self.taxonomy.name}.{self.taxonomy.version}.{self.taxonomy.digest}"
         self._concerns = ConcernFinder(self.taxonomy)
         self._meaning = Meaning(embedder, self.taxonomy.codes) if embedder is not None else None
         method = f"{METHOD_VERSION}.{_word_lists_digest()}"
-        self.version = (
-            f"{method}.{self._meaning.version}+{subjects}" if self._meaning else f"{method}+{subjects}"
-        )
+        if self._meaning:
+            method += f".{self._meaning.version}"
+        self.version = f"{method}+{subjects}"
+        if positions is not None:
+            self.version += f"+positions.{_digest(positions.to_json().encode())}"
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return partial(type(self), embedder=self.embedder), (self.taxonomy,)
+        return partial(type(self), embedder=self.embedder, positions=self._positions), (self.taxonomy,)
 
     def analyse(self, text: str, *, language_hint: str | None = None) -> Analysis:
         """Analyse one text of any length and content; an empty one has no concerns and no tone.
@@ -77,7 +88,7 @@ class Analyser:
             language=language,
             tone=tone,
             concerns=concerns,
-            position=suggest(reading, read_as),
+            position=self._positions.suggest(text) if self._positions else suggest(reading, read_as),
             personal_data=find_personal_data(reading.folded),
             truncated=len(text) > MAX_ANALYSED_CHARACTERS,
             version=self.version,
@@ -93,4 +104,8 @@ class Analyser:
 def _word_lists_digest() -> str:
     """A mark of the word lists: another word is another version, without anybody having to think of it."""
     folder = files("engage.analysis") / "data"
-    return hashlib.sha256(b"\0".join((folder / name).read_bytes() for name in _WORD_LISTS)).hexdigest()[:6]
+    return _digest(b"\0".join((folder / name).read_bytes() for name in _WORD_LISTS))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:6]

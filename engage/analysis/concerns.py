@@ -185,7 +185,9 @@ def _counted(places: _Places, reading: Reading) -> list[tuple[_Kind, str, Found]
     if not places[_Kind.WEAK]:
         return standing
     in_field = {reading.sentences[place.first] for _, place in places[_Kind.FIELD]}
-    beside = {(code, reading.sentences[place.first]) for kind, code, place in standing if kind is not _Kind.WEAK}
+    beside = {
+        (code, reading.sentences[place.first]) for kind, code, place in standing if kind is not _Kind.WEAK
+    }
     return [
         (kind, code, place)
         for kind, code, place in standing

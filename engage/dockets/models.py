@@ -71,6 +71,9 @@ class Docket(Base):
         back_populates="docket", order_by="DocketUpdate.published_at.desc()", cascade="all, delete-orphan"
     )
     decision: Mapped[Decision | None] = relationship(back_populates="docket", cascade="all, delete-orphan")
+    learned_positions: Mapped[LearnedPositions | None] = relationship(
+        back_populates="docket", cascade="all, delete-orphan"
+    )
 
     def is_published(self, now: datetime) -> bool:
         """Whether residents may see it."""
@@ -79,6 +82,22 @@ class Docket(Base):
     def phase_on(self, day: date) -> DocketPhase | None:
         """The phase that the docket is in on a day, if any."""
         return next((phase for phase in self.phases if phase.state_on(day) is PhaseState.CURRENT), None)
+
+
+class LearnedPositions(Base):
+    """How positions are suggested for the comments of one docket, learned from labels that people gave.
+
+    ``model`` is the JSON of an analysis.position_model.PositionModel, ``labels`` how many it was learned from.
+    The version of the docket's analyser names it.
+    """
+
+    __tablename__ = "learned_positions"
+
+    docket_id: Mapped[int] = mapped_column(sa.ForeignKey("docket.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str] = mapped_column(sa.Text)
+    labels: Mapped[int]
+
+    docket: Mapped[Docket] = relationship(back_populates="learned_positions")
 
 
 class DocketPhase(Base):

@@ -9,12 +9,17 @@ from functools import lru_cache
 from importlib.resources import files
 
 from flask import current_app
+from sqlalchemy.orm import selectinload, undefer
 
 from engage.analysis import Analyser, Taxonomy, default_taxonomy, parse_taxonomy
+from engage.analysis.position_model import PositionModel
 from engage.analysis.semantic import required_embedder
 from engage.dockets.models import Docket
 
 _MOST_KEPT = 32
+
+NEEDED_TO_ANALYSE = (undefer(Docket.taxonomy_toml), selectinload(Docket.learned_positions))
+"""Load these with many dockets of which `analyser_of` is asked."""
 
 
 def taxonomy_of(docket: Docket) -> Taxonomy:
@@ -26,12 +31,13 @@ def analyser_of(docket: Docket) -> Analyser:
     """The analyser that this release and the site's settings give the docket; its version names them and its
     taxonomy. Raises SemanticUnavailable where the settings ask for meaning and the extra is not installed.
     """
-    return _compiled(docket.taxonomy_toml, semantic=current_app.config["ENGAGE_SETTINGS"].semantic)
+    learned = docket.learned_positions
+    return _compiled(docket.taxonomy_toml, learned.model if learned else None, semantic=_goes_by_meaning())
 
 
 def default_analyser() -> Analyser:
     """The analyser of the dockets that have no taxonomy of their own."""
-    return _compiled(None, semantic=current_app.config["ENGAGE_SETTINGS"].semantic)
+    return _compiled(None, None, semantic=_goes_by_meaning())
 
 
 def toml_of(docket: Docket) -> str:
@@ -50,6 +56,13 @@ def _parsed(toml: str) -> Taxonomy:
 
 
 @lru_cache(_MOST_KEPT)
-def _compiled(toml: str | None, *, semantic: bool) -> Analyser:
-    taxonomy = None if toml is None else _parsed(toml)
-    return Analyser(taxonomy, embedder=required_embedder() if semantic else None)
+def _compiled(toml: str | None, positions: str | None, *, semantic: bool) -> Analyser:
+    return Analyser(
+        None if toml is None else _parsed(toml),
+        embedder=required_embedder() if semantic else None,
+        positions=None if positions is None else PositionModel.from_json(positions),
+    )
+
+
+def _goes_by_meaning() -> bool:
+    return bool(current_app.config["ENGAGE_SETTINGS"].semantic)

@@ -23,12 +23,16 @@ from engage.db.types import text_enum
 MEASURE = "measure_labels"
 """The job that brings labels into the reports."""
 
+LEARN = "learn_positions"
+"""The job that learns from labels how positions are spoken for in a docket."""
+
 
 class Sample(Base):
     """The sample of a comment period.
 
     ``cut`` is the highest rank in it; ``drawn_from`` how many comments were posted when it was last drawn, at
-    ``drawn_at``. ``measure_due`` says that labels wait for the reports.
+    ``drawn_at``. ``measure_due`` says that labels wait for the reports, ``learn_due`` that they wait to be
+    learned from.
     """
 
     __tablename__ = "label_sample"
@@ -40,6 +44,12 @@ class Sample(Base):
             sqlite_where=sa.text("measure_due = 1"),
             postgresql_where=sa.text("measure_due"),
         ),
+        sa.Index(
+            "ix_label_sample_learn_due",
+            "period_id",
+            sqlite_where=sa.text("learn_due = 1"),
+            postgresql_where=sa.text("learn_due"),
+        ),
     )
 
     period_id: Mapped[int] = mapped_column(sa.ForeignKey("comment_period.id"), primary_key=True)
@@ -48,6 +58,7 @@ class Sample(Base):
     drawn_from: Mapped[int]
     drawn_at: Mapped[datetime]
     measure_due: Mapped[bool] = mapped_column(default=True)
+    learn_due: Mapped[bool] = mapped_column(default=False)
 
     period: Mapped[CommentPeriod] = relationship()
 
@@ -65,6 +76,11 @@ class DrawnComment(Base):
     rank: Mapped[str] = mapped_column(sa.String(64))
 
     comment: Mapped[Comment] = relationship()
+
+    @property
+    def teaches(self) -> bool:
+        """Whether its label is for learning, by chance one in two; the others check what was learned."""
+        return int(self.rank[-1], 16) % 2 == 1
 
 
 class LabelTone(StrEnum):

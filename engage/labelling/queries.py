@@ -18,6 +18,7 @@ from engage.analysis import PositionLabel
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition
 from engage.comments.queries import newest_first, periods, with_details
 from engage.comments.tracking import tidy_tracking_number
+from engage.dockets.models import LearnedPositions
 from engage.errors import NotFound
 from engage.labelling.agreement import Agreement, agreement
 from engage.labelling.models import DrawnComment, Label, LabelMeasure, Sample
@@ -165,6 +166,12 @@ def drawn(session: Session, period: CommentPeriod) -> tuple[datetime, int] | Non
         sa.select(Sample.drawn_at, Sample.drawn_from).where(Sample.period_id == period.id)
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def learned_from(session: Session, period: CommentPeriod) -> int:
+    """From how many labels of its docket suggestions of positions were learned; 0 where they were not."""
+    known = session.get(LearnedPositions, period.docket_id)
+    return known.labels if known else 0
 
 
 def measures(

@@ -157,6 +157,7 @@ def _sample_page(slug: str, form: DrawForm) -> ResponseReturnValue:
         posted=queries.count_posted(db.session, period),
         progress=queries.progress(db.session, period, _person()),
         comparisons=queries.comparisons(db.session, period, default_taxonomy().codes),
+        learned_from=queries.learned_from(db.session, period),
         form=form,
         labels=may_open("labelling.next_comment"),
         least=MIN_LABELS,

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("drawn_from", sa.Integer(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("measure_due", sa.Boolean(), nullable=False),
+        sa.Column("learn_due", sa.Boolean(), nullable=False),
         sa.CheckConstraint("drawn_from > 0", name=op.f("ck_label_sample_drawn_from_some")),
         sa.ForeignKeyConstraint(
             ["period_id"], ["comment_period.id"], name=op.f("fk_label_sample_period_id_comment_period")
@@ -36,6 +37,13 @@ def upgrade() -> None:
         ["period_id"],
         sqlite_where=sa.text("measure_due = 1"),
         postgresql_where=sa.text("measure_due"),
+    )
+    op.create_index(
+        "ix_label_sample_learn_due",
+        "label_sample",
+        ["period_id"],
+        sqlite_where=sa.text("learn_due = 1"),
+        postgresql_where=sa.text("learn_due"),
     )
     op.create_table(
         "label_drawn",
@@ -100,9 +108,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("period_id", "kind", "code", name=op.f("pk_label_measure")),
     )
+    op.create_table(
+        "learned_positions",
+        sa.Column("docket_id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("labels", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["docket_id"],
+            ["docket.id"],
+            name=op.f("fk_learned_positions_docket_id_docket"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("docket_id", name=op.f("pk_learned_positions")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("learned_positions")
     for table in ("label_measure", "label_concern", "label", "label_drawn", "label_sample"):
         op.drop_table(table)
 

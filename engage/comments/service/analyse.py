@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.orm import Session, selectinload, undefer
+from sqlalchemy.orm import Session, selectinload
 
 from engage.analysis import UNKNOWN, Analyser, Analysis, PositionLabel, ToneLabel
 from engage.analysis.semantic import Embedder
@@ -26,7 +26,7 @@ from engage.comments.similar import signature, stored
 from engage.db.base import random_id
 from engage.db.session import db, write_transaction
 from engage.dockets.models import Docket
-from engage.dockets.taxonomy import analyser_of
+from engage.dockets.taxonomy import NEEDED_TO_ANALYSE, analyser_of
 
 log = structlog.get_logger()
 
@@ -138,7 +138,7 @@ def _due_texts(session: Session) -> dict[int, _Due]:
     )
     if session.execute(due.limit(1)).first() is None:
         return {}
-    dockets = session.scalars(sa.select(Docket).options(undefer(Docket.taxonomy_toml))).all()
+    dockets = session.scalars(sa.select(Docket).options(*NEEDED_TO_ANALYSE)).all()
     analysers = {docket.id: analyser_of(docket) for docket in dockets}
     foreign = [
         docket.id for docket in dockets if docket.analyser_version not in (None, analysers[docket.id].version)

@@ -13,6 +13,7 @@ from engage.dockets.service.news import post_update, record_decision
 from engage.dockets.service.phase import STANDARD_PHASES, PhaseDraft, add_standard_phases, set_phases
 from engage.dockets.service.taxonomy import (
     REMEASURE,
+    bring_into_force,
     change_taxonomy,
     checked_taxonomy,
     declare_analysers,
@@ -31,6 +32,7 @@ __all__ = [
     "add_document",
     "add_document_version",
     "add_standard_phases",
+    "bring_into_force",
     "change_docket",
     "change_taxonomy",
     "checked_taxonomy",

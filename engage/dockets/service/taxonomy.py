@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from engage.analysis import BadTaxonomy, Taxonomy, parse_taxonomy
 from engage.dockets.models import Docket
-from engage.dockets.taxonomy import analyser_of, default_analyser
+from engage.dockets.taxonomy import NEEDED_TO_ANALYSE, analyser_of, default_analyser
 from engage.errors import RuleBroken
 from engage.jobs.queue import wake
 
@@ -39,6 +39,12 @@ def change_taxonomy(session: Session, docket: Docket, toml: str | None) -> None:
     if toml is not None:
         checked_taxonomy(toml, source="taxonomy.toml")
     docket.taxonomy_toml = toml
+    bring_into_force(session, docket)
+
+
+def bring_into_force(session: Session, docket: Docket) -> None:
+    """Let the docket's present analyser be the one that counts, and promise to measure anew what it did not."""
+    session.flush()
     docket.analyser_version = analyser_of(docket).version
     session.flush()
     wake(session, REMEASURE)
@@ -51,7 +57,7 @@ def declare_analysers(session: Session) -> int:
     other leaves what is measured alone. Raises RuleBroken where a docket's taxonomy cannot be read any more.
     """
     changed = 0
-    dockets = sa.select(Docket).order_by(Docket.id).options(undefer(Docket.taxonomy_toml))
+    dockets = sa.select(Docket).order_by(Docket.id).options(*NEEDED_TO_ANALYSE)
     for docket in session.scalars(dockets):
         try:
             version = analyser_of(docket).version

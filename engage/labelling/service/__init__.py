@@ -2,6 +2,7 @@
 
 from engage.labelling.service.draw import NothingToDraw, draw_sample
 from engage.labelling.service.label import label_comment
+from engage.labelling.service.learn import learn_due
 from engage.labelling.service.measure import mark_changed, measure_due
 
-__all__ = ["NothingToDraw", "draw_sample", "label_comment", "mark_changed", "measure_due"]
+__all__ = ["NothingToDraw", "draw_sample", "label_comment", "learn_due", "mark_changed", "measure_due"]

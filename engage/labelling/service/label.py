@@ -11,7 +11,7 @@ from engage.accounts.models import User
 from engage.analysis import PositionLabel
 from engage.comments.models import Comment, Disposition
 from engage.jobs.queue import wake
-from engage.labelling.models import MEASURE, DrawnComment, Label, LabelConcern, LabelTone, Sample
+from engage.labelling.models import LEARN, MEASURE, DrawnComment, Label, LabelConcern, LabelTone, Sample
 
 
 def label_comment(
@@ -51,8 +51,13 @@ def label_comment(
         label.concerns = _kept(label.concerns, codes)
         session.add(label)
     session.flush()
-    session.execute(sa.update(Sample).where(Sample.period_id == comment.period_id).values(measure_due=True))
+    session.execute(
+        sa.update(Sample)
+        .where(Sample.period_id == comment.period_id)
+        .values(measure_due=True, learn_due=True)
+    )
     wake(session, MEASURE)
+    wake(session, LEARN)
     return len(numbers)
 
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from engage.analysis import PositionLabel, default_taxonomy
-from engage.comments.models import Comment, CommentAnalysis, Disposition
+from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition
 from engage.db.session import write_transaction
+from engage.dockets.models import LearnedPositions
 from engage.jobs.queue import wake
 from engage.labelling.models import MEASURE, DrawnComment, Label, LabelMeasure, MeasureKind, Sample
 
@@ -20,9 +21,14 @@ Key = tuple[MeasureKind, str]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A comment that people labelled and the machine read; ``declares``: its author gave a position."""
+    """A comment that people labelled and the machine read.
+
+    ``declares``: its author gave a position; ``taught``: what suggests positions was learned from its label
+    too.
+    """
 
     declares: bool
+    taught: bool
     suggested: str
     found: frozenset[str]
     labels: tuple[Label, ...]
@@ -63,7 +69,8 @@ def mark_changed(session: Session, comment_ids: Collection[int]) -> None:
 def pairs_of(checked: Iterable[Checked], codes: Iterable[str]) -> Mapping[Key, Counter[tuple[float, int]]]:
     """How often each label met each prediction, for every position and for the concerns of ``codes``.
 
-    A label is the part of its people who say yes. Positions count only where the author declared none.
+    A label is the part of its people who say yes. Positions count only where the author declared none,
+    and not where the label was learned from: on those a machine is better than on others.
     """
     pairs: dict[Key, Counter[tuple[float, int]]] = defaultdict(Counter)
     for comment in checked:
@@ -71,7 +78,7 @@ def pairs_of(checked: Iterable[Checked], codes: Iterable[str]) -> Mapping[Key, C
         for code in codes:
             yes = sum(code in label.codes for label in comment.labels)
             pairs[MeasureKind.CONCERN, code][yes / people, int(code in comment.found)] += 1
-        for position in () if comment.declares else PositionLabel:
+        for position in () if comment.declares or comment.taught else PositionLabel:
             yes = sum(label.position is position for label in comment.labels)
             pairs[MeasureKind.POSITION, position][yes / people, int(comment.suggested == position)] += 1
     return pairs
@@ -79,7 +86,7 @@ def pairs_of(checked: Iterable[Checked], codes: Iterable[str]) -> Mapping[Key, C
 
 def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
     comments = (
-        sa.select(Comment)
+        sa.select(Comment, DrawnComment)
         .join(DrawnComment, DrawnComment.comment_id == Comment.id)
         .join(Comment.analysis)
         .where(DrawnComment.period_id == sample.period_id, Comment.disposition == Disposition.POSTED)
@@ -95,10 +102,13 @@ def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
     )
     for label in session.scalars(said):
         labels[label.comment_id].append(label)
-    for comment in session.scalars(comments):
+    docket = sa.select(CommentPeriod.docket_id).where(CommentPeriod.id == sample.period_id)
+    has_learned = session.get(LearnedPositions, session.scalars(docket).one()) is not None
+    for comment, drawn in session.execute(comments):
         if comment.analysis is not None and labels[comment.id]:
             yield Checked(
                 declares=comment.position is not None,
+                taught=has_learned and drawn.teaches,
                 suggested=comment.analysis.position_suggested,
                 found=frozenset(concern.code for concern in comment.analysis.concerns),
                 labels=tuple(labels[comment.id]),
