@@ -31,6 +31,7 @@ NOT_A_NAME = (
 SENTENCE_END = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\bsra)[.!?;\n]+(?=\s|$)")
 
 _NAME = r"((?-i:[A-Z][a-z]{1,20}(?:[ -](?:de |la |del |los )?[A-Z][a-z]{1,20}){0,3}))"
+_REACH = 240
 _OWN = (
     re.compile(rf"\b(?:my name is|i am called|me llamo|mi nombre es) {_NAME}", re.IGNORECASE),
     re.compile(
@@ -85,7 +86,8 @@ def find_names(
 
 def _is_exposed(text: str, named: re.Match[str], harmful: Sequence[tuple[int, int]]) -> bool:
     """Whether the sentence of a name holds other personal data or an accusation."""
-    begin = max((end.end() for end in SENTENCE_END.finditer(text, 0, named.start())), default=0)
-    stop = SENTENCE_END.search(text, named.end())
-    end = stop.start() if stop else len(text)
+    low, high = max(0, named.start() - _REACH), min(len(text), named.end() + _REACH)
+    begin = max((end.end() for end in SENTENCE_END.finditer(text, low, named.start())), default=low)
+    stop = SENTENCE_END.search(text, named.end(), high)
+    end = stop.start() if stop else high
     return any(begin <= start < end for start, _ in harmful) or bool(_ACCUSED.search(text, begin, end))

@@ -61,7 +61,7 @@ class PositionModel:
     validation: CrossValidation
 
     def suggest(self, text: str) -> PositionSuggestion:
-        """Suggest a position; *unclear* where neither side is likely enough.
+        """Suggest a position; *unclear* where neither side is likely enough and the rules do not say it too.
 
         The spans are the words that spoke most for the side, and the cue of the rules where it agrees. A text
         that takes no side by the rules (neutral, mixed, only asking) keeps what they say where the model is
@@ -69,7 +69,7 @@ class PositionModel:
         """
         reading = read(text)
         by_rules = suggest(reading, cue_languages(identify(text).code))
-        side = decide(self._probabilities(reading, by_rules.position), self.thresholds)
+        side = decide(self._probabilities(reading, by_rules.position), self.thresholds, by_rules.position)
         if side is not None:
             return PositionSuggestion(side, self._spans(reading, by_rules, side))
         if by_rules.position in SIDES:
@@ -172,10 +172,13 @@ def cue_languages(code: str) -> tuple[str, ...]:
     return (code,) if code in _CUE_LANGUAGES else _CUE_LANGUAGES
 
 
-def decide(probabilities: Sequence[float], thresholds: tuple[float, float]) -> PositionLabel | None:
-    """The likelier side if it is likely enough."""
+def decide(
+    probabilities: Sequence[float], thresholds: tuple[float, float], by_rules: PositionLabel
+) -> PositionLabel | None:
+    """The likelier side if it is likely enough, or if it is what the rules say as well."""
     likelier = 0 if probabilities[0] >= probabilities[1] else 1
-    return SIDES[likelier] if probabilities[likelier] >= thresholds[likelier] else None
+    side = SIDES[likelier]
+    return side if probabilities[likelier] >= thresholds[likelier] or by_rules is side else None
 
 
 def _numbers(values: Sequence[float], length: int) -> list[float]:
