@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-# An older code is met by any of its concerns. Concerns that no older code knows (well-being, this consultation,
-# questions and others) are left out: a set labelled with the older codes can say nothing about them.
+# An older code is met by any of its concerns. Concerns that no older code knows, such as well-being, are left
+# out: a set labelled with the older codes can say nothing about them.
 OLD_CODES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "PS": frozenset({"public_safety"}),
