@@ -52,7 +52,44 @@ _DENIED_BEFORE = {
         "supuesto|supuesta|supuestos|supuestas",
     ),
 }
+# … or a whole clause after them ("it is not true that they stop people for the color of their skin").
+_DENIED_CLAUSE = {
+    "en": (
+        "not|isn't|wasn't|never true that",
+        "it's|is|be|are|simply false|untrue that|to",
+        "don't|doesn't|didn't|not believe|buy|think there|that|the|any|it|they",
+        "=no =such =thing =as",
+        "=tired|=sick =of =hearing",
+    ),
+    "es": (
+        "no es|era|son|sea cierto|verdad que|lo|eso",
+        "es|son falso|mentira|mentiras que|lo|eso",
+        "no creo|creemos|creen|cree que|en|lo",
+        "no hay|existe|existen tal|tales",
+    ),
+}
+# A denial that is itself denied is none ("profiling is not a myth", "I don't deny it", "not only racist").
+_AFFIRMED = {
+    "en": (
+        "not|isn't|wasn't|aren't|no|hardly =a|=some|=mere =myth|=hoax|=lie|=exaggeration",
+        "not|isn't|aren't|hardly nonsense|false|fake|bogus|baseless|unfounded|overblown|exaggerated",
+        "not|aren't =myths|=lies",
+        "not|isn't|aren't|never =only|=just|=merely|=simply",
+        "don't|doesn't|can't|cannot|not|won't|nobody|no|never deny|denies|denying|doubt|doubts",
+        "nobody|one can|could|will deny|doubt",
+        "can't|cannot|don't|not say|claim|pretend|tell",
+    ),
+    "es": (
+        "no es|son =un|=ningun|=una|=ninguna mito|cuento|mentira|invento|exageracion|tonteria",
+        "no es|son mentira|falso|falsa|falsos|exageracion|exagerado|tonteria",
+        "no solo|solamente|unicamente|nomas",
+        "no es|son|era solo|solamente|unicamente|nomas",
+        "no niego|niega|niegan|negamos|dudo|duda",
+        "nadie|no puede|pueden|podemos negar|dudar",
+    ),
+}
 _REACH_BEFORE = 4
+_REACH_CLAUSE = 9
 _REACH_AFTER = 8
 
 
@@ -74,6 +111,8 @@ class _Kind(StrEnum):
     EXCLUSION = "exclusion"
     FIELD = "field"
     DENIED_BEFORE = "denied before"
+    DENIED_CLAUSE = "denied clause"
+    AFFIRMED = "affirmed"
     DENIED_AFTER = "denied after"
 
 
@@ -143,11 +182,19 @@ class ConcernFinder:
             meaning = meanings[found.phrase]
             if meaning.kind in _ANYWHERE or reading.is_within_a_sentence(found):
                 places[meaning.kind].append((meaning.code, found))
+        affirmed = {at for _, found in places[_Kind.AFFIRMED] for at in range(found.first, found.last)}
+        for kind in _DENIALS if affirmed else ():
+            places[kind] = [
+                (code, found)
+                for code, found in places[kind]
+                if affirmed.isdisjoint(range(found.first, found.last))
+            ]
         return places
 
 
+_DENIALS = (_Kind.DENIAL, _Kind.DENIED_BEFORE, _Kind.DENIED_CLAUSE, _Kind.DENIED_AFTER)
 # A denial is sought within the sentence that it begins in.
-_ANYWHERE = frozenset({_Kind.DENIED_BEFORE, _Kind.DENIED_AFTER})
+_ANYWHERE = frozenset({_Kind.DENIED_BEFORE, _Kind.DENIED_CLAUSE, _Kind.DENIED_AFTER})
 
 
 def _entries(taxonomy: Taxonomy, language: str) -> Iterator[tuple[str, _Meaning]]:
@@ -164,7 +211,9 @@ def _entries(taxonomy: Taxonomy, language: str) -> Iterator[tuple[str, _Meaning]
     shared = (
         (_Kind.FIELD, taxonomy.field.get(language, ())),
         (_Kind.DENIED_BEFORE, _DENIED_BEFORE[language]),
+        (_Kind.DENIED_CLAUSE, _DENIED_CLAUSE[language]),
         (_Kind.DENIED_AFTER, _DENIED_AFTER[language]),
+        (_Kind.AFFIRMED, _AFFIRMED[language]),
     )
     for kind, phrases in shared:
         for phrase in phrases:
@@ -201,13 +250,14 @@ def _denials(places: _Places, reading: Reading) -> tuple[set[int], set[int]]:
     """Where a denied mention may begin, and where one may end, within the sentence of the denial."""
     sentences = reading.sentences
     starts: set[int] = set()
-    for _, denial in places[_Kind.DENIED_BEFORE]:
-        reach = range(denial.last, min(denial.last + _REACH_BEFORE, len(sentences)))
-        starts.update(at for at in reach if sentences[at] == sentences[denial.first])
+    for kind, reach in ((_Kind.DENIED_BEFORE, _REACH_BEFORE), (_Kind.DENIED_CLAUSE, _REACH_CLAUSE)):
+        for _, denial in places[kind]:
+            after = range(denial.last, min(denial.last + reach, len(sentences)))
+            starts.update(at for at in after if sentences[at] == sentences[denial.first])
     ends: set[int] = set()
     for _, denial in places[_Kind.DENIED_AFTER]:
-        reach = range(max(1, denial.first - _REACH_AFTER + 1), denial.first + 1)
-        ends.update(at for at in reach if sentences[at - 1] == sentences[denial.first])
+        before = range(max(1, denial.first - _REACH_AFTER + 1), denial.first + 1)
+        ends.update(at for at in before if sentences[at - 1] == sentences[denial.first])
     return starts, ends
 
 

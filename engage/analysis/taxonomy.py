@@ -1,4 +1,21 @@
-"""The taxonomy of concerns as data that a docket can change: codes, names, descriptions, cues."""
+"""The taxonomy of concerns as data that a docket can change: codes, names, descriptions, cues.
+
+A taxonomy is a TOML file. Every table of texts or phrases has a key for each language, ``en`` and ``es``;
+how a phrase is written is told in `engage.analysis.phrases`::
+
+    name = "parks"
+    version = 1
+    field = { en = ["park"], es = ["parque"] }         # optional: words of what the docket is about
+
+    [[concern]]
+    code = "dogs"                                      # lower-case letters, digits and _
+    name = { en = "Dogs", es = "Perros" }
+    description = { en = "Dogs in parks.", es = "…" }  # optional
+    cues = { en = ["dog", "off leash"], es = ["perro"] }
+    weak = { en = ["bark"] }                           # optional: count only beside a cue or in the field
+    denials = { en = ["no dogs"] }                     # optional: mention it only to say that it is not so
+    exclusions = { en = ["hot dog"] }                  # optional: a cue does not count there
+"""
 
 from __future__ import annotations
 
@@ -30,9 +47,9 @@ class BadTaxonomy(ValueError):
 class ConcernDefinition:
     """One subject that comments may touch; every mapping is from a language code.
 
-    ``cues`` mention the subject, from either side; ``weak`` ones do so only in a sentence that also has
-    another cue of the concern or a word of the taxonomy's field; ``denials`` mention it only to say that it
-    is not so; ``exclusions`` are phrases in which a cue does not count.
+    ``cues`` mention the subject, from either side; ``weak`` ones do so only in a sentence that also has a
+    cue or a denial of the concern or a word of the taxonomy's field; ``denials`` mention it only to say that
+    it is not so; ``exclusions`` are phrases in which a cue does not count.
     """
 
     code: str

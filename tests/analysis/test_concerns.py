@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engage.analysis import OTHER, Analyser
+from engage.evaluation.concern_codes import older
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared" / "evaluation" / "concerns_dev.csv"
@@ -58,12 +59,74 @@ def test_both_sides_of_each_concern_are_heard_alike_in_both_languages(analyser: 
         ("It's not about race", "equal_treatment"),
         ("No es cuestión de raza", "equal_treatment"),
         ("El perfil racial es mentira", "equal_treatment"),
+        ("It is not true that they stop people for the color of their skin", "equal_treatment"),
+        ("No es cierto que paren a la gente por su color", "equal_treatment"),
+        ("Eso de que paran a la gente por su color no es cierto", "equal_treatment"),
+        ("No creo que haya discriminación", "equal_treatment"),
+        ("Nobody is being profiled", "equal_treatment"),
+        ("No families are being torn apart, that is a lie", "family_unity"),
     ],
 )
 def test_a_denied_mention_is_a_mention_and_marked(analyser: Analyser, text: str, code: str) -> None:
     (concern,) = (concern for concern in analyser.analyse(text).concerns if concern.code == code)
 
     assert concern.denied
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is not only racist but expensive",
+        "I don't deny that racial profiling happens",
+        "Racial profiling is not a myth",
+        "Nobody can deny the profiling",
+        "Any profiling is wrong",
+        "There is no accountability for racial profiling",
+        "No niego que haya discriminación",
+        "No solo es racismo, también sale caro",
+        "El racismo no es un mito",
+        "No queremos perfil racial",
+    ],
+)
+def test_a_denial_that_is_denied_or_refused_is_none(analyser: Analyser, text: str) -> None:
+    (concern,) = (concern for concern in analyser.analyse(text).concerns if concern.code == "equal_treatment")
+
+    assert not concern.denied
+
+
+@pytest.mark.parametrize(
+    ("alone", "in_the_field", "code"),
+    [
+        ("My accent is strong.", "My accent is why a deputy stopped me.", "equal_treatment"),
+        ("The judge liked my cake.", "The judge never saw the detainer.", "due_process_rights"),
+        ("Mi computadora es vieja.", "ICE entra a la computadora de la cárcel.", "data_privacy"),
+        ("El colegio está en la esquina.", "La migra se para afuera del colegio.", "access_services"),
+    ],
+)
+def test_a_weak_cue_counts_only_in_a_sentence_about_what_the_docket_decides(
+    analyser: Analyser, alone: str, in_the_field: str, code: str
+) -> None:
+    assert code not in {concern.code for concern in analyser.analyse(alone).concerns}
+    assert code in {concern.code for concern in analyser.analyse(in_the_field).concerns}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A new roundabout would be prettier than the stop sign.",
+        "The hospitality of this choir is well known.",
+        "I was busy planting tomatoes all weekend.",
+        "He spent years learning the violin.",
+        "The textbook has a chapter on rivers.",
+        "Seguro que mañana llueve otra vez.",
+        "Pegaron carteles del concierto en la plaza.",
+        "Me encanta pasear por la calle Mayor con mi perro.",
+        "Ese árbol se plantó hace veinte años.",
+        "La tasa de reciclaje sube despacio.",
+    ],
+)
+def test_texts_about_something_else_touch_no_concern(analyser: Analyser, text: str) -> None:
+    assert [concern.code for concern in analyser.analyse(text).concerns] == [OTHER]
 
 
 def test_one_mention_that_stands_is_enough_to_be_no_denial(analyser: Analyser) -> None:
@@ -103,40 +166,17 @@ def test_a_cue_does_not_reach_over_the_end_of_a_sentence(analyser: Analyser) -> 
     assert "equal_treatment" not in codes
 
 
-# The twelve codes of the shared labels, and what they are called here.
-OLDER = {
-    "public_safety": "PS",
-    "cost_resources": "CO",
-    "equal_treatment": "RP",
-    "economy_work": "EC",
-    "rule_of_law": "RL",
-    "oversight_transparency": "OV",
-    "community_trust": "TR",
-    "training_conduct": "TR",
-    "access_services": "AC",
-    "data_privacy": "DA",
-    "due_process_rights": "DP",
-    "legal_liability": "DP",
-    "family_unity": "FS",
-    "crime_reporting": "CR",
-}
-
-
 @pytest.mark.shared
 def test_concerns_of_real_sentences_are_found(analyser: Analyser) -> None:
     hits: dict[str, int] = defaultdict(int)
     with SHARED.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             labelled = {label for label in row["labels"].split(";") if label}
-            found = {
-                OLDER[concern.code]
-                for concern in analyser.analyse(row["text"]).concerns
-                if concern.code in OLDER
-            }
+            found = older(concern.code for concern in analyser.analyse(row["text"]).concerns)
             hits["both"] += len(labelled & found)
             hits["either"] += len(labelled) + len(found)
             hits["off topic"] += not labelled
             hits["off topic, flagged"] += bool(not labelled and found)
 
     assert 2 * hits["both"] / hits["either"] >= 0.85
-    assert hits["off topic, flagged"] / hits["off topic"] <= 0.2
+    assert hits["off topic, flagged"] / hits["off topic"] <= 0.12

@@ -76,6 +76,20 @@ def test_a_docket_can_bring_its_own_and_always_has_the_rest(tmp_path: Path) -> N
     assert [concern.code for concern in analyser.analyse("I ate a hot dog there").concerns] == [OTHER]
 
 
+def test_a_weak_cue_needs_a_cue_that_is_not_weak_or_a_word_of_the_field() -> None:
+    taxonomy = parse_taxonomy(
+        'field = { en = ["park"] }' + SMALL + 'weak = { en = ["bark", "bite"] }', source="parks.toml"
+    )
+
+    def codes(text: str) -> list[str]:
+        return [concern.code for concern in Analyser(taxonomy).analyse(text).concerns]
+
+    assert codes("They bark in the park") == ["dogs"]
+    assert codes("The bark of a dog") == ["dogs"]
+    assert codes("They bark and bite") == [OTHER]
+    assert codes("I like the park. The trees have bark.") == [OTHER]
+
+
 def test_another_taxonomy_is_another_version() -> None:
     one, same = parse_taxonomy(SMALL, source="a"), parse_taxonomy(SMALL, source="b")
     other = parse_taxonomy(SMALL.replace("off leash", "leash"), source="a")
@@ -106,6 +120,10 @@ def test_another_taxonomy_is_another_version() -> None:
             SMALL.replace('es = ["perro"]', 'fr = ["chien"]'),
             "“cues.fr” is neither English (en) nor Spanish (es)",
         ),
+        (SMALL + 'weak = { en = "bark" }', "concern “dogs”: “weak.en” is not a list of phrases"),
+        (SMALL + 'weak = { en = ["bark *"] }', "concern “dogs”: “weak.en”: “*” in “bark *” is not a word"),
+        ("field = 5" + SMALL, "the taxonomy: “field” is not a table of languages"),
+        ('field = { en = ["..."] }' + SMALL, "the taxonomy: “field.en”: “...”"),
         (SMALL.replace('{ en = ["hot dog"] }', '["hot dog"]'), "“exclusions” is not a table of languages"),
         (SMALL + SMALL.split("version = 3")[1], "concern “dogs” stands there twice"),
     ],
