@@ -186,7 +186,7 @@ class TestChange:
 
         answer = clerk.post(way, data={"csrf_token": clerk.csrf_token()})
 
-        assert (answer.status_code, "/staff/confirm-password?" in answer.location) == (303, True)
+        assert (answer.status_code, "/confirm?next=" in answer.location) == (303, True)
 
 
 class TestDeclaration:
