@@ -7,9 +7,9 @@ import re
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
-from engage.analysis import Analyser, BadTaxonomy, Taxonomy, parse_taxonomy
+from engage.analysis import BadTaxonomy, Taxonomy, parse_taxonomy
 from engage.dockets.models import Docket
-from engage.dockets.taxonomy import analyser_of
+from engage.dockets.taxonomy import analyser_of, default_analyser
 from engage.errors import RuleBroken
 from engage.jobs.queue import wake
 
@@ -68,6 +68,6 @@ def declare_analysers(session: Session) -> int:
 def is_declared(session: Session) -> bool:
     """Whether no other release's analyser is in force for dockets with the default taxonomy."""
     others = sa.select(Docket.id).where(
-        Docket.taxonomy_toml.is_(None), Docket.analyser_version != Analyser().version
+        Docket.taxonomy_toml.is_(None), Docket.analyser_version != default_analyser().version
     )
     return session.scalar(others.limit(1)) is None
