@@ -39,6 +39,7 @@ __all__ = [
     "get_public_comment",
     "get_public_period",
     "has_concern",
+    "is_measured_by",
     "is_public",
     "newest_first",
     "periods",
@@ -167,7 +168,7 @@ def read(
 
 def count_measured(session: Session, docket: Docket, version: str) -> tuple[int, int]:
     """How many comments of a docket can be measured, and how many of them a version of the analyser has."""
-    is_by_this = sa.case((CommentAnalysis.analyser_version == version, 1), else_=0)
+    is_by_this = sa.case((is_measured_by(version), 1), else_=0)
     row = session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(is_by_this), 0))
         .select_from(Comment)
@@ -176,6 +177,15 @@ def count_measured(session: Session, docket: Docket, version: str) -> tuple[int,
         .where(CommentPeriod.docket_id == docket.id, Comment.disposition != Disposition.WITHDRAWN)
     ).one()
     return int(row[0]), int(row[1])
+
+
+def is_measured_by(version: str) -> sa.ColumnElement[bool]:
+    """Whether an analyser of this version made an analysis, as a condition on CommentAnalysis.
+
+    A result may name more behind another “+”, such as what was learned from a docket's own labels.
+    """
+    named = CommentAnalysis.analyser_version
+    return sa.or_(named == version, named.startswith(f"{version}+", autoescape=True))
 
 
 def has_concern(session: Session, period: CommentPeriod, code: str) -> bool:

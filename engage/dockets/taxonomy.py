@@ -40,6 +40,11 @@ def default_analyser() -> Analyser:
     return _compiled(None, None, semantic=_goes_by_meaning())
 
 
+def default_analyser() -> Analyser:
+    """The analyser of this release with the default taxonomy."""
+    return _compiled(None)
+
+
 def toml_of(docket: Docket) -> str:
     """The docket's taxonomy as the file that a person can change."""
     return default_toml() if docket.taxonomy_toml is None else docket.taxonomy_toml

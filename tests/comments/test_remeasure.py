@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.analysis import Analyser, parse_taxonomy
-from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition
 from engage.comments.service import analyse, remeasure
 from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
@@ -133,7 +133,7 @@ def test_withdrawn_comments_are_left_alone(session: Session, docket: Docket) -> 
 
 def test_a_new_release_measures_everything_again_once(session: Session, docket: Docket) -> None:
     session.execute(sa.update(Docket).values(analyser_version="0+older"))
-    session.execute(sa.text("UPDATE comment_analysis SET analyser_version = '0+older'"))
+    session.execute(sa.update(CommentAnalysis).values(analyser_version="0+older"))
     session.execute(sa.update(CommentPeriod).values(checked_version="0+older"))
     session.commit()
     assert remeasure_due() == 0
@@ -144,6 +144,19 @@ def test_a_new_release_measures_everything_again_once(session: Session, docket: 
 
     assert versions(session, docket) == {Analyser().version}
     assert run_once(HANDLERS) == 0
+
+
+def test_what_names_more_behind_the_version_in_force_is_not_measured_again(
+    session: Session, docket: Docket
+) -> None:
+    session.execute(
+        sa.text("UPDATE comment_analysis SET analyser_version = analyser_version || '+positions.x'")
+    )
+    session.execute(sa.update(CommentPeriod).values(checked_version="0+older"))
+    session.commit()
+
+    assert rest(session) == 1
+    assert due(session, docket) == 0
 
 
 class TestTwoReleases:

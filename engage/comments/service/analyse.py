@@ -57,7 +57,9 @@ def analyse_due() -> int:
         comments = _still_due(session, due)
         in_force = _versions_in_force(session, {comment.period_id for comment in comments})
         for comment in comments:
-            store_analysis(session, comment, measured[comment.id], in_force[comment.period_id])
+            version = in_force[comment.period_id]
+            is_in_force = version in (None, due[comment.id].analyser.version)
+            store_analysis(session, comment, measured[comment.id], is_in_force=is_in_force)
     return len(comments)
 
 
@@ -119,13 +121,13 @@ def as_search(body: str, embedder: Embedder | None) -> CommentSearch:
 
 
 def store_analysis(
-    session: Session, comment: Comment, row: CommentAnalysis, in_force: str | None = None
+    session: Session, comment: Comment, row: CommentAnalysis, *, is_in_force: bool = True
 ) -> None:
-    """Keep what was measured in place of what was there before; due again if another version is in force."""
+    """Keep what was measured in place of what was there before; due again if another analyser is in force."""
     comment.analysis = None
     session.flush()
     comment.analysis = row
-    comment.analysis_due = in_force not in (None, row.analyser_version)
+    comment.analysis_due = not is_in_force
     comment.mark_changed()
 
 
