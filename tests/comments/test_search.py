@@ -1,4 +1,4 @@
-"""Finding comments by words and by meaning: what is not public is not found, what is gone is found no more."""
+"""Finding comments by words and by meaning: only what is public is found, and nothing that is gone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Subjects:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.zeros((len(texts), 384), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            row["jail" not in text and "cárcel" not in text and "prison" not in text] = 1
+            row[0 if any(word in text for word in ("jail", "cárcel", "prison")) else 1] = 1
         return rows
 
 
@@ -66,6 +66,11 @@ def by_meaning(monkeypatch: pytest.MonkeyPatch) -> Subjects:
     return embedder
 
 
+def measure_all() -> None:
+    while analyse_due():
+        pass
+
+
 def found(session: Session, period: CommentPeriod, words: str) -> set[str]:
     return {
         comment.body for comment in queries.read(session, period, CommentFilter(words=words), number=1).rows
@@ -78,7 +83,7 @@ def test_words_stand_apart_without_accents_and_capitals() -> None:
 
 @pytest.mark.usefixtures("app")
 def test_a_search_finds_whole_words_and_no_parts(session: Session, period: CommentPeriod) -> None:
-    analyse_due()
+    measure_all()
     spanish, english, sure = BODIES
 
     for query, expected in {
@@ -102,7 +107,7 @@ def test_a_search_finds_whole_words_and_no_parts(session: Session, period: Comme
 def test_a_comment_that_is_withdrawn_is_found_no_more(
     session: Session, period: CommentPeriod, by_meaning: Subjects
 ) -> None:
-    analyse_due()
+    measure_all()
     comment = session.scalars(sa.select(Comment).where(Comment.body == BODIES[0])).one()
     kept = session.scalar(sa.select(sa.func.count()).select_from(CommentSearch))
     withdraw_comment(session, comment, None, utcnow())
@@ -115,7 +120,7 @@ def test_a_comment_that_is_withdrawn_is_found_no_more(
 def test_meaning_finds_both_languages_and_only_what_is_public(
     session: Session, period: CommentPeriod, by_meaning: Subjects
 ) -> None:
-    analyse_due()
+    measure_all()
     similar = similar_comments(session, period, "a prison", by_meaning)
 
     assert {comment.body for comment in similar} == set(BODIES[:2])
@@ -129,7 +134,7 @@ def test_meaning_finds_both_languages_and_only_what_is_public(
 def test_vectors_of_another_embedder_are_not_compared(
     session: Session, period: CommentPeriod, by_meaning: Subjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    analyse_due()
+    measure_all()
     monkeypatch.setattr(Subjects, "version", "2")
 
     assert similar_comments(session, period, "a prison", by_meaning) == []
@@ -143,28 +148,28 @@ def test_a_query_of_endless_length_is_refused() -> None:
 
 class TestThePages:
     def test_list_what_has_the_words(self, session: Session, client: Client, period: CommentPeriod) -> None:
-        analyse_due()
+        measure_all()
 
         answer = page(client.get("/en/periods/jail/comments?words=carcel"))
 
-        assert BODIES[0] in answer.text
-        assert BODIES[1] not in answer.text
-        assert "Words “carcel”" in answer.text
+        assert BODIES[0] in answer.text()
+        assert BODIES[1] not in answer.text()
+        assert "Words “carcel”" in answer.text()
 
     def test_list_what_is_similar_in_meaning_and_say_so(
         self, client: Client, period: CommentPeriod, by_meaning: Subjects
     ) -> None:
-        analyse_due()
+        measure_all()
 
         answer = page(client.get("/en/periods/jail/similar?q=prison"))
 
-        assert "Similar in meaning" in answer.text
-        assert BODIES[0] in answer.text
-        assert BODIES[2] not in answer.text
-        assert "waits for a moderator" not in answer.text
-        assert "Search by meaning" in page(client.get("/en/periods/jail/comments")).text
-        assert page(client.get("/es/periods/jail/similar")).text
+        assert "Similar in meaning" in answer.text()
+        assert BODIES[0] in answer.text()
+        assert BODIES[2] not in answer.text()
+        assert "waits for a moderator" not in answer.text()
+        assert "Search by meaning" in page(client.get("/en/periods/jail/comments")).text()
+        assert page(client.get("/es/periods/jail/similar")).text()
 
     def test_do_not_offer_meaning_where_it_is_off(self, client: Client, period: CommentPeriod) -> None:
         assert client.get("/en/periods/jail/similar?q=prison").status_code == 404
-        assert "Search by meaning" not in page(client.get("/en/periods/jail/comments")).text
+        assert "Search by meaning" not in page(client.get("/en/periods/jail/comments")).text()
