@@ -50,7 +50,8 @@ def period(session: Session) -> CommentPeriod:
     period = makers.comment_period(session, slug="jail")
     for body in BODIES:
         makers.comment(session, period, body=body, disposition=Disposition.POSTED)
-    makers.comment(session, period, body="The jail waits for a moderator.")
+    waiting = "The jail waits for a moderator."
+    makers.comment(session, period, body=waiting, disposition=Disposition.RECEIVED)
     session.commit()
     return period
 
