@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from engage import app
 from engage.config import BadSetting, from_environment, read_environment_file
 
 GOOD = {"ENGAGE_SECRET_KEY": "x" * 32}
@@ -32,6 +33,7 @@ def test_a_secret_is_all_that_must_be_set() -> None:
         ("ENGAGE_MAIL_URL", "http://x", "smtp://"),
         ("ENGAGE_BASE_URL", "engage.example.gov", "https://"),
         ("ENGAGE_STAFF_MFA", "maybe", "required, optional"),
+        ("ENGAGE_SEMANTIC", "yes", "off, on"),
         ("ENGAGE_SITE_TIME_ZONE", "Mars/Olympus", "time zone"),
         ("ENGAGE_SITE_TIME_ZONE", "../../etc/passwd", "time zone"),
     ],
@@ -43,6 +45,13 @@ def test_a_bad_one_is_named_in_one_line(name: str, value: str, words: str) -> No
     assert name in str(caught.value)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_meaning_without_its_packages_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "is_installed", lambda: False)
+
+    with pytest.raises(BadSetting, match=r"ENGAGE_SEMANTIC is on, .* make semantic"):
+        app.create_app(from_environment(GOOD | {"ENGAGE_SEMANTIC": "on"}))
 
 
 @pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg://u@h/d"])

@@ -2,7 +2,7 @@
 
     python -m engage.evaluation.train_concerns
 
-Learned from ``data/concern-examples.toml`` of the analysis and ``data/concern-sentences.csv`` of this room, all
+Learned from ``concern-examples.toml`` of the analysis and ``concern-sentences.csv`` of this room, all
 written for this project. Prints, for the sentences of the second file, what cues find alone and together
 with meaning, each sentence judged by heads that have not seen it. The same sentences give the same bytes.
 """

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -28,11 +29,14 @@ from engage.analysis.semantic_tone import LABELS, features, tone_of
 
 TRAINING = ("sent_en_tweets", "sent_en_nyt", "sent_en_movie", "sent_en_amazon", "sent_en_mps", "sent_es_mps")
 EVALUATION_ONLY = ("sent_es_intertass",)
+_DATA = Path(str(files("engage.evaluation"))) / "data"
 _SHORT = {"neg": ToneLabel.NEGATIVE, "neu": ToneLabel.NEUTRAL, "pos": ToneLabel.POSITIVE}
 # Members of parliament are rated −2…2 in full steps of ±1, everybody else −4…4; the head learns −1…1.
 _LARGEST = {"sent_en_mps": 2.0, "sent_es_mps": 2.0}
 _PENALTY = 10.0
 _BALANCE = 0.8
+# What one pair of mirrored sentences weighs against one rated text.
+_MIRRORED = 30.0
 _FOLDS = 5
 
 Floats = NDArray[np.float32]
@@ -61,10 +65,11 @@ def main(folder: Path, cache: Path) -> None:
     learned = [read_set(path, engine, cache) for path in _paths(folder, TRAINING)]
     held_out = [read_set(path, engine, cache) for path in _paths(folder, EVALUATION_ONLY)]
     middle = middle_of(learned)
-    report(learned, held_out, middle)
+    mirrored = mirrored_differences(engine, middle, cache)
+    report(learned, held_out, middle, mirrored)
     target = Path(str(files("engage.analysis"))) / "data" / "semantic-tone.npz"
     with target.open("wb") as raw:
-        np.savez(raw, centre=middle, weights=fit(learned, middle))
+        np.savez(raw, centre=middle, weights=fit(learned, middle, mirrored))
     click.echo(f"{target.name}: SHA-256 {hashlib.sha256(target.read_bytes()).hexdigest()[:12]}…")
 
 
@@ -109,15 +114,32 @@ def middle_of(sets: Sequence[LabelledSet]) -> Floats:
     return middle
 
 
-def fit(sets: Sequence[LabelledSet], middle: Floats) -> Floats:
+def mirrored_differences(engine: E5Embedder, middle: Floats, cache: Path) -> Floats:
+    """In which ways vectors differ by the group alone that a sentence speaks of (n × features).
+
+    Tone may not go by any of them: to speak of Mexicans or of Republicans is no tone.
+    """
+    table = tomllib.loads((_DATA / "mirrored-groups.toml").read_text("utf-8"))
+    differences = []
+    for language in table.values():
+        for sentence in language["sentences"]:
+            texts = [sentence.replace("{}", group) for group in language["groups"]]
+            rows = features(centred(_vectors(texts, engine, cache), middle), [0.0] * len(texts))
+            differences.append(rows - rows.mean(axis=0))
+    return np.concatenate(differences)
+
+
+def fit(sets: Sequence[LabelledSet], middle: Floats, mirrored: Floats) -> Floats:
     """Ridge regression of the labels and the rating on the features: weights (features × 4)."""
     x = np.concatenate([features(centred(one.raw, middle), one.scores) for one in sets])
     labels = np.concatenate([one.labels for one in sets])
-    return _ridge(x, labels, np.concatenate([one.ratings for one in sets]))
+    return _ridge(x, labels, np.concatenate([one.ratings for one in sets]), mirrored)
 
 
-def _ridge(x: Floats, labels: NDArray[np.str_], ratings: Floats) -> Floats:
-    """Rare labels weigh more, though not as much as if all were equally frequent."""
+def _ridge(x: Floats, labels: NDArray[np.str_], ratings: Floats, mirrored: Floats) -> Floats:
+    """Rare labels weigh more, though not as much as if all were equally frequent; mirrored sentences shall
+    differ by nothing.
+    """
     target = np.column_stack([*(labels == label.value for label in LABELS), ratings]).astype(np.float64)
     share = {label.value: float(np.mean(labels == label.value)) for label in LABELS}
     weight = np.array([share[label] ** -_BALANCE for label in labels])
@@ -125,11 +147,14 @@ def _ridge(x: Floats, labels: NDArray[np.str_], ratings: Floats) -> Floats:
     weighted = x.astype(np.float64) * weight[:, None]
     gram = weighted.T @ x
     gram[np.diag_indices(len(gram))] += _PENALTY
+    gram += _MIRRORED * (mirrored.T.astype(np.float64) @ mirrored)
     solved: Floats = np.linalg.solve(gram, weighted.T @ target).astype(np.float32)
     return solved
 
 
-def report(learned: Sequence[LabelledSet], held_out: Sequence[LabelledSet], middle: Floats) -> None:
+def report(
+    learned: Sequence[LabelledSet], held_out: Sequence[LabelledSet], middle: Floats, mirrored: Floats
+) -> None:
     """Print macro-F1 and r, each text judged by weights that have not seen it: five folds; then each set by
     weights that have seen no text of its kind; then the sets that nothing is learned from.
     """
@@ -143,6 +168,7 @@ def report(learned: Sequence[LabelledSet], held_out: Sequence[LabelledSet], midd
             np.concatenate([rows[kept] for rows, kept in zip(x, seen, strict=True)]),
             np.concatenate([one.labels[kept] for one, kept in zip(learned, seen, strict=True)]),
             np.concatenate([one.ratings[kept] for one, kept in zip(learned, seen, strict=True)]),
+            mirrored,
         )
         for rows, outcome, fold in zip(x, outcomes, folds, strict=True):
             outcome[fold[number][1]] = rows[fold[number][1]] @ weights
@@ -153,8 +179,8 @@ def report(learned: Sequence[LabelledSet], held_out: Sequence[LabelledSet], midd
     for one, rows, outcome in zip(learned, x, outcomes, strict=True):
         others = [other for other in learned if other.name != one.name]
         click.echo(_line(f"cross-validated, {one.name}", one, outcome))
-        click.echo(_line(f"other kinds only, {one.name}", one, rows @ fit(others, middle)))
-    weights = fit(learned, middle)
+        click.echo(_line(f"other kinds only, {one.name}", one, rows @ fit(others, middle, mirrored)))
+    weights = fit(learned, middle, mirrored)
     for one in held_out:
         rows = features(centred(one.raw, middle), one.scores)
         click.echo(_line(f"never learned from, {one.name}", one, rows @ weights))

@@ -210,12 +210,14 @@ def test_a_taxonomy_of_ones_own_is_used(sheet: Path, tmp_path: Path) -> None:
     [
         (("--taxonomy", "{tmp}/bad.toml"), "bad.toml: “name” is missing"),
         (("--cluster", "tcp://127.0.0.1:1"), "--cluster needs the package"),
+        (("--semantic",), "--semantic: sentence vectors need an extra"),
     ],
 )
 def test_what_cannot_be_used_is_one_line_and_nothing_is_written(
     sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], message: str
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.setattr("engage.analysis.semantic.find_spec", lambda _: None)
     (tmp_path / "bad.toml").write_text("version = 1", "utf-8")
 
     result = _run(
