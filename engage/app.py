@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from engage import accounts, comments, dockets, logs, moderation, pages, paths, reports
+from engage import accounts, comments, dockets, logs, moderation, pages, paths, reports, themes
 from engage.accounts import access
 from engage.config import Settings, from_environment, read_environment_file
 from engage.db import session
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     errors.init_app(app)
 
-    for room in (pages, accounts, dockets, comments, moderation, reports):
+    for room in (pages, accounts, dockets, comments, moderation, themes, reports):
         room.init_app(app)
     access.check_complete(app)
 

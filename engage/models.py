@@ -7,5 +7,6 @@ from engage.dockets import models as dockets
 from engage.mail import models as mail
 from engage.moderation import models as moderation
 from engage.reports import models as reports
+from engage.themes import models as themes
 
-__all__ = ["Base", "accounts", "comments", "dockets", "mail", "moderation", "reports"]
+__all__ = ["Base", "accounts", "comments", "dockets", "mail", "moderation", "reports", "themes"]

@@ -11,6 +11,7 @@ from engage.comments.service.analyse import analyse_due
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.mail.service import send_due
 from engage.reports.service.count import count_due
+from engage.themes.service.find import find_due
 
 log = structlog.get_logger()
 
@@ -18,6 +19,7 @@ HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
     "count_comments": count_due,
     "send_mail": send_due,
+    "find_themes": find_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -52,7 +52,7 @@ class Space:
 
     ``counts`` (1 where a text has a word) and ``tfidf`` are sparse, texts × words; ``names`` are the words,
     as language and stem, ``forms`` how each is written; ``lengths`` are in different words. ``vectors`` are
-    those of the sample, centred on ``centre``.
+    those of the sample, centred.
     """
 
     def __init__(self, texts: Sequence[str], languages: Sequence[str], vectors: Matrix | None) -> None:
@@ -78,8 +78,10 @@ class Space:
         )
         self.tfidf = self._weigher.fit_transform(stems)
         self.counts = (self.tfidf > 0).astype(np.float32)
-        self.centre = None if vectors is None else vectors.mean(axis=0)
-        self.vectors = None if vectors is None else self.centred(vectors)
+        self.vectors: Matrix | None = None
+        if vectors is not None:
+            self._centre: Matrix = vectors.mean(axis=0)
+            self.vectors = self.centred(vectors)
 
     def weigh(self, texts: Sequence[str], languages: Sequence[str]) -> Any:
         """The TF-IDF rows of other texts."""
@@ -88,7 +90,7 @@ class Space:
 
     def centred(self, vectors: Matrix) -> Matrix:
         """Vectors without what all of them have in common, of unit length."""
-        return unit(vectors - self.centre)
+        return unit(vectors - self._centre)
 
     def _stems(self, text: str, language: str, *, note: bool = False) -> list[str]:
         names = []
@@ -129,7 +131,8 @@ def unit(rows: Matrix) -> Matrix:
     import numpy as np
 
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    scaled: Matrix = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return scaled
 
 
 def _parts(space: Space, rows: Any, k: int) -> list[Part]:
@@ -186,7 +189,7 @@ def _is_more_than_chance(tests: Sequence[tuple[float, float]]) -> bool:
     """Stouffer's method: independent z-scores add up, over the root of their number, to another."""
     scores, ratios = zip(*tests, strict=True)
     together = sum(scores) / len(scores) ** 0.5
-    return min(scores) >= _MIN_Z and together >= _MIN_Z_TOGETHER and min(ratios) >= _MIN_RATIO
+    return bool(min(scores) >= _MIN_Z and together >= _MIN_Z_TOGETHER and min(ratios) >= _MIN_RATIO)
 
 
 def _as_given(words: list[str]) -> list[str]:

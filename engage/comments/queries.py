@@ -20,6 +20,7 @@ from engage.comments.models import (
     CommentAnalysis,
     CommentPeriod,
     Disposition,
+    Theme,
 )
 from engage.comments.tracking import tidy_tracking_number
 from engage.dockets.models import District, Docket
@@ -34,6 +35,7 @@ __all__ = [
     "dockets",
     "find_receipt",
     "find_sent",
+    "find_theme",
     "get_period",
     "get_public_comment",
     "get_public_period",
@@ -167,6 +169,15 @@ def read(
 def has_concern(session: Session, period: CommentPeriod, code: str) -> bool:
     """Whether a concern was found in a posted comment: a report may name one that is no longer known."""
     return session.scalar(_ids(period, CommentFilter(concern=code), None).limit(1)) is not None
+
+
+def find_theme(session: Session, period: CommentPeriod, theme_id: int) -> Theme | None:
+    """A theme of the period's docket that is not merged into another one."""
+    return session.scalar(
+        sa.select(Theme).where(
+            Theme.id == theme_id, Theme.docket_id == period.docket_id, Theme.merged_into_id.is_(None)
+        )
+    )
 
 
 def is_public(session: Session, comment: Comment, now: datetime | None = None) -> bool:

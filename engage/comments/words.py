@@ -15,7 +15,15 @@ from markupsafe import Markup
 
 from engage.analysis import UNKNOWN, default_taxonomy
 from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
-from engage.comments.models import Channel, Comment, Disposition, ModerationReason, PeriodState, Position
+from engage.comments.models import (
+    Channel,
+    Comment,
+    Disposition,
+    ModerationReason,
+    PeriodState,
+    Position,
+    Theme,
+)
 from engage.db.types import Localised
 from engage.web.locale import day, language, localised
 
@@ -127,8 +135,10 @@ def quoted(body: str, spans: Sequence[Sequence[Any]], *, most: int = 5) -> list[
     return list(dict.fromkeys(body[start:end] for start, end, *_rest in spans))[:most]
 
 
-def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> list[tuple[str, str]]:
-    """What a filter asks for, in the reader's language: (name, value)."""
+def conditions(
+    criteria: CommentFilter, districts: Mapping[str, Localised], theme: Theme | None = None
+) -> list[tuple[str, str]]:
+    """What a filter asks for, in the reader's language: (name, value). ``theme`` is the one it asks for."""
     places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
     said = {
         _("Declared position"): _word(POSITIONS, criteria.position),
@@ -144,8 +154,14 @@ def conditions(criteria: CommentFilter, districts: Mapping[str, Localised]) -> l
         _("Month of receipt"): criteria.month and month(criteria.month),
         _("Mention of the concern"): _word(MENTIONS, criteria.denied),
         _("Version of the analyser"): criteria.analyser,
+        _("Theme"): theme and theme_name(theme),
     }
     return [(name, value) for name, value in said.items() if value]
+
+
+def theme_name(theme: Theme) -> str:
+    """What staff call a theme; its first words while it has no name."""
+    return localised(theme.name) if theme.name else ", ".join(theme.words[:3])
 
 
 def _word(labels: Mapping[Any, LazyString | str], key: object) -> str:

@@ -20,6 +20,7 @@ METHOD = 1
 """Raised with every change of what is counted; periods that were counted by a lower one are counted anew."""
 
 DISPOSITION = "disposition"
+THEME = "theme"
 
 MEASURES: tuple[tuple[str, ...], ...] = (
     ("position",),
@@ -33,6 +34,7 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     ("analyser",),
     ("concern",),
     ("denied_concern",),
+    (THEME,),
     ("position", "tone"),
     ("concern", "position"),
 )
@@ -60,7 +62,8 @@ class Facts:
     """What is counted of one comment; of one that is not posted only ``disposition`` and ``reason``.
 
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
-    where neither is given). Without an analysis ``tone`` is None, and so is all else that it tells.
+    where neither is given), ``themes`` the ids of confirmed ones. Without an analysis ``tone`` is None, and
+    so is all else that it tells.
     """
 
     disposition: str
@@ -77,6 +80,7 @@ class Facts:
     analyser: str | None = None
     concerns: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
     @property
     def is_posted(self) -> bool:
@@ -90,7 +94,7 @@ class Facts:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Facts:
         """Read what to_json wrote."""
-        lists = {name: tuple(stored.get(name, ())) for name in ("concerns", "denied")}
+        lists = {name: tuple(stored.get(name, ())) for name in ("concerns", "denied", "themes")}
         return cls(**{**stored, **lists})
 
 
@@ -144,4 +148,4 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "analyser": facts.analyser,
     }
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
-    return present | {"concern": facts.concerns, "denied_concern": facts.denied}
+    return present | {"concern": facts.concerns, "denied_concern": facts.denied, THEME: facts.themes}

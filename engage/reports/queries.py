@@ -16,9 +16,10 @@ from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.types import Localised
-from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, TallyKey
+from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, THEME, TallyKey
 from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
-from engage.reports.summary import MOST_UNCOUNTED, Count, Line, RepeatedText, Summary, summarise
+from engage.reports.summary import MOST_UNCOUNTED, Count, Line, Numbers, RepeatedText, Summary, summarise
+from engage.themes.queries import Quoted, confirmed, quotes
 from engage.web.paging import Page
 
 MOST_TEXTS = 10
@@ -28,11 +29,21 @@ _EXCERPT = 240
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A period, its summary, and what its districts are called."""
+    """A period, its summary, what its districts are called, its named themes and what is quoted of it."""
 
     period: CommentPeriod
     summary: Summary
     districts: Mapping[str, Localised]
+    themes: tuple[ThemeLine, ...]
+    quotes: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme that staff have named, and the comments of the period in it."""
+
+    line: Line
+    name: Localised
 
 
 def report_of(session: Session, slug: str, now: datetime) -> Report:
@@ -51,7 +62,27 @@ def report_of(session: Session, slug: str, now: datetime) -> Report:
         period=period,
         summary=summarise(count, places, default_taxonomy().codes),
         districts={place.code: place.name for place in places},
+        themes=_themes(session, period, count.numbers),
+        quotes=tuple(quotes(session, period, now)),
     )
+
+
+def _themes(session: Session, period: CommentPeriod, numbers: Numbers) -> tuple[ThemeLine, ...]:
+    """The themes of the period's docket, the most frequent in this period first."""
+    posted = numbers.get(TallyKey(DISPOSITION, Disposition.POSTED), 0)
+    found = [
+        ThemeLine(
+            Line(
+                str(theme.id),
+                numbers.get(TallyKey(THEME, str(theme.id)), 0),
+                CommentFilter(theme=theme.id),
+                posted,
+            ),
+            theme.name or Localised(),
+        )
+        for theme in confirmed(session, period.docket_id)
+    ]
+    return tuple(sorted(found, key=lambda row: (-row.line.n, int(row.line.key))))
 
 
 def repeated_texts(
