@@ -20,6 +20,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment, Disposition
 from engage.db.session import db
 from engage.demo.service import fill_county
+from engage.dockets.models import Docket
 from tests.conftest import signed_in_cookie
 from tests.journeys.conftest import Site, Watched
 from tests.support import databases, makers
@@ -31,6 +32,7 @@ LARGEST_PAGE = 100_000
 PERIOD = "287g-first-draft"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
+    "themes": {"slug": "287g-agreement"},
     "comments.submit_comment": {"slug": "287g-second-draft"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
@@ -69,11 +71,13 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
     def fill(session: Session) -> tuple[dict[str, Any], str]:
         fill_county(session, now=utcnow())
         person = makers.user(session, *RoleName)
+        docket = session.scalars(sa.select(Docket).where(Docket.slug == "287g-agreement")).one()
         posted = sa.select(Comment.tracking_number).where(Comment.disposition == Disposition.POSTED)
         values = {
             "slug": PERIOD,
             "tracking_number": session.scalars(posted.order_by(Comment.id).limit(1)).one(),
             "user_id": person.id,
+            "theme_id": makers.theme(session, docket).id,
         }
         return values, person.fs_uniquifier
 
