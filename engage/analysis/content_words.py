@@ -32,14 +32,16 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 def content_words(text: str, language: str) -> list[tuple[str, str]]:
-    """The content words of a text in order, each as (stem, the folded word as it stands there)."""
+    """The content words of a text in order, each as (stem, the word in lower case with its accents)."""
     stopped = stop_words(language)
-    found = (word.text.removesuffix(_POSSESSIVE) for word in words_of(fold(text)))
-    return [
-        (stem(word, language), word)
-        for word in found
-        if word not in stopped and not _NOT_A_WORD.fullmatch(word)
-    ]
+    folded = fold(text)
+    found = []
+    for word in words_of(folded):
+        plain = word.text.removesuffix(_POSSESSIVE)
+        if plain not in stopped and not _NOT_A_WORD.fullmatch(plain):
+            start, end = folded.original(word.start, word.start + len(plain))
+            found.append((stem(plain, language), text[start:end].lower()))
+    return found
 
 
 def word_vectors(texts: Sequence[str], languages: Sequence[str]) -> Any:

@@ -41,7 +41,7 @@ _MOST_SHARE = 0.4
 class Theme:
     """Some of the given texts (by their place) that share a subject.
 
-    ``words`` distinguish it, the most distinguishing first, as people write them (folded); ``languages`` are
+    ``words`` distinguish it, the most distinguishing first, as people write them; ``languages`` are
     those of its texts, the most frequent first. ``members`` are all of its texts in order, every copy of a
     campaign among them, ``size`` counts each campaign and text once; ``exemplars`` are the most typical ones.
     ``stability`` from 0 to 1 says how alike the theme was in both halves of the sample.

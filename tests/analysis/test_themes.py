@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from engage.analysis.content_words import content_words
 from engage.analysis.themes import Theme, find_themes
 
 # What people in a made-up docket write about besides the agreement itself: words of three subjects.
@@ -172,3 +173,7 @@ class TestFindThemes:
     @pytest.mark.parametrize("texts", [[], ["One text only."], ["the and of"] * 300, ["", " "] * 100])
     def test_of_too_little_there_is_no_theme(self, texts: list[str]) -> None:
         assert find_themes(texts, ["en"] * len(texts)) == ()
+
+
+def test_words_are_shown_with_their_accents() -> None:
+    assert content_words("¿La Cañada? La cañada's AÑOS", "es") == [("can", "cañada"), ("can", "cañada")]
