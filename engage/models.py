@@ -8,5 +8,6 @@ from engage.labelling import models as labelling
 from engage.mail import models as mail
 from engage.moderation import models as moderation
 from engage.reports import models as reports
+from engage.themes import models as themes
 
-__all__ = ["Base", "accounts", "comments", "dockets", "labelling", "mail", "moderation", "reports"]
+__all__ = ["Base", "accounts", "comments", "dockets", "labelling", "mail", "moderation", "reports", "themes"]

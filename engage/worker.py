@@ -14,6 +14,7 @@ from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
 from engage.reports.service.count import count_due
+from engage.themes.service.find import find_due
 
 log = structlog.get_logger()
 
@@ -24,6 +25,7 @@ HANDLERS: dict[str, Handler] = {
     REMEASURE: remeasure_due,
     "learn_positions": learn_due,
     "send_mail": send_due,
+    "find_themes": find_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -12,7 +12,16 @@ import sqlalchemy as sa
 from babel import Locale
 
 from engage.analysis import UNKNOWN, NotScoredReason, ToneLabel
-from engage.comments.models import Channel, Comment, CommentAnalysis, CommentConcern, CommentSearch, Position
+from engage.comments.models import (
+    Channel,
+    Comment,
+    CommentAnalysis,
+    CommentConcern,
+    CommentSearch,
+    CommentTheme,
+    Position,
+    Theme,
+)
 from engage.comments.search import LONGEST_QUERY, has_words
 from engage.dockets.models import District
 
@@ -30,6 +39,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[\w-]{1,40}")
 _MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])")
+_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _VERSION = re.compile(r"[\w.+ -]{1,120}")
 # The path of every address has an argument "language" already: the language of the page.
 _IN_ADDRESS = {"language": "written_in"}
@@ -49,7 +59,8 @@ class CommentFilter:
     Channel's value; ``text`` a fingerprint, for all submissions of one text; ``named`` whether a name or an
     organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
-    in the text, as a person types it (see search.has_words).
+    in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
+    merged into it.
     """
 
     position: str | None = None
@@ -66,6 +77,7 @@ class CommentFilter:
     denied: bool | None = None
     analyser: str | None = None
     words: str | None = None
+    theme: int | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -96,7 +108,11 @@ class CommentFilter:
     def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """Add the conditions to a SELECT that has Comment among what it selects from."""
         return statement.where(
-            *self._of_the_comment(), *self._of_the_analysis(), *self._of_the_concerns(), *self._of_the_words()
+            *self._of_the_comment(),
+            *self._of_the_analysis(),
+            *self._of_the_concerns(),
+            *self._of_the_words(),
+            *self._of_the_themes(),
         )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
@@ -142,6 +158,13 @@ class CommentFilter:
         # A list of ids, not a question to each comment: a rare concern is found from its own index.
         return [Comment.id.in_(sa.select(CommentConcern.comment_id).where(*wanted))] if wanted else []
 
+    def _of_the_themes(self) -> list[sa.ColumnElement[bool]]:
+        if self.theme is None:
+            return []
+        family = sa.select(Theme.id).where(sa.or_(Theme.id == self.theme, Theme.merged_into_id == self.theme))
+        of_theme = sa.select(CommentTheme.comment_id).where(CommentTheme.theme_id.in_(family))
+        return [Comment.id.in_(of_theme)]
+
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
         if self.tone is not None and self.tone != UNMEASURED:
@@ -163,9 +186,11 @@ def _all_of(arguments: Mapping[str, str], name: str) -> list[str]:
     return getlist(name) if getlist else [arguments[name]]
 
 
-def _said(value: str | bool | date) -> str:
+def _said(value: str | bool | int | date) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -206,6 +231,12 @@ def _yes_or_no(argument: str, value: str) -> bool:
     return _one_of("yes", "no")(argument, value) == "yes"
 
 
+def _number(argument: str, value: str) -> int:
+    if not _NUMBER.fullmatch(value):
+        raise BadFilter(argument)
+    return int(value)
+
+
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "position": _one_of(*Position, UNSTATED),
     "concern": _shaped(_CODE),
@@ -221,4 +252,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "denied": _yes_or_no,
     "analyser": _shaped(_VERSION),
     "words": _query,
+    "theme": _number,
 }

@@ -20,6 +20,7 @@ from engage.comments.models import (
     CommentAnalysis,
     CommentPeriod,
     Disposition,
+    Theme,
 )
 from engage.comments.tracking import tidy_tracking_number
 from engage.dockets.models import District, Docket
@@ -35,11 +36,11 @@ __all__ = [
     "dockets",
     "find_receipt",
     "find_sent",
+    "find_theme",
     "get_period",
     "get_public_comment",
     "get_public_period",
     "has_concern",
-    "is_measured_by",
     "is_public",
     "newest_first",
     "periods",
@@ -168,7 +169,7 @@ def read(
 
 def count_measured(session: Session, docket: Docket, version: str) -> tuple[int, int]:
     """How many comments of a docket can be measured, and how many of them a version of the analyser has."""
-    is_by_this = sa.case((is_measured_by(version), 1), else_=0)
+    is_by_this = sa.case((CommentAnalysis.analyser_version == version, 1), else_=0)
     row = session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(is_by_this), 0))
         .select_from(Comment)
@@ -179,18 +180,18 @@ def count_measured(session: Session, docket: Docket, version: str) -> tuple[int,
     return int(row[0]), int(row[1])
 
 
-def is_measured_by(version: str) -> sa.ColumnElement[bool]:
-    """Whether an analyser of this version made an analysis, as a condition on CommentAnalysis.
-
-    A result may name more behind another “+”, such as what was learned from a docket's own labels.
-    """
-    named = CommentAnalysis.analyser_version
-    return sa.or_(named == version, named.startswith(f"{version}+", autoescape=True))
-
-
 def has_concern(session: Session, period: CommentPeriod, code: str) -> bool:
     """Whether a concern was found in a posted comment: a report may name one that is no longer known."""
     return session.scalar(_ids(period, CommentFilter(concern=code), None).limit(1)) is not None
+
+
+def find_theme(session: Session, period: CommentPeriod, theme_id: int) -> Theme | None:
+    """A theme of the period's docket that is not merged into another one."""
+    return session.scalar(
+        sa.select(Theme).where(
+            Theme.id == theme_id, Theme.docket_id == period.docket_id, Theme.merged_into_id.is_(None)
+        )
+    )
 
 
 def is_public(session: Session, comment: Comment, now: datetime | None = None) -> bool:

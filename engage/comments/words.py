@@ -15,7 +15,15 @@ from markupsafe import Markup
 
 from engage.analysis import UNKNOWN, default_taxonomy
 from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
-from engage.comments.models import Channel, Comment, Disposition, ModerationReason, PeriodState, Position
+from engage.comments.models import (
+    Channel,
+    Comment,
+    Disposition,
+    ModerationReason,
+    PeriodState,
+    Position,
+    Theme,
+)
 from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.dockets.taxonomy import taxonomy_of
@@ -156,9 +164,12 @@ def quoted(body: str, spans: Sequence[Sequence[Any]], *, most: int = 5) -> list[
 
 
 def conditions(
-    criteria: CommentFilter, districts: Mapping[str, Localised], docket: Docket
+    criteria: CommentFilter,
+    districts: Mapping[str, Localised],
+    docket: Docket,
+    theme: Theme | None = None,
 ) -> list[tuple[str, str]]:
-    """What a filter asks for, in the reader's language: (name, value)."""
+    """What a filter asks for, in the reader's language: (name, value). ``theme`` is the one it asks for."""
     places = {code: localised(name) for code, name in districts.items()} | {UNSTATED: _("No district given")}
     said = {
         _("Words"): criteria.words,
@@ -175,8 +186,14 @@ def conditions(
         _("Month of receipt"): criteria.month and month(criteria.month),
         _("Mention of the concern"): _word(MENTIONS, criteria.denied),
         _("Version of the analyser"): criteria.analyser,
+        _("Theme"): theme and theme_name(theme),
     }
     return [(name, value) for name, value in said.items() if value]
+
+
+def theme_name(theme: Theme) -> str:
+    """What staff call a theme; its first words while it has no name."""
+    return localised(theme.name) if theme.name else ", ".join(theme.words[:3])
 
 
 def _word(labels: Mapping[Any, LazyString | str], key: object) -> str:

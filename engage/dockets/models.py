@@ -87,8 +87,8 @@ class Docket(Base):
 class LearnedPositions(Base):
     """How positions are suggested for the comments of one docket, learned from labels that people gave.
 
-    ``model`` is the JSON of an analysis.position_model.PositionModel, ``labels`` how many it was learned from.
-    The version of the docket's analyser names it.
+    ``model`` is the JSON of an analysis.position_model.PositionModel, ``labels`` how many it was learned
+    from. The version of the docket's analyser names it.
     """
 
     __tablename__ = "learned_positions"

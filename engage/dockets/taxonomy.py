@@ -36,13 +36,8 @@ def analyser_of(docket: Docket) -> Analyser:
 
 
 def default_analyser() -> Analyser:
-    """The analyser of the dockets that have no taxonomy of their own."""
+    """The analyser of the dockets that have neither a taxonomy nor labels of their own."""
     return _compiled(None, None, semantic=_goes_by_meaning())
-
-
-def default_analyser() -> Analyser:
-    """The analyser of this release with the default taxonomy."""
-    return _compiled(None)
 
 
 def toml_of(docket: Docket) -> str:

@@ -10,19 +10,30 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
-from engage.comments.models import Comment, CommentAnalysis, CommentConcern, Disposition
+from engage.comments.models import (
+    Comment,
+    CommentAnalysis,
+    CommentConcern,
+    CommentTheme,
+    Disposition,
+    Theme,
+    ThemeStatus,
+)
 from engage.reports.measures import Facts
 
 _SUBMITTER_HALF = 32
 
 
 def read_facts(session: Session, comment_ids: Collection[int]) -> dict[int, tuple[int, Facts]]:
-    """The period and the present facts of each of these comments, in two queries."""
+    """The period and the present facts of each of these comments, in three queries."""
     concerns: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     for comment_id, code, denied in session.execute(_concerns(comment_ids)):
         concerns[comment_id].append((code, denied))
+    themes: dict[int, list[str]] = defaultdict(list)
+    for comment_id, theme_id in session.execute(_themes(comment_ids)):
+        themes[comment_id].append(str(theme_id))
     return {
-        row.id: (row.period_id, _facts(row, concerns[row.id]))
+        row.id: (row.period_id, _facts(row, concerns[row.id], tuple(themes[row.id])))
         for row in session.execute(_comments(comment_ids))
     }
 
@@ -34,7 +45,7 @@ def submitter_digest(name: str | None, organisation: str | None) -> str | None:
     return "".join(fingerprint(part or "")[:_SUBMITTER_HALF] for part in (name, organisation))
 
 
-def _facts(row: Any, concerns: list[tuple[str, bool]]) -> Facts:
+def _facts(row: Any, concerns: list[tuple[str, bool]], themes: tuple[str, ...]) -> Facts:
     if row.disposition is not Disposition.POSTED:
         return Facts(disposition=row.disposition, reason=row.restriction_reason)
     return Facts(
@@ -52,6 +63,7 @@ def _facts(row: Any, concerns: list[tuple[str, bool]]) -> Facts:
         analyser=row.analyser_version,
         concerns=tuple(code for code, _ in concerns),
         denied=tuple(code for code, is_denied in concerns if is_denied),
+        themes=themes,
     )
 
 
@@ -85,4 +97,17 @@ def _concerns(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
         sa.select(CommentConcern.comment_id, CommentConcern.code, CommentConcern.denied)
         .where(CommentConcern.comment_id.in_(comment_ids))
         .order_by(CommentConcern.comment_id, CommentConcern.code)
+    )
+
+
+def _themes(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+    """The confirmed themes of comments; one that is merged counts for the theme that it was merged into."""
+    shown = sa.orm.aliased(Theme)
+    return (
+        sa.select(CommentTheme.comment_id, shown.id)
+        .join(Theme, Theme.id == CommentTheme.theme_id)
+        .join(shown, shown.id == sa.func.coalesce(Theme.merged_into_id, Theme.id))
+        .where(CommentTheme.comment_id.in_(comment_ids), shown.status == ThemeStatus.CONFIRMED)
+        .distinct()
+        .order_by(CommentTheme.comment_id, shown.id)
     )

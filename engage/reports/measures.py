@@ -20,6 +20,7 @@ METHOD = 2
 """Raised with every change of what is counted; periods that were counted by a lower one are counted anew."""
 
 DISPOSITION = "disposition"
+THEME = "theme"
 
 MEASURES: tuple[tuple[str, ...], ...] = (
     ("position",),
@@ -34,6 +35,7 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     ("suggested",),
     ("concern",),
     ("denied_concern",),
+    (THEME,),
     ("position", "tone"),
     ("concern", "position"),
 )
@@ -61,8 +63,8 @@ class Facts:
     """What is counted of one comment; of one that is not posted only ``disposition`` and ``reason``.
 
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
-    where neither is given). ``suggested`` is the machine's guess of a position that was not declared.
-    Without an analysis ``tone`` is None, and so is all else that it tells.
+    where neither is given), ``themes`` the ids of confirmed ones, ``suggested`` the machine's guess of a
+    position that was not declared. Without an analysis ``tone`` is None, and so is all else that it tells.
     """
 
     disposition: str
@@ -80,6 +82,7 @@ class Facts:
     analyser: str | None = None
     concerns: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
     @property
     def is_posted(self) -> bool:
@@ -93,7 +96,7 @@ class Facts:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Facts:
         """Read what to_json wrote."""
-        lists = {name: tuple(stored.get(name, ())) for name in ("concerns", "denied")}
+        lists = {name: tuple(stored.get(name, ())) for name in ("concerns", "denied", "themes")}
         return cls(**{**stored, **lists})
 
 
@@ -148,4 +151,4 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "analyser": facts.analyser,
     }
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
-    return present | {"concern": facts.concerns, "denied_concern": facts.denied}
+    return present | {"concern": facts.concerns, "denied_concern": facts.denied, THEME: facts.themes}

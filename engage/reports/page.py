@@ -22,6 +22,7 @@ from engage.labelling import words as labelling_words
 from engage.reports.checked import Checked, CheckedLine
 from engage.reports.queries import Report
 from engage.reports.summary import Line, PositionTone, Summary
+from engage.themes.queries import Quoted
 from engage.web.locale import day, language, localised
 
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
@@ -46,6 +47,7 @@ class ReportPage:
         self.period: CommentPeriod = report.period
         self.summary: Summary = report.summary
         self.checked: Checked = report.checked
+        self.quotes: Sequence[Quoted] = report.quotes
         self._report = report
         self._is_file = is_file
         self._reading_room = self.address("comments.reading_room", slug=self.period.slug)
@@ -65,6 +67,14 @@ class ReportPage:
     def first_concerns(self) -> list[Line]:
         """The most frequent concerns, for the first look."""
         return [concern.line for concern in self.summary.concerns if concern.key != OTHER][:_FIRST]
+
+    @property
+    def themes(self) -> list[Bar]:
+        """The named themes as a table takes them."""
+        return [
+            Bar(localised(theme.name), theme.line.n, self.href(theme.line), share_text(theme.line))
+            for theme in self._report.themes
+        ]
 
     @property
     def sides(self) -> list[PositionTone]:

@@ -18,9 +18,10 @@ from engage.db.types import Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
 from engage.reports.checked import Checked, Draw, check
-from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, TallyKey
+from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, THEME, TallyKey
 from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
-from engage.reports.summary import MOST_UNCOUNTED, Count, Line, RepeatedText, Summary, summarise
+from engage.reports.summary import MOST_UNCOUNTED, Count, Line, Numbers, RepeatedText, Summary, summarise
+from engage.themes.queries import Quoted, confirmed, quotes
 from engage.web.paging import Page
 
 MOST_TEXTS = 10
@@ -30,12 +31,22 @@ _EXCERPT = 240
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A period, its summary, what people checked of it, and what its districts are called."""
+    """A period, its summary, what people checked of it, its themes, quotes and districts."""
 
     period: CommentPeriod
     summary: Summary
     checked: Checked
     districts: Mapping[str, Localised]
+    themes: tuple[ThemeLine, ...]
+    quotes: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme that staff have named, and the comments of the period in it."""
+
+    line: Line
+    name: Localised
 
 
 def report_of(session: Session, slug: str, now: datetime) -> Report:
@@ -56,7 +67,27 @@ def report_of(session: Session, slug: str, now: datetime) -> Report:
         summary=summary,
         checked=_checked(session, period, summary),
         districts={place.code: place.name for place in places},
+        themes=_themes(session, period, count.numbers),
+        quotes=tuple(quotes(session, period, now)),
     )
+
+
+def _themes(session: Session, period: CommentPeriod, numbers: Numbers) -> tuple[ThemeLine, ...]:
+    """The themes of the period's docket, the most frequent in this period first."""
+    posted = numbers.get(TallyKey(DISPOSITION, Disposition.POSTED), 0)
+    found = [
+        ThemeLine(
+            Line(
+                str(theme.id),
+                numbers.get(TallyKey(THEME, str(theme.id)), 0),
+                CommentFilter(theme=theme.id),
+                posted,
+            ),
+            theme.name or Localised(),
+        )
+        for theme in confirmed(session, period.docket_id)
+    ]
+    return tuple(sorted(found, key=lambda row: (-row.line.n, int(row.line.key))))
 
 
 def repeated_texts(

@@ -110,6 +110,10 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "staff.account": SIGNED_IN,
     "staff.home": SIGNED_IN,
     "staff.sign_out_everywhere": SIGNED_IN,
+    "themes.decide": {ADMINISTRATOR, CLERK, MODERATOR},
+    "themes.docket_list": {ADMINISTRATOR, CLERK, MODERATOR, OFFICIAL},
+    "themes.theme": {ADMINISTRATOR, CLERK, MODERATOR, OFFICIAL},
+    "themes.theme_list": {ADMINISTRATOR, CLERK, MODERATOR, OFFICIAL},
 }
 
 

@@ -21,6 +21,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.session import db
 from engage.demo.service import fill_county
+from engage.dockets.models import Docket
 from engage.labelling.service import draw_sample, label_comment
 from tests.conftest import signed_in_cookie
 from tests.journeys.conftest import Site, Watched
@@ -37,6 +38,7 @@ LARGEST_PAGE = 100_000
 PERIOD = "287g-first-draft"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
+    "themes": {"slug": "287g-agreement"},
     "comments.submit_comment": {"slug": "287g-second-draft"},
     "labelling.suggested": {"position": "unclear"},
 }
@@ -80,6 +82,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
         fill_county(session, now=utcnow())
         person = makers.user(session, *RoleName)
         period = session.scalars(sa.select(CommentPeriod).where(CommentPeriod.slug == PERIOD)).one()
+        docket = session.scalars(sa.select(Docket).where(Docket.slug == "287g-agreement")).one()
         posted = sa.select(Comment).where(
             Comment.disposition == Disposition.POSTED, Comment.period_id == period.id
         )
@@ -93,6 +96,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             "slug": PERIOD,
             "tracking_number": comments[0].tracking_number,
             "user_id": person.id,
+            "theme_id": makers.theme(session, docket).id,
         }
         return values, person.fs_uniquifier
 

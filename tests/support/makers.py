@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import Role, RoleName, User
 from engage.analysis import fingerprint
-from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.models import (
+    Comment,
+    CommentPeriod,
+    CommentTheme,
+    Disposition,
+    Theme,
+    ThemeStatus,
+)
 from engage.db.types import Localised
 from engage.dockets.models import Docket
 
@@ -85,6 +92,27 @@ def comment(session: Session, period: CommentPeriod, **fields: Any) -> Comment:
     }
     row = Comment(**values | fields)
     session.add(row)
+    session.flush()
+    return row
+
+
+def theme(session: Session, docket: Docket, *comments: Comment, **fields: Any) -> Theme:
+    """A confirmed theme with these comments in it."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "docket_id": docket.id,
+        "status": ThemeStatus.CONFIRMED,
+        "name": both(f"Theme {number}"),
+        "words": ["bridge", "river", "flood"],
+        "size": len(comments),
+    }
+    row = Theme(**values | fields)
+    session.add(row)
+    session.flush()
+    session.add_all(
+        CommentTheme(theme_id=row.id, comment_id=comment.id, place=place)
+        for place, comment in enumerate(comments, 1)
+    )
     session.flush()
     return row
 

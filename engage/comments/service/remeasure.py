@@ -12,8 +12,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.comments import queries
-from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition
 from engage.comments.service.submit import ANALYSE
 from engage.db.session import db, write_transaction
 from engage.dockets.models import Docket
@@ -80,7 +79,7 @@ def _mark_outdated(session: Session, comment_ids: Sequence[int], version: str) -
             Comment.id.in_(comment_ids),
             Comment.analysis_due.is_(False),
             Comment.disposition != Disposition.WITHDRAWN,
-            ~queries.is_measured_by(version),
+            CommentAnalysis.analyser_version != version,
         )
         .order_by(Comment.id)
         .with_for_update(of=Comment, key_share=True)

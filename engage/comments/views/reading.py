@@ -9,13 +9,13 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from engage.accounts.access import public
+from engage.accounts.access import STAFF, public, signed_in_user
 from engage.analysis.semantic import required_embedder
 from engage.clock import utcnow
 from engage.comments import queries, words
 from engage.comments.filters import UNSTATED, BadFilter, CommentFilter
 from engage.comments.forms import FilterForm, SimilarForm
-from engage.comments.models import CommentPeriod
+from engage.comments.models import CommentPeriod, Theme, ThemeStatus
 from engage.comments.similar import similar_comments
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
@@ -38,12 +38,13 @@ def reading_room(slug: str) -> ResponseReturnValue:
         return redirect(url_for("comments.reading_room", slug=slug, **cast("Any", criteria.arguments)))
     districts = {district.code: district.name for district in queries.districts(db.session)}
     _refuse_unknown(criteria, period, districts)
+    theme = _theme(criteria, period)
     return render_template(
         "comments/reading_room.html",
         period=period,
         page=queries.read(db.session, period, criteria, number=page_number(), now=now),
         criteria=criteria,
-        conditions=words.conditions(criteria, districts, period.docket),
+        conditions=words.conditions(criteria, districts, period.docket, theme),
         form=FilterForm(criteria, districts, period.docket),
         words=words,
         goes_by_meaning=_goes_by_meaning(),
@@ -106,6 +107,20 @@ def _refuse_unknown(
         return
     if not queries.has_concern(db.session, period, concern):
         raise _no_such_list("concern")
+
+
+def _theme(criteria: CommentFilter, period: CommentPeriod) -> Theme | None:
+    """The theme that is asked for. Until it is confirmed only staff see what the machine has put into it."""
+    if criteria.theme is None:
+        return None
+    user = signed_in_user()
+    theme = queries.find_theme(db.session, period, criteria.theme)
+    is_shown = theme is not None and (
+        theme.status is ThemeStatus.CONFIRMED or (user is not None and user.has_any_role(*STAFF))
+    )
+    if not is_shown:
+        raise _no_such_list("theme")
+    return theme
 
 
 def _no_such_list(argument: str) -> NotFound:

@@ -43,7 +43,7 @@ def change_taxonomy(session: Session, docket: Docket, toml: str | None) -> None:
 
 
 def bring_into_force(session: Session, docket: Docket) -> None:
-    """Let the docket's present analyser be the one that counts, and promise to measure anew what it did not."""
+    """Let the docket's present analyser be the one that counts, and promise to measure anew."""
     session.flush()
     docket.analyser_version = analyser_of(docket).version
     session.flush()
@@ -72,8 +72,10 @@ def declare_analysers(session: Session) -> int:
 
 
 def is_declared(session: Session) -> bool:
-    """Whether no other release's analyser is in force for dockets with the default taxonomy."""
+    """Whether no other release's analyser is in force for dockets that have nothing of their own."""
     others = sa.select(Docket.id).where(
-        Docket.taxonomy_toml.is_(None), Docket.analyser_version != default_analyser().version
+        Docket.taxonomy_toml.is_(None),
+        ~Docket.learned_positions.has(),
+        Docket.analyser_version != default_analyser().version,
     )
     return session.scalar(others.limit(1)) is None

@@ -1,0 +1,224 @@
+"""Read the posted comments of a docket for themes and quotes. May run twice at once, and be killed.
+
+Each docket is looked at every few minutes, and read again once enough has changed. Nothing is locked while
+the texts are read; what is found is written in one transaction, unless somebody else was first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engage.analysis import UNKNOWN, CampaignIndex
+from engage.analysis import quotes as quoting
+from engage.analysis.themes import Theme as FoundTheme
+from engage.analysis.themes import find_themes
+from engage.clock import utcnow
+from engage.comments.models import Comment, CommentAnalysis, CommentConcern, CommentPeriod, Disposition
+from engage.db.session import advisory_lock, db, write_transaction
+from engage.themes.models import DocketReading, Quote
+from engage.themes.service.keep import keep_themes
+
+LOOK_EVERY = timedelta(minutes=10)
+# A tenth more or fewer comments than were read are enough to read again.
+_ENOUGH = 10
+# More comments are not read. Their ids are random, and so are those that are.
+MOST_READ = 200_000
+QUOTES = 6
+# Of fewer different comments a reader reads all, and needs no choice.
+FEWEST_TO_QUOTE = 20
+_LOCK = 2_870_008
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is read of one posted comment."""
+
+    comment_id: int
+    period_id: int
+    body: str
+    digest: str
+    position: str | None
+    language: str
+    campaign: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Docket:
+    """A docket that is due: how many comments are posted, and what was known when it was looked at."""
+
+    id: int
+    posted: int
+    looked_at: datetime | None
+    needs_reading: bool
+
+
+def find_due() -> int:
+    """Look at one docket that is due; returns whether there was one, as 0 or 1. A job handler."""
+    with db.sessionmaker() as session:
+        docket = _due(session, utcnow())
+        if docket is None:
+            return 0
+        texts = _read(session, docket.id) if docket.needs_reading else []
+        concerns = _concerns(session, docket.id) if texts else {}
+    found = find_themes(
+        [text.body for text in texts],
+        [text.language for text in texts],
+        campaigns=[text.campaign for text in texts],
+        concerns=[concerns.get(text.comment_id, ()) for text in texts],
+    )
+    quotes = _quotes(texts)
+    with write_transaction() as session:
+        advisory_lock(session, _LOCK)
+        if _looked_at(session, docket.id) == docket.looked_at:
+            if docket.needs_reading:
+                _store(session, docket.id, texts, found, quotes)
+            _note(session, docket)
+    return 1
+
+
+def _due(session: Session, now: datetime) -> _Docket | None:
+    recently = sa.select(DocketReading.docket_id).where(DocketReading.looked_at > now - LOOK_EVERY)
+    waits = sa.exists().where(
+        Comment.period_id == CommentPeriod.id,
+        Comment.disposition == Disposition.POSTED,
+        Comment.analysis_due,
+    )
+    # What waits to be measured has no language yet; a docket is read once all of it has one.
+    busy = sa.select(CommentPeriod.docket_id).where(waits)
+    docket_id = session.scalar(
+        sa.select(CommentPeriod.docket_id)
+        .where(CommentPeriod.docket_id.not_in(recently), CommentPeriod.docket_id.not_in(busy))
+        .order_by(CommentPeriod.docket_id)
+        .limit(1)
+    )
+    if docket_id is None:
+        return None
+    posted = session.scalar(_posted(docket_id).with_only_columns(sa.func.count())) or 0
+    last = session.get(DocketReading, docket_id)
+    return _Docket(
+        id=docket_id,
+        posted=posted,
+        looked_at=last.looked_at if last else None,
+        needs_reading=last is None
+        or abs(posted - last.posted) * _ENOUGH >= max(last.posted, 1)
+        or _has_lost_quotes(session, docket_id),
+    )
+
+
+def _posted(docket_id: int) -> sa.Select[int]:
+    periods = sa.select(CommentPeriod.id).where(CommentPeriod.docket_id == docket_id)
+    return sa.select(Comment.id).where(
+        Comment.period_id.in_(periods), Comment.disposition == Disposition.POSTED
+    )
+
+
+def _has_lost_quotes(session: Session, docket_id: int) -> bool:
+    """Whether a quoted comment is not posted any more, or says something else."""
+    lost = (
+        sa.select(Quote.comment_id)
+        .join(Comment, Comment.id == Quote.comment_id)
+        .join(CommentPeriod, CommentPeriod.id == Quote.period_id)
+        .where(
+            CommentPeriod.docket_id == docket_id,
+            sa.or_(Comment.disposition != Disposition.POSTED, Comment.body_digest != Quote.body_digest),
+        )
+        .limit(1)
+    )
+    return session.scalar(lost) is not None
+
+
+def _read(session: Session, docket_id: int) -> list[_Text]:
+    campaigns: CampaignIndex[int] = CampaignIndex()
+    rows = session.execute(
+        _posted(docket_id)
+        .outerjoin(CommentAnalysis, CommentAnalysis.comment_id == Comment.id)
+        .with_only_columns(
+            Comment.id,
+            Comment.period_id,
+            Comment.body,
+            Comment.body_digest,
+            Comment.position,
+            CommentAnalysis.language,
+        )
+        .order_by(Comment.id)
+        .limit(MOST_READ)
+    ).all()
+    for row in rows:
+        campaigns.add(row.id, row.body)
+    campaign = {member: group.id for group in campaigns.groups() for member in group.members}
+    return [
+        _Text(
+            row.id, row.period_id, row.body, row.body_digest, row.position, row.language or UNKNOWN,
+            campaign.get(row.id),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _concerns(session: Session, docket_id: int) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = sa.select(CommentConcern.comment_id, CommentConcern.code).where(
+        CommentConcern.comment_id.in_(_posted(docket_id))
+    )
+    for comment_id, code in session.execute(rows):
+        found[comment_id].append(code)
+    return found
+
+
+def _quotes(texts: list[_Text]) -> list[Quote]:
+    by_period: dict[int, list[_Text]] = defaultdict(list)
+    for text in texts:
+        by_period[text.period_id].append(text)
+    digests = {text.comment_id: text.digest for text in texts}
+    return [
+        Quote(
+            period_id=period_id,
+            place=place,
+            comment_id=quote.id,
+            body_digest=digests[quote.id],
+            start=quote.start,
+            stop=quote.end,
+        )
+        for period_id, own in by_period.items()
+        if len({text.campaign or text.digest for text in own}) >= FEWEST_TO_QUOTE
+        for place, quote in enumerate(quoting.choose([_candidate(text) for text in own], QUOTES), 1)
+    ]
+
+
+def _candidate(text: _Text) -> quoting.Candidate[int]:
+    return quoting.Candidate(text.comment_id, text.body, text.position, text.campaign, text.language)
+
+
+def _store(
+    session: Session,
+    docket_id: int,
+    texts: list[_Text],
+    found: tuple[FoundTheme, ...],
+    quotes: list[Quote],
+) -> None:
+    keep_themes(session, docket_id, found, [text.comment_id for text in texts])
+    periods = sa.select(CommentPeriod.id).where(CommentPeriod.docket_id == docket_id)
+    session.execute(
+        sa.delete(Quote).where(Quote.period_id.in_(periods)).execution_options(synchronize_session=False)
+    )
+    session.add_all(quotes)
+    session.flush()
+
+
+def _looked_at(session: Session, docket_id: int) -> datetime | None:
+    return session.scalar(sa.select(DocketReading.looked_at).where(DocketReading.docket_id == docket_id))
+
+
+def _note(session: Session, docket: _Docket) -> None:
+    reading = session.get(DocketReading, docket.id)
+    if reading is None:
+        session.add(DocketReading(docket_id=docket.id, looked_at=utcnow(), posted=docket.posted))
+        return
+    reading.looked_at = utcnow()
+    if docket.needs_reading:
+        reading.posted = docket.posted
