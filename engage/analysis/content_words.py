@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from engage.analysis.folding import fold
-from engage.analysis.phrases import stem, words_of
+from engage.analysis.phrases import Words, stem
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -36,7 +36,7 @@ def content_words(text: str, language: str) -> list[tuple[str, str]]:
     stopped = stop_words(language)
     folded = fold(text)
     found = []
-    for word in words_of(folded):
+    for word in Words(folded.text):
         plain = word.text.removesuffix(_POSSESSIVE)
         if plain not in stopped and not _NOT_A_WORD.fullmatch(plain):
             start, end = folded.original(word.start, word.start + len(plain))

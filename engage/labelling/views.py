@@ -10,12 +10,13 @@ from flask_babel import ngettext
 
 from engage.accounts.access import may_open, requires, signed_in_user
 from engage.accounts.models import RoleName, User
-from engage.analysis import PositionLabel, default_taxonomy
+from engage.analysis import PositionLabel
 from engage.analysis.shares import MIN_LABELS
 from engage.clock import utcnow
 from engage.comments import words as comment_words
 from engage.comments.queries import get_period
 from engage.db.session import db
+from engage.dockets.taxonomy import taxonomy_of
 from engage.errors import NotAllowed, NotFound
 from engage.labelling import queries, service, words
 from engage.labelling.forms import DrawForm, LabelForm
@@ -86,7 +87,7 @@ def label(slug: str, tracking_number: str) -> ResponseReturnValue:
     period = get_period(db.session, slug)
     comment = queries.drawn_comment(db.session, period, tracking_number)
     own = queries.own_label(db.session, comment, _person())
-    form = LabelForm(default_taxonomy(), own)
+    form = LabelForm(taxonomy_of(period.docket), own)
     if form.validate_on_submit():
         count = service.label_comment(
             db.session,
@@ -156,7 +157,7 @@ def _sample_page(slug: str, form: DrawForm) -> ResponseReturnValue:
         sample=queries.get_sample(db.session, period),
         posted=queries.count_posted(db.session, period),
         progress=queries.progress(db.session, period, _person()),
-        comparisons=queries.comparisons(db.session, period, default_taxonomy().codes),
+        comparisons=queries.comparisons(db.session, period, taxonomy_of(period.docket).codes),
         learned_from=queries.learned_from(db.session, period),
         form=form,
         labels=may_open("labelling.next_comment"),

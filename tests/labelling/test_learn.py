@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
-from engage.analysis import PositionLabel, PositionSuggestion
+from engage.analysis import Analyser, PositionLabel, PositionSuggestion
+from engage.analysis.position_model import PositionModel
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Position
-from engage.comments.service import analyse, analyse_due
+from engage.comments.service import analyse_due
+from engage.comments.service.remeasure import remeasure_due
+from engage.dockets import taxonomy
 from engage.dockets.models import LearnedPositions
 from engage.jobs.queue import run_once
 from engage.labelling import queries
@@ -23,7 +26,7 @@ from tests.labelling.test_service import say
 from tests.support import makers
 from tests.support.makers import NOON
 
-WORK = {"analyse": analyse_due, "learn": learn_due, "measure": measure_due}
+WORK = {"analyse": analyse_due, "learn": learn_due, "measure": measure_due, "remeasure": remeasure_due}
 
 
 @dataclass
@@ -39,6 +42,10 @@ class OneWord:
     def to_json(self) -> str:
         return json.dumps(self.words, sort_keys=True)
 
+    @classmethod
+    def from_json(cls, text: str) -> OneWord:
+        return cls(json.loads(text))
+
 
 @pytest.fixture
 def lessons(monkeypatch: pytest.MonkeyPatch) -> list[learning.Lesson]:
@@ -52,7 +59,7 @@ def lessons(monkeypatch: pytest.MonkeyPatch) -> list[learning.Lesson]:
 
     monkeypatch.setattr(learning, "_learn", learn)
     monkeypatch.setattr(learning, "LEAST_LABELS", 3)
-    monkeypatch.setattr(analyse, "_model", lambda text: OneWord(json.loads(text)))
+    monkeypatch.setattr(taxonomy, "PositionModel", OneWord)
     return given
 
 
@@ -113,7 +120,9 @@ def test_are_used_for_the_comments_of_the_docket_and_for_no_others(
             .where(Comment.period_id == period.id)
         )
     )
-    assert versions == {f"{analyse.analyser().version}+positions.{learned.version}"}
+    (version,) = versions
+    assert version == learned.docket.analyser_version
+    assert version.startswith(f"{Analyser().version}+positions.")
     assert (learned.docket_id, learned.labels) == (period.docket_id, len(lessons[0].texts))
 
 
@@ -183,7 +192,7 @@ def test_are_what_the_library_learns() -> None:
     model = learning._learn(lesson)
 
     assert model is not None
-    again = analyse._model(model.to_json())
+    again = PositionModel.from_json(model.to_json())
     said = [again.suggest(text).position for text in lesson.texts]
     right = [one is other for one, other in zip(said, lesson.positions, strict=True)]
     assert sum(right) > 60

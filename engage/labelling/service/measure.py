@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from engage.analysis import PositionLabel, default_taxonomy
+from engage.analysis import PositionLabel
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition
 from engage.db.session import write_transaction
-from engage.dockets.models import LearnedPositions
+from engage.dockets.models import Docket, LearnedPositions
+from engage.dockets.taxonomy import taxonomy_of
 from engage.jobs.queue import wake
 from engage.labelling.models import MEASURE, DrawnComment, Label, LabelMeasure, MeasureKind, Sample
 
@@ -42,7 +43,10 @@ def measure_due() -> int:
         if sample is None:
             return 0
         _forget_withdrawn(session, sample)
-        pairs = pairs_of(_checked(session, sample), default_taxonomy().codes)
+        docket = session.scalars(
+            sa.select(Docket).join(CommentPeriod).where(CommentPeriod.id == sample.period_id)
+        ).one()
+        pairs = pairs_of(_checked(session, sample), taxonomy_of(docket).codes)
         session.execute(sa.delete(LabelMeasure).where(LabelMeasure.period_id == sample.period_id))
         session.add_all(
             LabelMeasure(

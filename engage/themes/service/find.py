@@ -7,21 +7,33 @@ the texts are read; what is found is written in one transaction, unless somebody
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.analysis import UNKNOWN, CampaignIndex
+from engage.analysis import UNKNOWN, CampaignIndex, Taxonomy
 from engage.analysis import quotes as quoting
+from engage.analysis.semantic import Embedder
 from engage.analysis.themes import Theme as FoundTheme
 from engage.analysis.themes import find_themes
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentAnalysis, CommentConcern, CommentPeriod, Disposition
+from engage.comments.similar import vectors_of
 from engage.db.session import advisory_lock, db, write_transaction
+from engage.dockets.models import Docket
+from engage.dockets.taxonomy import analyser_of
 from engage.themes.models import DocketReading, Quote
 from engage.themes.service.keep import keep_themes
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = Mapping[int, NDArray[np.float32]]
 
 LOOK_EVERY = timedelta(minutes=10)
 # A tenth more or fewer comments than were read are enough to read again.
@@ -65,13 +77,16 @@ def find_due() -> int:
             return 0
         texts = _read(session, docket.id) if docket.needs_reading else []
         concerns = _concerns(session, docket.id) if texts else {}
+        analyser = analyser_of(session.get_one(Docket, docket.id))
+        vectors = _vectors(session, texts, analyser.embedder)
     found = find_themes(
         [text.body for text in texts],
         [text.language for text in texts],
+        vectors=_matrix(texts, vectors),
         campaigns=[text.campaign for text in texts],
         concerns=[concerns.get(text.comment_id, ()) for text in texts],
     )
-    quotes = _quotes(texts)
+    quotes = _quotes(texts, vectors, analyser.taxonomy)
     with write_transaction() as session:
         advisory_lock(session, _LOCK)
         if _looked_at(session, docket.id) == docket.looked_at:
@@ -170,13 +185,41 @@ def _concerns(session: Session, docket_id: int) -> dict[int, list[str]]:
     return found
 
 
-def _quotes(texts: list[_Text]) -> list[Quote]:
+def _vectors(session: Session, texts: list[_Text], embedder: Embedder | None) -> Vectors:
+    """By comment, where the site goes by meaning; none where some texts have not got theirs yet."""
+    if embedder is None:
+        return {}
+    found = vectors_of(session, [text.comment_id for text in texts], embedder)
+    return found if len(found) == len(texts) else {}
+
+
+def _matrix(texts: list[_Text], vectors: Vectors) -> NDArray[np.float32] | None:
+    if not texts or not vectors:
+        return None
+    import numpy as np
+
+    return np.stack([vectors[text.comment_id] for text in texts])
+
+
+def _quotes(texts: list[_Text], vectors: Vectors, taxonomy: Taxonomy) -> list[Quote]:
     by_period: dict[int, list[_Text]] = defaultdict(list)
     for text in texts:
         by_period[text.period_id].append(text)
-    digests = {text.comment_id: text.digest for text in texts}
     return [
-        Quote(
+        quote
+        for period_id, own in by_period.items()
+        if len({text.campaign or text.digest for text in own}) >= FEWEST_TO_QUOTE
+        for quote in _quotes_of(period_id, own, vectors, taxonomy)
+    ]
+
+
+def _quotes_of(period_id: int, texts: list[_Text], vectors: Vectors, taxonomy: Taxonomy) -> Iterator[Quote]:
+    digests = {text.comment_id: text.digest for text in texts}
+    chosen = quoting.choose(
+        [_candidate(text) for text in texts], QUOTES, vectors=_matrix(texts, vectors), taxonomy=taxonomy
+    )
+    for place, quote in enumerate(chosen, 1):
+        yield Quote(
             period_id=period_id,
             place=place,
             comment_id=quote.id,
@@ -184,10 +227,6 @@ def _quotes(texts: list[_Text]) -> list[Quote]:
             start=quote.start,
             stop=quote.end,
         )
-        for period_id, own in by_period.items()
-        if len({text.campaign or text.digest for text in own}) >= FEWEST_TO_QUOTE
-        for place, quote in enumerate(quoting.choose([_candidate(text) for text in own], QUOTES), 1)
-    ]
 
 
 def _candidate(text: _Text) -> quoting.Candidate[int]:
