@@ -42,16 +42,13 @@ class Anchors:
 
     def find(self, anchors: Sequence[int]) -> Counter[int]:
         """The texts that have some of these anchors, with the number of those."""
-        found: Counter[int] = Counter()
-        get = self._latest.get
-        for anchor in anchors:
-            there = get(anchor)
-            if there is None:
-                continue
-            if type(there) is list:
-                found.update(there)
-            else:
-                found[there] += 1  # type: ignore[index]  # it is no list here
+        texts: list[int] = []
+        for there in map(self._latest.get, anchors):
+            if type(there) is int:
+                texts.append(there)
+            elif there is not None:
+                texts.extend(there)  # type: ignore[arg-type]  # it is a list here
+        found = Counter(texts)
         if self._sorted:
             self._find_sorted(anchors, found)
         return found

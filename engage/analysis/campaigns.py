@@ -5,7 +5,7 @@ size costs the same for each text: the letters that share a sample of its word t
 Broder 1997) are looked up, then compared by all their triples. The letter of a campaign is what at least half
 of its first versions have in common, so that what one person added or misspelled is no part of it.
 
-The rule: a text belongs to the campaign of a letter where it has seven tenths of the letter's passages,
+The rule: a text belongs to the campaign of a letter where it has two thirds of the letter,
 whatever else it says; or where it is nearly all letter. Two letters of one organisation that share half of
 their sentences are two campaigns; a text with both in it belongs to the one of which it has more. Texts under
 `MIN_WORDS` belong to none: people write a few words alike without knowing of each other.
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -23,6 +22,7 @@ from typing import Generic, TypeVar
 from engage.analysis.anchors import Anchors
 from engage.analysis.fingerprint import normalise
 from engage.analysis.shingles import (
+    Overlap,
     Shingles,
     WordPool,
     common_letter,
@@ -40,12 +40,13 @@ MIN_WORDS = 8
 SIMILARITY = 0.6
 # Share of a letter that a text must have, misread words aside; more where it is one text that nobody else has
 # sent yet. Of its triples and of its word pairs it must have so many as they stand.
-SHARE = 0.7
+SHARE = 0.65
 _SHARE_OF_ONE = 0.8
 _TRIPLES = 0.45
+_TRIPLES_OF_ONE = 0.6
 _TRIPLES_LEAST = 0.25
 _PAIRS = 0.5
-_SHARE_BY_PAIRS = 0.8
+_SHARE_BY_PAIRS = 0.66
 # Share of a text that must be of the letter where it has less of the letter than that.
 _OWN = 0.85
 # Fewer triples could be a turn of phrase: in one text, and in a letter that several have sent; of less than a
@@ -57,10 +58,10 @@ _OF_TEXT = 0.25
 # A form with one blank: what stands before and after it, of the longer of two.
 _AROUND_BLANK = 0.65
 _AROUND_BLANK_LEAST = 7
-# Anchors that a letter must share to be compared, of many; of few it is one.
-_SHARED = 2
-_MANY = 16
-_COMPARED = 8
+# Anchors that a letter must share to be compared: one in so many, at most so many.
+_EVERY = 8
+_SHARED = 3
+_COMPARED = 4
 # Versions of which a letter is made, and after how many it is made anew.
 _VERSIONS = 12
 _REMADE_AFTER = (2, 3, 4, 6, 8, 12)
@@ -98,7 +99,8 @@ class CampaignIndex(Generic[Id]):
 
     def __init__(self) -> None:
         self._pool = WordPool()
-        self._anchors = Anchors()
+        self._by_letter = Anchors()
+        self._by_text = Anchors()
         self._letters: dict[int, _Letter] = {}
         # By number of a distinct text: the campaign (its first text's number), copies, first member, place in
         # the pool, beginning of the fingerprint.
@@ -181,12 +183,14 @@ class CampaignIndex(Generic[Id]):
         """Let a new text join the campaign whose letter it has most of; keep it where there is none."""
         own = Shingles(words)
         anchors = own.anchors()
-        best = max(self._matches(own, anchors), default=None)
-        if best is None:
+        matches = sorted(self._matches(own, self._candidates(self._by_letter, anchors)), reverse=True)
+        if not matches:
+            matches = sorted(self._matches(own, self._candidates(self._by_text, anchors)), reverse=True)
+        if not matches:
             self._kept[number] = self._pool.keep(words)
-            self._anchors.add(anchors, number)
+            self._by_text.add(anchors, number)
             return
-        campaign = -best[-1]
+        campaign, *others = (-match[-1] for match in matches)
         letter = self._letters.get(campaign)
         if letter is None:
             single = self._single(campaign)
@@ -196,45 +200,54 @@ class CampaignIndex(Generic[Id]):
         if len(letter.versions) < _VERSIONS:
             letter.versions.append((number, own))
             if len(letter.versions) in _REMADE_AFTER:
-                self._remake(campaign, letter)
+                others += self._remake(campaign, letter)
+        for other in others:
+            if self._campaign_of(other) != campaign and self._is_same(letter, self._campaign_of(other)):
+                campaign = self._unite(campaign, self._campaign_of(other))
 
-    def _matches(self, own: Shingles, anchors: list[int]) -> Iterator[tuple[float, int, int]]:
-        """The campaigns that a text is of: the share that it has of the letter, triples, minus the number."""
-        for campaign in self._candidates(anchors, _COMPARED):
+    def _matches(self, own: Shingles, campaigns: list[int]) -> Iterator[tuple[int, int, int]]:
+        """Those that a text is of: the triples that it has of the letter, minus the others, minus the number."""
+        for campaign in campaigns:
             letter = self._letters.get(campaign)
             theirs = letter.shingles if letter else self._single(campaign)
-            if (has_letter if letter else are_versions)(theirs, own):
-                both = overlap(theirs, own)
-                yield both.common / both.one, both.common, -campaign
+            both = overlap(theirs, own)
+            if (has_letter if letter else are_versions)(theirs, own, both):
+                yield both.common, both.common - both.one, -campaign
 
-    def _candidates(self, anchors: list[int], count: int) -> list[int]:
-        """The campaigns with most of the anchors, the elder first among equals."""
-        votes: Counter[int] = Counter()
-        for text, anchors_shared in self._anchors.find(anchors).items():
-            votes[self._campaign_of(text)] += anchors_shared
-        least = _SHARED if len(anchors) >= _MANY else 1
-        enough = [campaign for campaign, shared in votes.items() if shared >= least]
-        return sorted(enough, key=lambda campaign: (-votes[campaign], campaign))[:count]
+    def _candidates(self, index: Anchors, anchors: list[int], *, all_: bool = False) -> list[int]:
+        """The campaigns with most of the anchors, or all with enough of them; the elder first among equals."""
+        least = min(_SHARED, max(1, len(anchors) // _EVERY))
+        most: dict[int, int] = {}
+        for text, shared in index.find(anchors).items():
+            if shared >= least:
+                campaign = self._campaign_of(text)
+                most[campaign] = max(shared, most.get(campaign, 0))
+        if all_:
+            return sorted(most)
+        best = sorted(most, key=lambda campaign: (-most[campaign], campaign))[:_COMPARED]
+        return [campaign for campaign in best if 2 * most[campaign] >= most[best[0]]]
 
     def _single(self, number: int) -> Shingles:
         return self._pool[self._kept[number]]
 
-    def _remake(self, campaign: int, letter: _Letter) -> None:
-        """Make the letter anew from its versions, and take in what turns out to be of it."""
+    def _remake(self, campaign: int, letter: _Letter) -> list[int]:
+        """Make a campaign's letter anew from its versions; gives the campaigns that may be the same."""
         letter.shingles, nearest = common_letter([version for _, version in letter.versions])
         if self._copies[letter.exemplar] == 1:
             letter.exemplar = letter.versions[nearest][0]
         anchors = letter.shingles.anchors()
-        self._anchors.add(anchors, campaign)
-        for other in self._candidates(anchors, _VERSIONS * _COMPARED):
-            if other != campaign and self._is_same(letter, other):
-                campaign = self._unite(campaign, other)
+        self._by_letter.add(anchors, campaign)
+        return [
+            *self._candidates(self._by_letter, anchors, all_=True),
+            *self._candidates(self._by_text, anchors, all_=True),
+        ]
 
     def _is_same(self, letter: _Letter, other: int) -> bool:
         theirs = self._letters.get(other)
         if theirs is None:
-            return has_letter(letter.shingles, self._single(other))
-        return are_versions(letter.shingles, theirs.shingles)
+            single = self._single(other)
+            return has_letter(letter.shingles, single, overlap(letter.shingles, single))
+        return are_versions(letter.shingles, theirs.shingles, overlap(letter.shingles, theirs.shingles))
 
     def _unite(self, one: int, other: int) -> int:
         """Make one campaign of two; gives its number, the elder's."""
@@ -248,34 +261,39 @@ class CampaignIndex(Generic[Id]):
         return elder
 
 
-def has_letter(letter: Shingles, text: Shingles) -> bool:
+def has_letter(letter: Shingles, text: Shingles, both: Overlap) -> bool:
     """Whether a text is a version of a letter that several people have sent."""
-    both = overlap(letter, text)
     if both.similarity >= SIMILARITY:
         return True
-    if both.one >= _CONTAINED_LETTER and _contains(text, letter, both.common, SHARE):
+    if both.one >= _CONTAINED_LETTER and _contains(text, letter, both.common, _TRIPLES, SHARE):
+        return True
+    if both.one >= _CONTAINED and _contains_misread(text, letter, both.common):
         return True
     return both.other >= _CONTAINED and both.common >= _OWN * both.other
 
 
-def are_versions(one: Shingles, other: Shingles) -> bool:
+def are_versions(one: Shingles, other: Shingles, both: Overlap) -> bool:
     """Whether two texts, of neither of which more is known, are versions of one letter."""
-    both = overlap(one, other)
     if both.similarity >= SIMILARITY:
         return True
     short, long = (one, other) if both.one <= both.other else (other, one)
     if len(short.distinct) >= _CONTAINED:
-        return _contains(long, short, both.common, _SHARE_OF_ONE)
+        return _contains(long, short, both.common, _TRIPLES_OF_ONE, _SHARE_OF_ONE)
     around = ends_alike(one.ordered, other.ordered)
     return around >= _AROUND_BLANK_LEAST and around >= _AROUND_BLANK * len(long.ordered)
 
 
-def _contains(text: Shingles, letter: Shingles, common: int, share: float) -> bool:
+def _contains(text: Shingles, letter: Shingles, common: int, triples: float, share: float) -> bool:
     """Whether a letter stands in a text, with whatever else."""
     of = len(letter.distinct)
-    if common < _TRIPLES_LEAST * of or (of < _LONG_LETTER and of < _OF_TEXT * len(text.distinct)):
+    if of < _LONG_LETTER and of < _OF_TEXT * len(text.distinct):
         return False
-    if common >= _TRIPLES * of:
-        return share_in(letter, text) >= share
+    return common >= triples * of and share_in(letter, text) >= share
+
+
+def _contains_misread(text: Shingles, letter: Shingles, common: int) -> bool:
+    """Whether a letter stands in a text that was scanned very badly."""
+    if common < _TRIPLES_LEAST * len(letter.distinct):
+        return False
     pairs, closed = share_of_pairs_in(letter, text)
-    return pairs >= _PAIRS and closed >= max(share, _SHARE_BY_PAIRS)
+    return pairs >= _PAIRS and closed >= _SHARE_BY_PAIRS

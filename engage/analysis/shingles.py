@@ -5,10 +5,10 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence, Set
+from collections.abc import Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 
 # Words of a text that are compared; the rest of a longer one is not.
 MAX_WORDS = 5_000
@@ -64,40 +64,40 @@ class Shingles:
         return Letter([self.ordered[at] for at in kept], [self.words[at] for at in kept])
 
     def anchors(self) -> list[int]:
-        """At most 48 triples, as numbers of 32 bits, that a text with these among others has as well.
+        """Some 48 triples at most, as numbers of 32 bits, that a text with these among others has as well.
 
         Of a longer text every second, fourth … is taken, by the number of the triple's first word
         (FracMinHash: Irber et al., bioRxiv 2022.01.11.475838).
         """
         words = self.words
-        return _numbered(
-            hash((words[at], words[at + 1], words[at + 2])) for at in _thinned(words, len(words) - 2)
-        )
+        triples: Iterator[tuple[int, int, int]] = zip(words, words[1:], words[2:], strict=False)
+        mask = _mask(len(words))
+        if mask:
+            triples = compress(triples, [not word & mask for word in words])
+        return list({triple & _MASK for triple in map(hash, triples)})
 
 
 class Letter(Shingles):
     """Triples that several texts have in common, in the order of one of them, with their first words."""
 
     def __init__(self, ordered: list[int], first_words: list[int]) -> None:
-        self.ordered = ordered  # type: ignore[misc]  # what is otherwise derived from words is known here
+        self.ordered = ordered
         self.words = first_words
 
     def anchors(self) -> list[int]:
         """As of any text."""
-        return _numbered(self.ordered[at] for at in _thinned(self.words, len(self.ordered)))
+        mask = _mask(len(self.ordered))
+        return list(
+            {one & _MASK for one, word in zip(self.ordered, self.words, strict=True) if not word & mask}
+        )
 
 
-def _thinned(first_words: Sequence[int], count: int) -> Sequence[int]:
-    places: Sequence[int] = range(count)
+def _mask(count: int) -> int:
+    """What the number of a triple's first word must have no bit of, so that few triples are left."""
     mask = 0
-    while len(places) > _ANCHORS and mask < _MASK:
-        mask = 2 * mask + 1
-        places = [at for at in places if not first_words[at] & mask]
-    return places
-
-
-def _numbered(triples: Iterable[int]) -> list[int]:
-    return list({triple & _MASK: None for triple in triples})
+    while count > _ANCHORS:
+        mask, count = 2 * mask + 1, count // 2
+    return mask
 
 
 def common_letter(versions: Sequence[Shingles]) -> tuple[Letter, int]:

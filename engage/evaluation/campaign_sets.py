@@ -27,8 +27,19 @@ from engage.evaluation.campaign_words import (
 )
 
 LANGUAGES = ("en", "es")
-_MISREAD = {"l": "1", "o": "0", "e": "c", "m": "rn", "rn": "m", "i": "l", "s": "5", "u": "v", "a": "o", "t": "f"}
-_OCR_SHARE, _OCR_MOST = 0.08, 0.035
+_MISREAD = {
+    "l": "1",
+    "o": "0",
+    "e": "c",
+    "m": "rn",
+    "rn": "m",
+    "i": "l",
+    "s": "5",
+    "u": "v",
+    "a": "o",
+    "t": "f",
+}
+_OCR_SHARE, _OCR_MOST = 0.08, 0.03
 _OTHER_SIZES = (2, 3, 5, 10, 25, 60, 150)
 
 
@@ -107,7 +118,7 @@ def _version(chance: random.Random, campaign: _Campaign) -> str:
     language = campaign.language
     if campaign.is_form:
         body = campaign.sentences[0].format(chance.choice(WORDS[language][0]), chance.choice(TOWNS))
-        own_most = 2
+        own_most = 1
     else:
         body = " ".join(campaign.sentences)
         own_most = len(campaign.sentences)
@@ -191,7 +202,7 @@ def _wrapped(chance: random.Random, text: str) -> str:
         if len(line) + len(word) > width:
             if len(word) > 7 and chance.random() < 0.2:
                 lines.append(f"{line} {word[:4]}-")
-                word = word[4:]  # noqa: PLW2901 - the rest goes to the next line
+                word = word[4:]
             else:
                 lines.append(line)
             line = ""

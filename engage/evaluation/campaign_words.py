@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences are easier to read on one line each
 """What letters and comments about an agreement are made of, written for `campaign_sets`."""
 
 from __future__ import annotations
@@ -77,7 +78,13 @@ LETTER_SENTENCES: Mapping[str, Sequence[str]] = {
 }
 GREETINGS: Mapping[str, Sequence[str]] = {
     "en": ("Dear commissioners,", "To the board:", "Dear Sheriff and members of the board,", "Hello,", ""),
-    "es": ("Estimados comisionados:", "A la junta:", "Señor alguacil y señores de la junta:", "Buenas tardes:", ""),
+    "es": (
+        "Estimados comisionados:",
+        "A la junta:",
+        "Señor alguacil y señores de la junta:",
+        "Buenas tardes:",
+        "",
+    ),
 }
 CLOSINGS: Mapping[str, Sequence[str]] = {
     "en": ("Sincerely,", "Respectfully,", "Thank you,", "Best regards,"),
@@ -108,7 +115,17 @@ CLAUSES: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 LINKS: Mapping[str, Sequence[str]] = {
     "en": (" and ", " because ", ", so ", " although ", " until ", "; ", " when ", ", while ", " but "),
-    "es": (" y ", " porque ", ", así que ", " aunque ", " hasta que ", "; ", " cuando ", ", mientras ", " pero "),
+    "es": (
+        " y ",
+        " porque ",
+        ", así que ",
+        " aunque ",
+        " hasta que ",
+        "; ",
+        " cuando ",
+        ", mientras ",
+        " pero ",
+    ),
 }
 WORDS: Mapping[str, Sequence[Sequence[str]]] = {
     "en": (

@@ -22,7 +22,8 @@ def pair_scores(truth: Sequence[Hashable | None], found: Sequence[Hashable | Non
     both = zip(truth, found, strict=True)
     right = _pairs(Counter(pair for pair in both if pair[0] is not None and pair[1] is not None))
     return PairScores(
-        precision=right / found_pairs if found_pairs else 1.0, recall=right / true_pairs if true_pairs else 1.0
+        precision=right / found_pairs if found_pairs else 1.0,
+        recall=right / true_pairs if true_pairs else 1.0,
     )
 
 
