@@ -71,8 +71,8 @@ _REMADE_AFTER = (2, 3, 4, 6, 8, 12)
 class CampaignGroup(Generic[Id]):
     """Two or more versions of one letter in the order of arrival.
 
-    ``representative`` is the first; ``exemplar`` the one that shows the letter best: the text sent most often,
-    or the nearest to what they have in common.
+    ``representative`` is the first; ``exemplar`` shows the letter best: the text sent most often, or the one
+    nearest to what all have in common.
     """
 
     id: str
@@ -134,6 +134,10 @@ class CampaignIndex(Generic[Id]):
         self._texts.append(number)
         campaign = self._campaign_of(number)
         return self._id(campaign) if campaign in self._sizes else None
+
+    def __len__(self) -> int:
+        """How many texts there are that may belong to a campaign."""
+        return len(self._members)
 
     def groups(self) -> tuple[CampaignGroup[Id], ...]:
         """Every campaign, in the order of their first texts; texts of their own are in none."""
@@ -206,7 +210,7 @@ class CampaignIndex(Generic[Id]):
                 campaign = self._unite(campaign, self._campaign_of(other))
 
     def _matches(self, own: Shingles, campaigns: list[int]) -> Iterator[tuple[int, int, int]]:
-        """Those that a text is of: the triples that it has of the letter, minus the others, minus the number."""
+        """Those that a text is of: triples that it has of the letter, minus its others, minus the number."""
         for campaign in campaigns:
             letter = self._letters.get(campaign)
             theirs = letter.shingles if letter else self._single(campaign)
@@ -215,7 +219,7 @@ class CampaignIndex(Generic[Id]):
                 yield both.common, both.common - both.one, -campaign
 
     def _candidates(self, index: Anchors, anchors: list[int], *, all_: bool = False) -> list[int]:
-        """The campaigns with most of the anchors, or all with enough of them; the elder first among equals."""
+        """The campaigns with most of the anchors, or all that have enough; the elder first among equals."""
         least = min(_SHARED, max(1, len(anchors) // _EVERY))
         most: dict[int, int] = {}
         for text, shared in index.find(anchors).items():

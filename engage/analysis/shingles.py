@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence, Set
+from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, pairwise
@@ -58,7 +59,7 @@ class Shingles:
         """Every triple once."""
         return frozenset(self.ordered)
 
-    def only(self, triples: Set[int]) -> Letter:
+    def only(self, triples: AbstractSet[int]) -> Letter:
         """What it has of some triples."""
         kept = [at for at, triple in enumerate(self.ordered) if triple in triples]
         return Letter([self.ordered[at] for at in kept], [self.words[at] for at in kept])
@@ -146,7 +147,7 @@ def share_of_pairs_in(letter: Shingles, text: Shingles) -> tuple[float, float]:
     return _closed(ordered, pairs, 0), _closed(ordered, pairs, _MISREAD - 2)
 
 
-def _closed(ordered: Sequence[Hashable], has: Set[Hashable], gap_closed: int) -> float:
+def _closed(ordered: Sequence[Hashable], has: AbstractSet[Hashable], gap_closed: int) -> float:
     there = [at for at, one in enumerate(ordered) if one in has]
     if not there:
         return 0.0

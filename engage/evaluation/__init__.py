@@ -1,1 +1,1 @@
-"""How good the analysis is, measured on labelled sets: figures, the model card, and data made for measuring."""
+"""How good the analysis is, measured on labelled sets: figures, model card, and data made for measuring."""

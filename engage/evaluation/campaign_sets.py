@@ -66,7 +66,7 @@ def campaign_set(
     others: Sequence[str] = (),
     seed: int = 287,
 ) -> list[SentComment]:
-    """Comments in the order of arrival: one campaign of each size in each language, and comments of their own.
+    """Comments in the order of arrival: a campaign of each size in each language, and comments of their own.
 
     The second and third campaign share half of their sentences. ``others`` are real comments, each of its
     own, that are mixed in.

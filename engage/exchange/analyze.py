@@ -11,11 +11,11 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
-from engage.analysis import Analyser, Analysis, CampaignIndex, fingerprint
+from engage.analysis import Analyser, Analysis, CampaignGroup, CampaignIndex, fingerprint
 from engage.analysis.bulk import analyse_many
 from engage.exchange.records import RowProblem, Source, SourceComment
 
@@ -35,7 +35,33 @@ COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-@dataclass(frozen=True, slots=True)
+class Measures(NamedTuple):
+    """What a row keeps of an analysis besides the score; rows with the same share one."""
+
+    language: str
+    tone: str
+    tone_reason: str | None
+    concerns: tuple[str, ...]
+    denied: tuple[str, ...]
+    position_suggested: str
+    personal_data: tuple[str, ...]
+
+
+def measures(analysis: Analysis) -> tuple[Measures, float | None]:
+    """What a row keeps of an analysis, and the score of the tone."""
+    found = Measures(
+        language=analysis.language.code,
+        tone=analysis.tone.label.value,
+        tone_reason=analysis.tone.reason.value if analysis.tone.reason else None,
+        concerns=tuple(concern.code for concern in analysis.concerns),
+        denied=tuple(concern.code for concern in analysis.concerns if concern.denied),
+        position_suggested=analysis.position.position.value,
+        personal_data=tuple(sorted({found.kind.value for found in analysis.personal_data})),
+    )
+    return found, analysis.tone.score
+
+
+@dataclass(slots=True)
 class Row:
     """What is known about one row of the input; ``problem`` says why a row could not be analysed.
 
@@ -45,19 +71,21 @@ class Row:
 
     row: int
     id: str
-    language: str
-    tone: str
-    tone_reason: str | None
+    measures: Measures
     tone_score: float | None
-    concerns: tuple[str, ...]
-    denied: tuple[str, ...]
     position_declared: str
-    position_suggested: str
-    personal_data: tuple[str, ...]
     text_key: bytes
     campaign: str = ""
     campaign_size: int = 1
     problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """Every row of a source in its order, and the campaigns among them, whose members are places of rows."""
+
+    rows: list[Row]
+    campaigns: tuple[CampaignGroup[int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +105,31 @@ def analyse_rows(
     executor: Executor | None = None,
     workers: int = 1,
     on_progress: Callable[[int], None] | None = None,
-) -> list[Row]:
-    """Every row of a source, analysed, in its order. Raises BadFile as the source does."""
+) -> Analysed:
+    """Every row of a source, analysed. Raises BadFile as the source does."""
     campaigns: CampaignIndex[int] = CampaignIndex()
     rows: list[Row] = []
     analysed = analyse_many(
         _entries(source),
         _text_of,
         analyser=analyser,
+        take=measures,
         executor=executor,
         workers=workers,
         on_progress=on_progress,
     )
-    for entry, analysis in analysed:
-        if entry.comment is not None and entry.comment.text:
-            campaigns.add(len(rows), entry.comment.text)
-        rows.append(_row(entry, analysis))
-    for group in campaigns.groups():
+    shared: dict[Measures, Measures] = {}
+    for entry, (found, score) in analysed:
+        text = entry.comment.text if entry.comment else ""
+        if text:
+            campaigns.add(len(rows), text)
+        rows.append(_row(entry, shared.setdefault(found, found), score, text))
+    groups = campaigns.groups()
+    for group in groups:
         for place in group.members:
-            rows[place] = replace(rows[place], campaign=group.id, campaign_size=len(group.members))
-    return rows
+            rows[place].campaign = group.id
+            rows[place].campaign_size = len(group.members)
+    return Analysed(rows, groups)
 
 
 def _entries(source: Source) -> Iterator[_Entry]:
@@ -119,20 +152,13 @@ def _text_of(entry: _Entry) -> tuple[str, str | None]:
     return (entry.comment.text, entry.comment.language) if entry.comment else ("", None)
 
 
-def _row(entry: _Entry, analysis: Analysis) -> Row:
-    text = entry.comment.text if entry.comment else ""
+def _row(entry: _Entry, found: Measures, score: float | None, text: str) -> Row:
     return Row(
         row=entry.row,
         id=entry.id,
-        language=analysis.language.code,
-        tone=analysis.tone.label.value,
-        tone_reason=analysis.tone.reason.value if analysis.tone.reason else None,
-        tone_score=analysis.tone.score,
-        concerns=tuple(concern.code for concern in analysis.concerns),
-        denied=tuple(concern.code for concern in analysis.concerns if concern.denied),
+        measures=found,
+        tone_score=score,
         position_declared=(entry.comment.position or "") if entry.comment else "",
-        position_suggested=analysis.position.position.value,
-        personal_data=tuple(sorted({found.kind.value for found in analysis.personal_data})),
         text_key=bytes.fromhex(fingerprint(text)[:32]) if text.strip() else b"",
         problem=entry.problem,
     )
@@ -146,15 +172,15 @@ def write_comments(file: TextIO, rows: Iterable[Row]) -> None:
         writer.writerow(
             (
                 safe_cell(row.id),
-                row.language,
-                row.tone,
+                row.measures.language,
+                row.measures.tone,
                 "" if row.tone_score is None else f"{row.tone_score:.4f}",
-                ";".join(row.concerns),
+                ";".join(row.measures.concerns),
                 row.position_declared,
-                row.position_suggested,
+                row.measures.position_suggested,
                 row.campaign,
                 row.campaign_size,
-                ";".join(row.personal_data),
+                ";".join(row.measures.personal_data),
             )
         )
 
