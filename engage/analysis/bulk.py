@@ -5,6 +5,7 @@ The executor is a pool of processes of this machine, or a Dask cluster: the code
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -163,6 +164,8 @@ def process_pool(workers: int, analyser: Analyser, take: Callable[[Analysis], Re
     copied = sys.platform == "linux" and threading.active_count() == 1
     if copied:
         _measurer(analyser, take)(_WARM_UP)
+        # What is loaded by now stays: no collector looks through it again, here or in the copies.
+        gc.freeze()
     pool = ProcessPoolExecutor(workers, mp_context=get_context("fork" if copied else "spawn"))
     try:
         # The first task starts the workers.

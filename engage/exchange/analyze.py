@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, Self, TextIO
 
 from engage.analysis import Analyser, Analysis, CampaignGroup, CampaignIndex, fingerprint
 from engage.analysis.bulk import analyse_many
@@ -80,12 +81,38 @@ class Row:
     problem: str | None = None
 
 
+class TextSpool:
+    """The texts of all rows in a temporary file, by the row's number: memory is eight bytes a text."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
+        self._ends = array("Q", [0])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def append(self, text: str) -> None:
+        """Keep the text of the next row."""
+        self._file.write(text.encode("utf-8", "surrogatepass"))
+        self._ends.append(self._file.tell())
+
+    def __getitem__(self, row: int) -> str:
+        """The text of a row, counted from 1."""
+        start = self._ends[row - 1]
+        self._file.seek(start)
+        return self._file.read(self._ends[row] - start).decode("utf-8", "surrogatepass")
+
+
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """Every row of a source in its order, and the campaigns among them, whose members are places of rows."""
+    """Every row of a source in its order, the campaigns (members are places of rows), and the texts."""
 
     rows: list[Row]
     campaigns: tuple[CampaignGroup[int], ...]
+    texts: TextSpool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +128,13 @@ class _Entry:
 def analyse_rows(
     source: Source,
     analyser: Analyser,
+    texts: TextSpool,
     *,
     executor: Executor | None = None,
     workers: int = 1,
     on_progress: Callable[[int], None] | None = None,
 ) -> Analysed:
-    """Every row of a source, analysed. Raises BadFile as the source does."""
+    """Every row of a source, analysed; the texts are kept in ``texts``. Raises BadFile as the source does."""
     campaigns: CampaignIndex[int] = CampaignIndex()
     rows: list[Row] = []
     analysed = analyse_many(
@@ -121,6 +149,7 @@ def analyse_rows(
     shared: dict[Measures, Measures] = {}
     for entry, (found, score) in analysed:
         text = entry.comment.text if entry.comment else ""
+        texts.append(text)
         if text:
             campaigns.add(len(rows), text)
         rows.append(_row(entry, shared.setdefault(found, found), score, text))
@@ -129,7 +158,7 @@ def analyse_rows(
         for place in group.members:
             rows[place].campaign = group.id
             rows[place].campaign_size = len(group.members)
-    return Analysed(rows, groups)
+    return Analysed(rows, groups, texts)
 
 
 def _entries(source: Source) -> Iterator[_Entry]:

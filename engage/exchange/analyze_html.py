@@ -18,10 +18,9 @@ from engage.analysis import PersonalDataKind, Taxonomy
 from engage.analysis.folding import fold
 from engage.analysis.personal_data import find_personal_data
 from engage.exchange import analyze_words as words
-from engage.exchange.analyze import Measures, Row
+from engage.exchange.analyze import Measures, Row, TextSpool
 from engage.exchange.analyze_campaigns import CampaignFacts
 from engage.exchange.analyze_report import DECLARED, NAMED, NOT_DECLARED, Counts, SourceFacts
-from engage.exchange.records import Source, SourceComment
 
 # Comments that stand behind each number on the page, campaigns with a list of their own, characters of each
 # comment.
@@ -160,13 +159,9 @@ class CommentLists:
         return dict(sorted(shown.items()))
 
 
-def excerpts(source: Source, wanted: Mapping[int, Row], gettext: words.Gettext) -> dict[int, str]:
-    """The beginnings of the texts of some rows, read again from the file, without personal data."""
-    return {
-        item.row: _excerpt(item.text, gettext)
-        for item in source
-        if isinstance(item, SourceComment) and item.row in wanted and item.text
-    }
+def excerpts(texts: TextSpool, wanted: Iterable[int], gettext: words.Gettext) -> dict[int, str]:
+    """The beginnings of the texts of some rows, without personal data."""
+    return {row: _excerpt(text, gettext) for row in wanted if (text := texts[row])}
 
 
 def _excerpt(text: str, gettext: words.Gettext) -> str:

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from engage.analysis import Analyser, BadTaxonomy, Taxonomy, default_taxonomy, load_taxonomy
 from engage.analysis.bulk import CHUNK, ClusterUnavailable, available_workers, cluster, process_pool
 from engage.exchange import analyze_words as words
-from engage.exchange.analyze import Analysed, analyse_rows, measures, write_all, write_comments
+from engage.exchange.analyze import Analysed, TextSpool, analyse_rows, measures, write_all, write_comments
 from engage.exchange.analyze_campaigns import largest_campaigns
 from engage.exchange.analyze_html import CommentLists, excerpts, render
 from engage.exchange.analyze_report import NAMED, SourceFacts, count, report_data
@@ -71,14 +71,15 @@ def analyze_command(
     source = open_source(file, columns=columns or None)
     console = Console(stderr=True)
     try:
-        with (
-            _executor(source, workers, address, analyser) as (executor, count_),
-            _progress(console, source) as on_progress,
-        ):
-            analysed = analyse_rows(
-                source, analyser, executor=executor, workers=count_, on_progress=on_progress
-            )
-        names = _write(out, file, source, analysed, analyser, language)
+        with TextSpool() as texts:
+            with (
+                _executor(source, workers, address, analyser) as (executor, count_),
+                _progress(console, source) as on_progress,
+            ):
+                analysed = analyse_rows(
+                    source, analyser, texts, executor=executor, workers=count_, on_progress=on_progress
+                )
+            names = _write(out, file, source, analysed, analyser, language)
     except (ClusterUnavailable, BrokenProcessPool) as error:
         raise click.ClickException(f"{file.name}: {error}") from error
     except OSError as error:
@@ -145,13 +146,13 @@ def _write(
     catalogue = words.translations(language)
     rows = analysed.rows
     counts = count(rows)
-    campaigns = largest_campaigns(analysed, source, NAMED)
+    campaigns = largest_campaigns(analysed, NAMED)
     facts = SourceFacts(file.name, source.format, source.encoding, source.size, _sha256(file))
     lists = CommentLists(rows, counts, analyser.taxonomy, language, catalogue.gettext, campaigns)
     page = render(
         counts=counts,
         lists=lists,
-        texts=excerpts(source, lists.wanted(), catalogue.gettext),
+        texts=excerpts(analysed.texts, lists.wanted(), catalogue.gettext),
         source=facts,
         taxonomy=analyser.taxonomy,
         analyser_version=analyser.version,
