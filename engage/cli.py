@@ -13,6 +13,7 @@ from engage.errors import EngageError
 COMMANDS = {
     "analyze": "engage.exchange.cli_analyze:analyze_command",
     "demo": "engage.demo.cli:demo_command",
+    "evaluate": "engage.evaluation.cli:evaluate_command",
     "import": "engage.exchange.cli:import_group",
     "moderation": "engage.moderation.cli:moderation_group",
     "period": "engage.comments.cli:period_group",

@@ -5,43 +5,81 @@ The executor is a pool of processes of this machine, or a Dask cluster: the code
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engage.analysis.analyser import Analyser, Analysis
-from engage.analysis.semantic import Embedder
-from engage.analysis.taxonomy import Taxonomy
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 Text = tuple[str, str | None]
-Chunk = tuple[list[Item], "Future[list[Analysis]]"]
+Chunk = tuple[list[Item], "Future[list[Result]]"]
 
 # Texts that travel together: enough that sending them costs little, few enough that progress is seen.
 CHUNK = 200
 # Chunks on their way at once for each worker: one in work, one waiting; results are taken in order.
 _AHEAD = 3
+# Texts whose results are kept: copies of a letter are measured once.
+_REMEMBERED = 4096
 
 
 class ClusterUnavailable(Exception):
     """A cluster that cannot be used; the message is one line that says why."""
 
 
-_analysers: dict[str, Analyser] = {}
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an analyser is built, which travels cheaper than one."""
+
+    version: str
+    make: Callable[..., Analyser]
+    arguments: tuple[Any, ...]
 
 
-def analyse_chunk(taxonomy: Taxonomy, texts: list[Text], embedder: Embedder | None = None) -> list[Analysis]:
-    """Analyse one chunk wherever it arrives; each process builds the analyser of a taxonomy once."""
-    known_as = f"{taxonomy.digest} {embedder.name if embedder else ''}"
-    analyser = _analysers.get(known_as)
-    if analyser is None:
-        analyser = _analysers[known_as] = Analyser(taxonomy, embedder=embedder)
-    return [analyser.analyse(text, language_hint=hint) for text, hint in texts]
+class _Measurer:
+    """An analyser that remembers what it said of the latest texts, of each only what is asked for."""
+
+    def __init__(self, analyser: Analyser, take: Callable[[Analysis], Result]) -> None:
+        def measure(text: str, hint: str | None) -> Result:
+            return take(analyser.analyse(text, language_hint=hint))
+
+        self._measure = lru_cache(maxsize=_REMEMBERED)(measure)
+
+    def __call__(self, texts: Iterable[Text]) -> list[Any]:
+        """What is asked for of each text."""
+        return [self._measure(text, hint) for text, hint in texts]
+
+
+_measurers: dict[tuple[str, object], _Measurer] = {}
+
+
+def _measurer(analyser: Analyser, take: Callable[[Analysis], Result]) -> _Measurer:
+    key = (analyser.version, take)
+    if key not in _measurers:
+        _measurers[key] = _Measurer(analyser, take)
+    return _measurers[key]
+
+
+def measure_chunk(recipe: Recipe, take: Callable[[Analysis], Result], texts: list[Text]) -> list[Result]:
+    """Analyse one chunk wherever it arrives; each process builds the analyser of a version once."""
+    measurer = _measurers.get((recipe.version, take))
+    return (measurer or _measurer(recipe.make(*recipe.arguments), take))(texts)
+
+
+def whole(analysis: Analysis) -> Analysis:
+    """All of it."""
+    return analysis
 
 
 def analyse_many(
@@ -49,46 +87,60 @@ def analyse_many(
     text_of: Callable[[Item], Text],
     *,
     analyser: Analyser,
+    take: Callable[[Analysis], Result],
     executor: Executor | None = None,
     workers: int = 1,
     on_progress: Callable[[int], None] | None = None,
-) -> Iterator[tuple[Item, Analysis]]:
-    """Each item with its analysis, in the order of the items.
+) -> Iterator[tuple[Item, Result]]:
+    """Each item with what ``take`` takes of its analysis, in the order of the items.
 
-    ``text_of`` gives the text of an item and the language that its sender named, if any. Without an executor
+    ``text_of`` gives the text of an item and the language that its sender named, if any. ``take`` is a
+    function of a module, so that it can travel; what is not taken is not sent back. Without an executor
     the work is done here. At most ``workers`` × 3 chunks of `CHUNK` texts are held at once. ``on_progress``
     is told how many items are done so far. Errors of a worker are raised here.
     """
     done = 0
-    for chunk, results in _chunks(items, text_of, analyser, executor, workers):
+    for chunk, results in _chunks(items, text_of, _work(analyser, take, executor), workers):
         done += len(chunk)
         yield from zip(chunk, results, strict=True)
         if on_progress is not None:
             on_progress(done)
 
 
+def _work(
+    analyser: Analyser, take: Callable[[Analysis], Result], executor: Executor | None
+) -> Callable[[list[Text]], Future[list[Result]]]:
+    if executor is not None:
+        make, arguments = analyser.__reduce__()
+        recipe = Recipe(analyser.version, make, arguments)
+        return lambda texts: executor.submit(measure_chunk, recipe, take, texts)
+    measure = _measurer(analyser, take)
+
+    def work(texts: list[Text]) -> Future[list[Result]]:
+        done: Future[list[Result]] = Future()
+        done.set_result(measure(texts))
+        return done
+
+    return work
+
+
 def _chunks(
     items: Iterable[Item],
     text_of: Callable[[Item], Text],
-    analyser: Analyser,
-    executor: Executor | None,
+    work: Callable[[list[Text]], Future[list[Result]]],
     workers: int,
-) -> Iterator[tuple[list[Item], list[Analysis]]]:
-    waiting: deque[Chunk[Item]] = deque()
+) -> Iterator[tuple[list[Item], list[Result]]]:
+    waiting: deque[Chunk[Item, Result]] = deque()
     source = iter(items)
     while chunk := list(islice(source, CHUNK)):
-        texts = [text_of(item) for item in chunk]
-        if executor is None:
-            yield chunk, [analyser.analyse(text, language_hint=hint) for text, hint in texts]
-            continue
-        waiting.append((chunk, executor.submit(analyse_chunk, analyser.taxonomy, texts, analyser.embedder)))
+        waiting.append((chunk, work([text_of(item) for item in chunk])))
         if len(waiting) >= workers * _AHEAD:
             yield _first(waiting)
     while waiting:
         yield _first(waiting)
 
 
-def _first(waiting: deque[Chunk[Item]]) -> tuple[list[Item], list[Analysis]]:
+def _first(waiting: deque[Chunk[Item, Result]]) -> tuple[list[Item], list[Result]]:
     chunk, future = waiting.popleft()
     return chunk, future.result()
 
@@ -98,11 +150,26 @@ def available_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+# Said in both languages so that everything is loaded that is loaded when it is first needed.
+_WARM_UP = (("I do not support this agreement.", "en"), ("No apoyo este acuerdo.", "es"))
+
+
 @contextmanager
-def process_pool(workers: int) -> Iterator[Executor]:
-    """A pool of fresh processes; work that has not begun is dropped when the caller fails."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+def process_pool(workers: int, analyser: Analyser, take: Callable[[Analysis], Result]) -> Iterator[Executor]:
+    """A pool of processes; work that has not begun is dropped when the caller fails.
+
+    Where processes can be copied (Linux), the workers are copies of this one with everything loaded, made
+    before it has a second thread; elsewhere they are fresh and load it themselves.
+    """
+    copied = sys.platform == "linux" and threading.active_count() == 1
+    if copied:
+        _measurer(analyser, take)(_WARM_UP)
+        # What is loaded by now stays: no collector looks through it again, here or in the copies.
+        gc.freeze()
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("fork" if copied else "spawn"))
     try:
+        # The first task starts the workers.
+        pool.submit(int).result()
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)

@@ -27,8 +27,8 @@ from itertools import pairwise
 from operator import mul
 from typing import Any, NamedTuple
 
-from engage.analysis import textblob_words
 from engage.analysis.phrases import stem
+from engage.analysis.textblob_lexicon import sentiment
 
 LANGUAGES = ("en", "es")
 # Sums are divided by the root of the number of words, as for the sentences that were learned from; a text
@@ -171,7 +171,7 @@ class Vocabulary:
             return Word(kind, None, stemmed, stemmed)
         shout = _SHOUT if len(token) >= _MIN_SHOUTED and token.isupper() else 1.0
         valence = self._valences.get(low, self._stem_valences.get(stemmed, 0.0))
-        polarity = textblob_words.polarity(low) if self._textblob else 0.0
+        polarity = _textblob_polarity(low) if self._textblob else 0.0
         tone = (shout * valence, shout * self._hints.get(low, 0.0), shout * polarity)
         return Word(kind, tone if any(tone) else None, stemmed, _NEGATED + stemmed)
 
@@ -289,3 +289,8 @@ def model(language: str) -> Model:
 
 def _data(name: str) -> str:
     return (files("engage.analysis") / "data" / name).read_text("utf-8")
+
+
+def _textblob_polarity(word: str) -> float:
+    """TextBlob's polarity of one word, −1 to 1, from the lexicon in its package: no corpus and no network."""
+    return float(sentiment([word])[0]) if word in sentiment else 0.0

@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, Self, TextIO
 
-from engage.analysis import Analyser, Analysis, CampaignIndex, fingerprint
+from engage.analysis import Analyser, Analysis, CampaignGroup, CampaignIndex, fingerprint
 from engage.analysis.bulk import analyse_many
 from engage.exchange.records import RowProblem, Source, SourceComment
 
@@ -35,7 +36,33 @@ COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-@dataclass(frozen=True, slots=True)
+class Measures(NamedTuple):
+    """What a row keeps of an analysis besides the score; rows with the same share one."""
+
+    language: str
+    tone: str
+    tone_reason: str | None
+    concerns: tuple[str, ...]
+    denied: tuple[str, ...]
+    position_suggested: str
+    personal_data: tuple[str, ...]
+
+
+def measures(analysis: Analysis) -> tuple[Measures, float | None]:
+    """What a row keeps of an analysis, and the score of the tone."""
+    found = Measures(
+        language=analysis.language.code,
+        tone=analysis.tone.label.value,
+        tone_reason=analysis.tone.reason.value if analysis.tone.reason else None,
+        concerns=tuple(concern.code for concern in analysis.concerns),
+        denied=tuple(concern.code for concern in analysis.concerns if concern.denied),
+        position_suggested=analysis.position.position.value,
+        personal_data=tuple(sorted({found.kind.value for found in analysis.personal_data})),
+    )
+    return found, analysis.tone.score
+
+
+@dataclass(slots=True)
 class Row:
     """What is known about one row of the input; ``problem`` says why a row could not be analysed.
 
@@ -45,19 +72,47 @@ class Row:
 
     row: int
     id: str
-    language: str
-    tone: str
-    tone_reason: str | None
+    measures: Measures
     tone_score: float | None
-    concerns: tuple[str, ...]
-    denied: tuple[str, ...]
     position_declared: str
-    position_suggested: str
-    personal_data: tuple[str, ...]
     text_key: bytes
     campaign: str = ""
     campaign_size: int = 1
     problem: str | None = None
+
+
+class TextSpool:
+    """The texts of all rows in a temporary file, by the row's number: memory is eight bytes a text."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
+        self._ends = array("Q", [0])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def append(self, text: str) -> None:
+        """Keep the text of the next row."""
+        self._file.write(text.encode("utf-8", "surrogatepass"))
+        self._ends.append(self._file.tell())
+
+    def __getitem__(self, row: int) -> str:
+        """The text of a row, counted from 1."""
+        start = self._ends[row - 1]
+        self._file.seek(start)
+        return self._file.read(self._ends[row] - start).decode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """Every row of a source in its order, the campaigns (members are places of rows), and the texts."""
+
+    rows: list[Row]
+    campaigns: tuple[CampaignGroup[int], ...]
+    texts: TextSpool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +128,37 @@ class _Entry:
 def analyse_rows(
     source: Source,
     analyser: Analyser,
+    texts: TextSpool,
     *,
     executor: Executor | None = None,
     workers: int = 1,
     on_progress: Callable[[int], None] | None = None,
-) -> list[Row]:
-    """Every row of a source, analysed, in its order. Raises BadFile as the source does."""
+) -> Analysed:
+    """Every row of a source, analysed; the texts are kept in ``texts``. Raises BadFile as the source does."""
     campaigns: CampaignIndex[int] = CampaignIndex()
     rows: list[Row] = []
     analysed = analyse_many(
         _entries(source),
         _text_of,
         analyser=analyser,
+        take=measures,
         executor=executor,
         workers=workers,
         on_progress=on_progress,
     )
-    for entry, analysis in analysed:
-        if entry.comment is not None and entry.comment.text:
-            campaigns.add(len(rows), entry.comment.text)
-        rows.append(_row(entry, analysis))
-    for group in campaigns.groups():
+    shared: dict[Measures, Measures] = {}
+    for entry, (found, score) in analysed:
+        text = entry.comment.text if entry.comment else ""
+        texts.append(text)
+        if text:
+            campaigns.add(len(rows), text)
+        rows.append(_row(entry, shared.setdefault(found, found), score, text))
+    groups = campaigns.groups()
+    for group in groups:
         for place in group.members:
-            rows[place] = replace(rows[place], campaign=group.id, campaign_size=len(group.members))
-    return rows
+            rows[place].campaign = group.id
+            rows[place].campaign_size = len(group.members)
+    return Analysed(rows, groups, texts)
 
 
 def _entries(source: Source) -> Iterator[_Entry]:
@@ -119,20 +181,13 @@ def _text_of(entry: _Entry) -> tuple[str, str | None]:
     return (entry.comment.text, entry.comment.language) if entry.comment else ("", None)
 
 
-def _row(entry: _Entry, analysis: Analysis) -> Row:
-    text = entry.comment.text if entry.comment else ""
+def _row(entry: _Entry, found: Measures, score: float | None, text: str) -> Row:
     return Row(
         row=entry.row,
         id=entry.id,
-        language=analysis.language.code,
-        tone=analysis.tone.label.value,
-        tone_reason=analysis.tone.reason.value if analysis.tone.reason else None,
-        tone_score=analysis.tone.score,
-        concerns=tuple(concern.code for concern in analysis.concerns),
-        denied=tuple(concern.code for concern in analysis.concerns if concern.denied),
+        measures=found,
+        tone_score=score,
         position_declared=(entry.comment.position or "") if entry.comment else "",
-        position_suggested=analysis.position.position.value,
-        personal_data=tuple(sorted({found.kind.value for found in analysis.personal_data})),
         text_key=bytes.fromhex(fingerprint(text)[:32]) if text.strip() else b"",
         problem=entry.problem,
     )
@@ -146,15 +201,15 @@ def write_comments(file: TextIO, rows: Iterable[Row]) -> None:
         writer.writerow(
             (
                 safe_cell(row.id),
-                row.language,
-                row.tone,
+                row.measures.language,
+                row.measures.tone,
                 "" if row.tone_score is None else f"{row.tone_score:.4f}",
-                ";".join(row.concerns),
+                ";".join(row.measures.concerns),
                 row.position_declared,
-                row.position_suggested,
+                row.measures.position_suggested,
                 row.campaign,
                 row.campaign_size,
-                ";".join(row.personal_data),
+                ";".join(row.measures.personal_data),
             )
         )
 

@@ -6,7 +6,7 @@ rest in ``comments.csv``. Personal data that was found in a text is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from babel.numbers import format_decimal, format_percent
@@ -18,9 +18,9 @@ from engage.analysis import PersonalDataKind, Taxonomy
 from engage.analysis.folding import fold
 from engage.analysis.personal_data import find_personal_data
 from engage.exchange import analyze_words as words
-from engage.exchange.analyze import Row
+from engage.exchange.analyze import Measures, Row, TextSpool
+from engage.exchange.analyze_campaigns import CampaignFacts
 from engage.exchange.analyze_report import DECLARED, NAMED, NOT_DECLARED, Counts, SourceFacts
-from engage.exchange.records import Source, SourceComment
 
 # Comments that stand behind each number on the page, campaigns with a list of their own, characters of each
 # comment.
@@ -50,98 +50,118 @@ class CommentLists:
     """The lists of a report by their id, in the order in which they were first needed."""
 
     def __init__(
-        self, rows: Iterable[Row], counts: Counts, taxonomy: Taxonomy, language: str, _: words.Gettext
+        self,
+        rows: Iterable[Row],
+        counts: Counts,
+        taxonomy: Taxonomy,
+        language: str,
+        _: words.Gettext,
+        campaigns: Mapping[str, CampaignFacts],
     ) -> None:
         self._ = _
         self._taxonomy = taxonomy
         self._language = language
-        self._shown_campaigns = {name for name, _size in counts.campaigns[:CAMPAIGNS_SHOWN]}
+        self._known: dict[tuple[Measures, str], list[tuple[str, str, str]]] = {}
+        self._shown_campaigns = dict(counts.campaigns[:CAMPAIGNS_SHOWN])
+        self._exemplars = [campaigns[name].exemplar for name in self._shown_campaigns]
         self.lists: dict[str, CommentList] = {}
-        texts: set[bytes] = set()
+        self._texts: set[bytes] = set()
         for row in rows:
-            self._add("rows", row, _("All rows"), "")
-            if row.problem is not None:
-                self._add("problems", row, _("Rows that could not be read"), "")
-            elif not row.text_key:
-                self._add("no-text", row, _("Rows without a text"), "")
-            if row.text_key:
-                self._add("analysed", row, _("Comments with a text"), "")
-                if row.text_key not in texts:
-                    texts.add(row.text_key)
-                    self._add("texts", row, _("The first comment with each distinct text"), "")
-                self._add_measures(row)
+            self._add_row(row)
+        for name, _size in counts.campaigns[:CAMPAIGNS_SHOWN]:
+            for row in campaigns[name].added:
+                title = _("Campaign %(id)s: with words of their own") % {"id": name}
+                self._add(f"campaign-{name}-own", row, title, f"campaign = {name}")
+
+    def _add_row(self, row: Row) -> None:
+        _ = self._
+        self._add("rows", row, _("All rows"), "")
+        if row.problem is not None:
+            self._add("problems", row, _("Rows that could not be read"), "")
+        elif not row.text_key:
+            self._add("no-text", row, _("Rows without a text"), "")
+        if row.text_key:
+            self._add("analysed", row, _("Comments with a text"), "")
+            if row.text_key not in self._texts:
+                self._texts.add(row.text_key)
+                self._add("texts", row, _("The first comment with each distinct text"), "")
+            for id_, title, filter_ in self._lists_of(row.measures, row.position_declared):
+                self._add(id_, row, title, filter_)
+            self._add_campaign(row)
 
     def _add(self, id_: str, row: Row, title: str, filter_: str) -> None:
         if id_ not in self.lists:
             self.lists[id_] = CommentList(id_, title, filter_)
         self.lists[id_].add(row)
 
-    def _add_measures(self, row: Row) -> None:
-        _ = self._
-        declared = row.position_declared or NOT_DECLARED
-        position = _(words.POSITIONS[declared])
-        tone = _(words.TONES[row.tone])
-        language = words.language_name(row.language, self._language, _)
-        position_filter = f"position_declared = {row.position_declared}"
-        self._add(f"language-{row.language}", row, language, f"language = {row.language}")
-        self._add(f"tone-{row.tone}", row, _("Tone: %(tone)s") % {"tone": tone}, f"tone = {row.tone}")
-        self._add(
-            f"tone-{row.tone}-{declared}",
-            row,
-            f"{tone} · {position}",
-            f"tone = {row.tone}, {position_filter}",
-        )
-        if row.tone_reason:
-            title = _("Not scored: %(reason)s") % {"reason": _(words.REASONS[row.tone_reason])}
-            self._add(f"reason-{row.tone_reason}", row, title, "tone = not_scored")
-        self._add(
-            f"declared-{declared}", row, _("Declared: %(position)s") % {"position": position}, position_filter
-        )
-        suggested = _(words.POSITIONS[row.position_suggested])
-        self._add(
-            f"suggested-{row.position_suggested}",
-            row,
-            _("Suggested: %(position)s") % {"position": suggested},
-            f"position_suggested = {row.position_suggested}",
-        )
-        for code in row.concerns:
-            name = self._taxonomy.name_of(code, self._language)
-            self._add(f"concern-{code}", row, name, f"concerns ∋ {code}")
-            self._add(
-                f"concern-{code}-{declared}",
-                row,
-                f"{name} · {position}",
-                f"concerns ∋ {code}, {position_filter}",
-            )
-        for code in row.denied:
-            name = self._taxonomy.name_of(code, self._language)
-            self._add(
-                f"denied-{code}", row, _("%(concern)s: denied") % {"concern": name}, f"concerns ∋ {code}"
-            )
-        for kind in row.personal_data:
-            self._add(f"personal-{kind}", row, _(words.PERSONAL_DATA[kind]), f"personal_data ∋ {kind}")
+    def _add_campaign(self, row: Row) -> None:
         if row.campaign:
-            self._add("campaigns", row, _("Comments that belong to a campaign"), "campaign ≠ ∅")
+            self._add("campaigns", row, self._("Comments that belong to a campaign"), "campaign ≠ ∅")
         if row.campaign in self._shown_campaigns:
-            title = _("Campaign %(id)s") % {"id": row.campaign}
+            title = self._("Campaign %(id)s") % {"id": row.campaign}
             self._add(f"campaign-{row.campaign}", row, title, f"campaign = {row.campaign}")
+
+    def _lists_of(self, found: Measures, position: str) -> Sequence[tuple[str, str, str]]:
+        """Id, title and filter of each list that a row with these measures is on; most rows share theirs."""
+        key = (found, position)
+        if key not in self._known:
+            self._known[key] = [
+                *self._lists_of_positions(found, position),
+                *self._lists_of_words(found, position),
+            ]
+        return self._known[key]
+
+    def _lists_of_positions(self, found: Measures, position: str) -> Iterator[tuple[str, str, str]]:
+        _ = self._
+        declared = position or NOT_DECLARED
+        name = _(words.POSITIONS[declared])
+        tone = _(words.TONES[found.tone])
+        position_filter = f"position_declared = {position}"
+        tone_filter = f"tone = {found.tone}"
+        yield f"tone-{found.tone}", _("Tone: %(tone)s") % {"tone": tone}, tone_filter
+        yield f"tone-{found.tone}-{declared}", f"{tone} · {name}", f"{tone_filter}, {position_filter}"
+        if found.tone_reason:
+            reason = _(words.REASONS[found.tone_reason])
+            yield (
+                f"reason-{found.tone_reason}",
+                _("Not scored: %(reason)s") % {"reason": reason},
+                "tone = not_scored",
+            )
+        yield f"declared-{declared}", _("Declared: %(position)s") % {"position": name}, position_filter
+        suggested = found.position_suggested
+        title = _("Suggested: %(position)s") % {"position": _(words.POSITIONS[suggested])}
+        yield f"suggested-{suggested}", title, f"position_suggested = {suggested}"
+
+    def _lists_of_words(self, found: Measures, position: str) -> Iterator[tuple[str, str, str]]:
+        _ = self._
+        declared = position or NOT_DECLARED
+        language = words.language_name(found.language, self._language, _)
+        yield f"language-{found.language}", language, f"language = {found.language}"
+        for code in found.concerns:
+            name = self._taxonomy.name_of(code, self._language)
+            mentions = f"concerns ∋ {code}"
+            yield f"concern-{code}", name, mentions
+            both = f"{name} · {_(words.POSITIONS[declared])}"
+            yield f"concern-{code}-{declared}", both, f"{mentions}, position_declared = {position}"
+        for code in found.denied:
+            name = self._taxonomy.name_of(code, self._language)
+            yield f"denied-{code}", _("%(concern)s: denied") % {"concern": name}, f"concerns ∋ {code}"
+        for kind in found.personal_data:
+            yield f"personal-{kind}", _(words.PERSONAL_DATA[kind]), f"personal_data ∋ {kind}"
 
     def __iter__(self) -> Iterator[CommentList]:
         return iter(self.lists.values())
 
     def wanted(self) -> dict[int, Row]:
-        """Every row that some list shows, by its number, in order."""
+        """Every row that some list shows, and those that show a letter, by number, in order."""
         shown = {row.row: row for comments in self for row in comments.rows}
+        shown |= {row.row: row for row in self._exemplars}
         return dict(sorted(shown.items()))
 
 
-def excerpts(source: Source, wanted: Mapping[int, Row], gettext: words.Gettext) -> dict[int, str]:
-    """The beginnings of the texts of some rows, read again from the file, without personal data."""
-    return {
-        item.row: _excerpt(item.text, gettext)
-        for item in source
-        if isinstance(item, SourceComment) and item.row in wanted and item.text
-    }
+def excerpts(texts: TextSpool, wanted: Iterable[int], gettext: words.Gettext) -> dict[int, str]:
+    """The beginnings of the texts of some rows, without personal data."""
+    return {row: _excerpt(text, gettext) for row in wanted if (text := texts[row])}
 
 
 def _excerpt(text: str, gettext: words.Gettext) -> str:
@@ -167,6 +187,7 @@ def render(
     analyser_version: str,
     language: str,
     catalogue: NullTranslations,
+    campaigns: Mapping[str, CampaignFacts],
 ) -> str:
     """The page, in a language of `words.LANGUAGES`."""
     environment = Environment(
@@ -197,4 +218,5 @@ def render(
         listed=LISTED,
         named=NAMED,
         campaigns_shown=CAMPAIGNS_SHOWN,
+        campaigns=campaigns,
     )

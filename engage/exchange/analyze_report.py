@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from engage.analysis import PersonalDataKind, PositionLabel, Taxonomy, ToneLabel
 from engage.exchange.analyze import Row
+from engage.exchange.analyze_campaigns import CampaignFacts
 
 SCHEMA_VERSION = 1
 # Row problems and campaigns that the report names one by one; the rest are counted.
@@ -79,16 +80,16 @@ def count(rows: Iterable[Row]) -> Counts:
 def _count_text(counts: Counts, row: Row) -> None:
     declared = row.position_declared or NOT_DECLARED
     counts.analysed += 1
-    counts.languages[row.language] += 1
-    counts.tones[row.tone] += 1
-    counts.tones_by_position[declared][row.tone] += 1
-    if row.tone_reason:
-        counts.not_scored[row.tone_reason] += 1
+    counts.languages[row.measures.language] += 1
+    counts.tones[row.measures.tone] += 1
+    counts.tones_by_position[declared][row.measures.tone] += 1
+    if row.measures.tone_reason:
+        counts.not_scored[row.measures.tone_reason] += 1
     counts.declared[declared] += 1
-    counts.suggested[row.position_suggested] += 1
-    counts.personal_data.update(row.personal_data)
-    counts.denied.update(row.denied)
-    for code in row.concerns:
+    counts.suggested[row.measures.position_suggested] += 1
+    counts.personal_data.update(row.measures.personal_data)
+    counts.denied.update(row.measures.denied)
+    for code in row.measures.concerns:
         counts.concerns[code] += 1
         counts.concerns_by_position[code][declared] += 1
 
@@ -99,10 +100,12 @@ def report_data(
     taxonomy: Taxonomy,
     analyser_version: str,
     cannot_tell: Mapping[str, str],
+    campaigns: Mapping[str, CampaignFacts],
 ) -> dict[str, object]:
     """The content of ``report.json``; equal inputs give equal content.
 
-    ``cannot_tell`` says in words, by code, what these numbers do not tell.
+    ``cannot_tell`` says in words, by code, what these numbers do not tell; ``campaigns`` are by id, at least
+    the largest `NAMED`.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -146,11 +149,16 @@ def report_data(
         "campaigns": {
             "total": len(counts.campaigns),
             "comments": counts.in_campaigns,
-            "largest": [{"id": name, "size": size} for name, size in counts.campaigns[:NAMED]],
+            "largest": [_campaign(name, size, campaigns[name]) for name, size in counts.campaigns[:NAMED]],
         },
         "personal_data": {kind.value: counts.personal_data[kind.value] for kind in PersonalDataKind},
         "cannot_tell": [{"code": code, "text": text} for code, text in cannot_tell.items()],
     }
+
+
+def _campaign(name: str, size: int, facts: CampaignFacts) -> dict[str, object]:
+    exemplar = {"row": facts.exemplar.row, "id": facts.exemplar.id}
+    return {"id": name, "size": size, "exemplar": exemplar, "with_additions": len(facts.added)}
 
 
 def _by_position(table: dict[str, Counter[str]], labels: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -20,9 +20,10 @@ from engage.analysis import Analyser, BadTaxonomy, Taxonomy, default_taxonomy, l
 from engage.analysis.bulk import CHUNK, ClusterUnavailable, available_workers, cluster, process_pool
 from engage.analysis.semantic import Embedder, SemanticUnavailable, required_embedder
 from engage.exchange import analyze_words as words
-from engage.exchange.analyze import Row, analyse_rows, write_all, write_comments
+from engage.exchange.analyze import Analysed, TextSpool, analyse_rows, measures, write_all, write_comments
+from engage.exchange.analyze_campaigns import largest_campaigns
 from engage.exchange.analyze_html import CommentLists, excerpts, render
-from engage.exchange.analyze_report import SourceFacts, count, report_data
+from engage.exchange.analyze_report import NAMED, SourceFacts, count, report_data
 from engage.exchange.records import Source
 from engage.exchange.sources import open_source
 
@@ -77,18 +78,24 @@ def analyze_command(
     source = open_source(file, columns=columns or None)
     console = Console(stderr=True)
     try:
-        with (
-            _executor(source, workers, address) as (executor, count_),
-            _progress(console, source) as on_progress,
-        ):
-            rows = analyse_rows(source, analyser, executor=executor, workers=count_, on_progress=on_progress)
-        names = _write(out, file, source, rows, analyser, language)
+        with TextSpool() as texts:
+            with (
+                _executor(source, workers, address, analyser) as (executor, count_),
+                _progress(console, source) as on_progress,
+            ):
+                analysed = analyse_rows(
+                    source, analyser, texts, executor=executor, workers=count_, on_progress=on_progress
+                )
+            names = _write(out, file, source, analysed, analyser, language)
     except (ClusterUnavailable, BrokenProcessPool) as error:
         raise click.ClickException(f"{file.name}: {error}") from error
     except OSError as error:
         raise click.ClickException(f"{out}: cannot be written ({error.strerror or error}).") from error
     seconds = time.monotonic() - started
-    click.echo(f"{len(rows):,} rows of {file.name} in {seconds:.1f} s: {', '.join(names)} in {out}", err=True)
+    click.echo(
+        f"{len(analysed.rows):,} rows of {file.name} in {seconds:.1f} s: {', '.join(names)} in {out}",
+        err=True,
+    )
 
 
 def _taxonomy(file: Path | None) -> Taxonomy:
@@ -109,7 +116,7 @@ def _embedder() -> Embedder:
 
 @contextmanager
 def _executor(
-    source: Source, workers: int | None, address: str | None
+    source: Source, workers: int | None, address: str | None, analyser: Analyser
 ) -> Iterator[tuple[Executor | None, int]]:
     """What the work is done with, and how many work at once; None where it is done in this process."""
     wanted = workers or available_workers()
@@ -119,7 +126,7 @@ def _executor(
     elif wanted == 1 or (workers is None and source.size < _SMALL_FILE):
         yield None, 1
     else:
-        with process_pool(wanted) as pool:
+        with process_pool(wanted, analyser, measures) as pool:
             yield pool, wanted
 
 
@@ -147,25 +154,28 @@ def _progress(console: Console, source: Source) -> Iterator[Callable[[int], None
 
 
 def _write(
-    out: Path, file: Path, source: Source, rows: list[Row], analyser: Analyser, language: str
+    out: Path, file: Path, source: Source, analysed: Analysed, analyser: Analyser, language: str
 ) -> tuple[str, ...]:
     """Write the three files; gives their names."""
     catalogue = words.translations(language)
+    rows = analysed.rows
     counts = count(rows)
+    campaigns = largest_campaigns(analysed, NAMED)
     facts = SourceFacts(file.name, source.format, source.encoding, source.size, _sha256(file))
-    lists = CommentLists(rows, counts, analyser.taxonomy, language, catalogue.gettext)
+    lists = CommentLists(rows, counts, analyser.taxonomy, language, catalogue.gettext, campaigns)
     page = render(
         counts=counts,
         lists=lists,
-        texts=excerpts(source, lists.wanted(), catalogue.gettext),
+        texts=excerpts(analysed.texts, lists.wanted(), catalogue.gettext),
         source=facts,
         taxonomy=analyser.taxonomy,
         analyser_version=analyser.version,
         language=language,
         catalogue=catalogue,
+        campaigns=campaigns,
     )
     cannot_tell = {code: catalogue.gettext(text) for code, text in words.CANNOT_TELL.items()}
-    data = report_data(counts, facts, analyser.taxonomy, analyser.version, cannot_tell)
+    data = report_data(counts, facts, analyser.taxonomy, analyser.version, cannot_tell, campaigns)
     files: dict[str, Callable[[TextIO], None]] = {
         "comments.csv": lambda target: write_comments(target, rows),
         "report.json": lambda target: _write_json(target, data),

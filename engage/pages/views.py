@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
+from engage.analysis.figures import shipped_figures
 from engage.clock import utcnow
 from engage.comments import queries as comments
 from engage.db.session import db
 from engage.db.types import LANGUAGES
 from engage.dockets import queries as dockets
+from engage.pages.figure_names import NAMES
 from engage.web.locale import localised_blueprint, site_time_zone
 from engage.web.templating import MenuEntry, add_to_menu
 
@@ -89,6 +91,13 @@ def home() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """What becomes public, what staff see, what a records request could reach, and what is never kept."""
     return render_template("pages/privacy.html")
+
+
+@bp.get("/analysis")
+@public
+def analysis() -> ResponseReturnValue:
+    """What the analysis can tell and what it cannot, and how good this version is."""
+    return render_template("pages/analysis.html", shipped=shipped_figures(), names=NAMES)
 
 
 @bp.get("/accessibility")

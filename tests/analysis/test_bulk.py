@@ -18,6 +18,7 @@ from engage.analysis.bulk import (
     available_workers,
     cluster,
     process_pool,
+    whole,
 )
 
 ANALYSER = Analyser()
@@ -32,19 +33,23 @@ def _text_of(text: str) -> tuple[str, str | None]:
 
 
 def test_results_come_in_the_order_of_the_texts_whoever_does_the_work() -> None:
-    here = list(analyse_many(TEXTS, _text_of, analyser=ANALYSER))
+    here = list(analyse_many(TEXTS, _text_of, analyser=ANALYSER, take=whole))
     with ThreadPoolExecutor(3) as executor:
-        there = list(analyse_many(TEXTS, _text_of, analyser=ANALYSER, executor=executor, workers=3))
+        there = list(
+            analyse_many(TEXTS, _text_of, analyser=ANALYSER, take=whole, executor=executor, workers=3)
+        )
 
     assert [text for text, _ in here] == TEXTS
     assert here == there
 
 
 def test_other_processes_give_the_same_results() -> None:
-    with process_pool(2) as executor:
-        there = list(analyse_many(TEXTS[:450], _text_of, analyser=ANALYSER, executor=executor, workers=2))
+    with process_pool(2, ANALYSER, whole) as executor:
+        there = list(
+            analyse_many(TEXTS[:450], _text_of, analyser=ANALYSER, take=whole, executor=executor, workers=2)
+        )
 
-    assert there == list(analyse_many(TEXTS[:450], _text_of, analyser=ANALYSER))
+    assert there == list(analyse_many(TEXTS[:450], _text_of, analyser=ANALYSER, take=whole))
 
 
 def test_only_a_few_chunks_are_read_ahead() -> None:
@@ -57,14 +62,14 @@ def test_only_a_few_chunks_are_read_ahead() -> None:
             yield "I support this."
 
     with ThreadPoolExecutor(2) as executor:
-        next(analyse_many(endless(), _text_of, analyser=ANALYSER, executor=executor, workers=2))
+        next(analyse_many(endless(), _text_of, analyser=ANALYSER, take=whole, executor=executor, workers=2))
 
     assert taken <= CHUNK * 6
 
 
 def test_progress_counts_what_is_done() -> None:
     heard: list[int] = []
-    list(analyse_many(TEXTS, _text_of, analyser=ANALYSER, on_progress=heard.append))
+    list(analyse_many(TEXTS, _text_of, analyser=ANALYSER, take=whole, on_progress=heard.append))
 
     assert heard == [*(CHUNK * number for number in range(1, 6)), len(TEXTS)]
 
@@ -74,7 +79,7 @@ def test_an_error_in_a_worker_reaches_the_caller() -> None:
         return None, None  # type: ignore[return-value]
 
     with ThreadPoolExecutor(1) as executor, pytest.raises(TypeError):
-        list(analyse_many(["x"], broken, analyser=ANALYSER, executor=executor))
+        list(analyse_many(["x"], broken, analyser=ANALYSER, take=whole, executor=executor))
 
 
 def test_a_cluster_without_its_package_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,10 +126,12 @@ def dask(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("dask")
 def test_a_cluster_gives_the_same_results() -> None:
     with cluster("tcp://127.0.0.1:8786") as (executor, workers), executor:
-        there = list(analyse_many(TEXTS, _text_of, analyser=ANALYSER, executor=executor, workers=workers))
+        there = list(
+            analyse_many(TEXTS, _text_of, analyser=ANALYSER, take=whole, executor=executor, workers=workers)
+        )
 
     assert workers == 3
-    assert there == list(analyse_many(TEXTS, _text_of, analyser=ANALYSER))
+    assert there == list(analyse_many(TEXTS, _text_of, analyser=ANALYSER, take=whole))
 
 
 @pytest.mark.usefixtures("dask")

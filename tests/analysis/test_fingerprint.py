@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engage.analysis import fingerprint
+from engage.analysis.fingerprint import fingerprint, normalise
 
 TEXT = "Please don't sign the agreement — it's wrong."
 
@@ -41,3 +43,8 @@ def test_a_fingerprint_never_changes_because_it_is_stored() -> None:
 
 def test_half_a_character_has_a_fingerprint_too() -> None:
     assert len(fingerprint("\ud800")) == 64
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x2FF), max_size=60))
+def test_the_short_way_for_western_texts_gives_what_the_long_way_gives(text: str) -> None:
+    assert normalise(text) == normalise(f"{text} \u2603")

@@ -92,6 +92,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "moderation.queue": {ADMINISTRATOR, MODERATOR},
     "moderation.undo": {ADMINISTRATOR, MODERATOR},
     "pages.accessibility": PUBLIC,
+    "pages.analysis": PUBLIC,
     "pages.home": PUBLIC,
     "pages.privacy": PUBLIC,
     "people.add_person": {ADMINISTRATOR},

@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from engage.analysis.figures import shipped_figures
 from engage.app import create_app
 from engage.config import from_environment
 from engage.db.session import db
+from engage.pages.figure_names import NAMES
 from tests.conftest import test_environment
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -51,7 +53,7 @@ def test_the_front_page_shows_what_is_open_and_what_is_being_decided(
     assert not [link for link in links if closed.slug in link or draft.slug in link or hidden.slug in link]
 
 
-@pytest.mark.parametrize("path", ["", "/privacy", "/accessibility"])
+@pytest.mark.parametrize("path", ["", "/privacy", "/accessibility", "/analysis"])
 def test_a_reader_can_change_the_language_of_the_same_page(client: Client, path: str) -> None:
     english, spanish = page(client.get(f"/en{path}")), page(client.get(f"/es{path}"))
 
@@ -95,3 +97,16 @@ def test_whoever_finds_a_weakness_learns_whom_to_tell(reachable: Flask) -> None:
     assert lines["Contact"] == "mailto:clerk@example.gov"
     expires = datetime.fromisoformat(lines["Expires"])
     assert timedelta(days=1) < expires - datetime.now(UTC) < timedelta(days=365)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_of_the_analysis_shows_every_figure_that_it_is_held_to(
+    client: Client, language: str
+) -> None:
+    shipped = shipped_figures()
+
+    shown = page(client.get(f"/{language}/analysis"))
+
+    assert {figure.name for figure in shipped.figures} <= set(NAMES)
+    assert len(shown.all(".//tbody/tr")) == len(shipped.figures)
+    assert shipped.version in shown.text()
