@@ -21,5 +21,5 @@ NAMES: Mapping[str, LazyString] = {
     "personal data, recall": _l("Personal data: cases that are found"),
     "personal data, real comments flagged": _l("Personal data: real comments with a warning"),
     "six quotes, points covered": _l("Six quotes: distinct points covered"),
-    "95 % interval, coverage, mean": _l("95% intervals that hold the true share"),
+    "95 % interval, coverage, mean": _l("Intervals of 95 percent that hold the true share"),
 }
