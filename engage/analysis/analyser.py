@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
@@ -68,7 +69,7 @@ class Analyser:
         if positions is not None:
             self.version += f"+positions.{_digest(positions.to_json().encode())}"
 
-    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., Analyser], tuple[Taxonomy]]:
         return partial(type(self), embedder=self.embedder, positions=self._positions), (self.taxonomy,)
 
     def analyse(self, text: str, *, language_hint: str | None = None) -> Analysis:

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engage.analysis import OTHER, Analyser, Concern, NotScoredReason, Span, Tone, ToneLabel, semantic
-from engage.analysis.bulk import analyse_many
+from engage.analysis.bulk import analyse_many, whole
 from engage.analysis.semantic import SemanticUnavailable, centre, check_digest, sentences_of
 from engage.analysis.semantic_concerns import ADD, BY_MEANING, KEEP, ConcernsByMeaning, Heads, default_heads
 from engage.analysis.semantic_tone import CUT, refine, tone_of
@@ -169,7 +169,9 @@ class TestTheAnalyser:
     def test_gives_an_executor_its_embedder(self) -> None:
         analyser = Analyser(embedder=Letters())
         with ThreadPoolExecutor(1) as pool:
-            found = analyse_many(self.TEXTS, lambda text: (text, None), analyser=analyser, executor=pool)
+            found = analyse_many(
+                self.TEXTS, lambda text: (text, None), analyser=analyser, take=whole, executor=pool
+            )
 
             assert {analysis.version for _, analysis in found} == {analyser.version}
 
