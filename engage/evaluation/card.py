@@ -53,9 +53,9 @@ No comment that was ever sent to a site of ours was used to make it. Sets that a
 
 ## Even-handedness
 
-A mention counts from either side, also where it is denied. Cues are written in pairs for supporting and opposing texts,
-and recall on both is tested to differ by no more than five points a concern (`tests/analysis`). The suggested position
-does not see the tone. Names, places and dialects are no cues.
+A mention counts from either side, also where it is denied. The aim is that recall for supporting and opposing texts
+differs by no more than five points a concern. This card does not measure that, for the labelled sets name no side. The
+suggested position does not see the tone.
 
 """
 
