@@ -21,7 +21,7 @@ from engage.analysis.taxonomy import Taxonomy, default_taxonomy
 from engage.analysis.tone import Tone, measure
 
 # Raised with every change of the code that can change a result; each result names the version that made it.
-METHOD_VERSION = 1
+METHOD_VERSION = 2
 _WORD_LISTS = ("position-cues.toml", "tone-words.toml", "tone-en.json", "tone-es.json")
 
 

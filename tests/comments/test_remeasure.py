@@ -146,19 +146,6 @@ def test_a_new_release_measures_everything_again_once(session: Session, docket: 
     assert run_once(HANDLERS) == 0
 
 
-def test_what_names_more_behind_the_version_in_force_is_not_measured_again(
-    session: Session, docket: Docket
-) -> None:
-    session.execute(
-        sa.text("UPDATE comment_analysis SET analyser_version = analyser_version || '+positions.x'")
-    )
-    session.execute(sa.update(CommentPeriod).values(checked_version="0+older"))
-    session.commit()
-
-    assert rest(session) == 1
-    assert due(session, docket) == 0
-
-
 class TestTwoReleases:
     def test_never_take_turns_at_a_comment(
         self, session: Session, docket: Docket, monkeypatch: pytest.MonkeyPatch

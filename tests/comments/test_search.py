@@ -61,7 +61,7 @@ def by_meaning(monkeypatch: pytest.MonkeyPatch) -> Subjects:
     """A site that goes by meaning."""
     embedder = Subjects()
     analyser = Analyser(embedder=embedder)
-    monkeypatch.setattr(analyse, "analyser", lambda: analyser)
+    monkeypatch.setattr(analyse, "analyser_of", lambda _docket: analyser)
     monkeypatch.setattr(reading, "_goes_by_meaning", lambda: True)
     monkeypatch.setattr(reading, "required_embedder", lambda: embedder)
     return embedder
