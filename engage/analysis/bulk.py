@@ -150,6 +150,9 @@ def available_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+# How many new objects make the collector look for rings of dead ones. An analysis makes thousands of objects
+# and no ring, so looking as often as Python does by default costs a fifth of the time.
+_SELDOM = (50_000, 20, 100)
 # Said in both languages so that everything is loaded that is loaded when it is first needed.
 _WARM_UP = (("I do not support this agreement.", "en"), ("No apoyo este acuerdo.", "es"))
 
@@ -166,6 +169,7 @@ def process_pool(workers: int, analyser: Analyser, take: Callable[[Analysis], Re
         _measurer(analyser, take)(_WARM_UP)
         # What is loaded by now stays: no collector looks through it again, here or in the copies.
         gc.freeze()
+        gc.set_threshold(*_SELDOM)
     pool = ProcessPoolExecutor(workers, mp_context=get_context("fork" if copied else "spawn"))
     try:
         # The first task starts the workers.

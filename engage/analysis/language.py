@@ -26,6 +26,8 @@ _NOT_LANGUAGE = re.compile(
     r"https?://\S{1,500}|www\.\S{1,500}|[\w.+-]{1,64}@[\w.-]{1,255}|[@#]\w{1,100}|\b287\s?-?\s?\(?g\)?",
     re.IGNORECASE,
 )
+# Each of these has one of these signs, which are found many times faster.
+_SIGN_OF_NOT_LANGUAGE = re.compile(r"[@#]|://|287|[wW]{3}\.")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _FEW = 2
@@ -57,7 +59,9 @@ def identify(text: str, hint: str | None = None) -> Language:
     ``hint`` is what the sender said, as a tag such as ``es`` or ``es-MX``: it decides only where the words do
     not.
     """
-    sample = _NOT_LANGUAGE.sub(" ", text[:_CHARACTERS]).encode("utf-8", "ignore").decode()
+    sample = text[:_CHARACTERS].encode("utf-8", "ignore").decode()
+    if _SIGN_OF_NOT_LANGUAGE.search(sample):
+        sample = _NOT_LANGUAGE.sub(" ", sample)
     words = _NOT_LETTERS.sub(" ", sample).split()
     hinted = hint.split("-")[0].split("_")[0].lower() if hint else None
     if not words:

@@ -130,7 +130,7 @@ class Phrases:
         self._known: dict[str, tuple[int, ...]] = {}
         self._steps = [self._parse(phrase) for phrase in self.texts]
         self._prefix_lengths = sorted({len(key) - 1 for key in self._vocabulary if key.endswith("*")})
-        self._asked_for = self._by_rarest_step()
+        self._asked_for, self._others = self._by_rarest_step()
 
     def find(self, words: Words) -> list[Found]:
         """Each place where a phrase stands, by its first word and then its number; phrases may overlap."""
@@ -154,32 +154,26 @@ class Phrases:
 
     def _likely(self, present: set[int]) -> list[tuple[int, tuple[_Step, ...]]]:
         """The phrases for each step of which one of its words is present."""
-        asked: set[int] = set()
-        for key in present:
-            asked.update(self._asked_for[key])
-        likely = []
-        for number in asked:
-            steps = self._steps[number]
-            for step in steps:
-                if step.keys.isdisjoint(present):
-                    break
-            else:
-                likely.append((number, steps))
-        return likely
+        asked = set(chain.from_iterable(map(self._asked_for.__getitem__, present)))
+        is_absent, others = present.isdisjoint, self._others
+        return [(number, self._steps[number]) for number in asked if not any(map(is_absent, others[number]))]
 
-    def _by_rarest_step(self) -> list[list[int]]:
-        """For each word, the phrases that are looked for where it stands.
+    def _by_rarest_step(self) -> tuple[list[list[int]], list[list[frozenset[int]]]]:
+        """For each word, the phrases that are looked for where it stands; for each phrase, its other steps.
 
         Each phrase is looked for by the words of only one of its steps, the one whose words stand in the
-        fewest phrases: words such as “the” stand in many phrases and in most texts.
+        fewest phrases: words such as “the” stand in many phrases and in most texts. Of the others the rarest
+        comes first, which is most often absent.
         """
         uses = Counter(key for steps in self._steps for step in steps for key in step.keys)
         asked_for: list[list[int]] = [[] for _ in self._vocabulary]
+        others = []
         for number, steps in enumerate(self._steps):
-            rarest = min(steps, key=lambda step: sum(uses[key] for key in step.keys))
+            rarest, *rest = sorted(steps, key=lambda step: sum(uses[key] for key in step.keys))
+            others.append([step.keys for step in rest])
             for key in rarest.keys:
                 asked_for[key].append(number)
-        return asked_for
+        return asked_for, others
 
     def _parse(self, phrase: str) -> tuple[_Step, ...]:
         elements = phrase.split()
