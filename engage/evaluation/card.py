@@ -79,9 +79,15 @@ def shipped(measured: Measured) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
+_SEEN = """A set that is marked *seen* was at hand while this version was made or tuned: on new texts expect less. Where it
+is *cross-validated*, each text was judged by weights that had not seen it.
+
+"""
+
+
 def card(measured: Measured) -> str:
     """The card, as Markdown."""
-    parts = [_HEAD.format(version=measured.version), "## Figures\n\n", *_table(measured.figures)]
+    parts = [_HEAD.format(version=measured.version), "## Figures\n\n", _SEEN, *_table(measured.figures)]
     parts.append("\n## Errors in tone, by language and set\n\n")
     parts.append("Rows: what people said. Columns: what the analysis said.\n")
     for confusion in measured.confusions:

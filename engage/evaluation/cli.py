@@ -13,6 +13,7 @@ from rich.table import Table
 from engage.analysis import Analyser
 from engage.evaluation.card import FIGURES, Measured, card, shipped
 from engage.evaluation.concern_figures import concern_figures, quote_figures
+from engage.evaluation.cross_validation import cross_validated_figures
 from engage.evaluation.figures import Figure, as_data
 from engage.evaluation.other_figures import (
     campaign_figures,
@@ -41,6 +42,7 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--semantic", is_flag=True, help="With sentence vectors (needs the extra “semantic”).")
 @click.option("--corpora", type=_FOLDER, help="Folder of real comments (CSV with a column “text”).")
 @click.option("--speed", is_flag=True, help="Measure speed too, beside TextBlob in the same run.")
+@click.option("--cross-validate", is_flag=True, help="English tone also by weights that did not see it.")
 @click.option("--card", "card_file", type=_FOLDER, help="Write the model card (Markdown) to this file.")
 @click.option("--ship", is_flag=True, help="Write the figures that the site shows with this version.")
 def evaluate_command(
@@ -51,6 +53,7 @@ def evaluate_command(
     *,
     semantic: bool,
     speed: bool,
+    cross_validate: bool,
     ship: bool,
 ) -> None:
     """Measure the analysis on the labelled sets in DIR.
@@ -60,7 +63,7 @@ def evaluate_command(
     if ship and semantic:
         raise Unusable("--ship is for the figures without sentence vectors, which every site has.")
     try:
-        measured = _measure(folder, corpora, semantic=semantic, speed=speed)
+        measured = _measure(folder, corpora, semantic=semantic, speed=speed, cross_validate=cross_validate)
     except BadSet as error:
         raise Unusable(str(error)) from error
     _print(measured.figures)
@@ -74,7 +77,9 @@ def evaluate_command(
             _write(path, content)
 
 
-def _measure(folder: Path, corpora: Path | None, *, semantic: bool, speed: bool) -> Measured:
+def _measure(
+    folder: Path, corpora: Path | None, *, semantic: bool, speed: bool, cross_validate: bool
+) -> Measured:
     require_some(folder, KINDS)
     if corpora is not None and not corpora.is_dir():
         raise BadSet(f"{corpora}: there is no such folder.")
@@ -82,6 +87,7 @@ def _measure(folder: Path, corpora: Path | None, *, semantic: bool, speed: bool)
     tones, confusions = tone_figures(folder, analyser, semantic=semantic)
     figures = [
         *tones,
+        *(cross_validated_figures(folder) if cross_validate else ()),
         *concern_figures(folder, analyser, semantic=semantic),
         *campaign_figures(),
         *language_figures(folder),

@@ -30,9 +30,9 @@ def concern_figures(folder: Path, analyser: Analyser, *, semantic: bool) -> list
         both = micro_scores(truth, found)
         on_none = [bool(codes) for labels, codes in zip(truth, found, strict=True) if not labels]
         figures += [
-            Figure("concerns, micro-F1", both.f1, "", len(truth), each.name, _F1[semantic]),
-            Figure("concerns, precision", both.precision, "", len(truth), each.name),
-            Figure("concerns, recall", both.recall, "", len(truth), each.name),
+            Figure("concerns, micro-F1", both.f1, "", len(truth), each.label, _F1[semantic]),
+            Figure("concerns, precision", both.precision, "", len(truth), each.label),
+            Figure("concerns, recall", both.recall, "", len(truth), each.label),
         ]
         if on_none:
             figures.append(
@@ -41,7 +41,7 @@ def concern_figures(folder: Path, analyser: Analyser, *, semantic: bool) -> list
                     sum(on_none) / len(on_none),
                     "",
                     len(on_none),
-                    each.name,
+                    each.label,
                     _OFF_TOPIC[semantic],
                     lower_is_better=True,
                 )
@@ -59,13 +59,13 @@ def _by_part(each: LabelledSet, truth: list[frozenset[str]], found: list[frozens
     for language in sorted({row["lang"] for row in each.rows}):
         places = [at for at, row in enumerate(each.rows) if row["lang"] == language]
         part = micro_scores([truth[at] for at in places], [found[at] for at in places])
-        figures.append(Figure(f"concerns, {language}, micro-F1", part.f1, "", len(places), each.name))
+        figures.append(Figure(f"concerns, {language}, micro-F1", part.f1, "", len(places), each.label))
     for code in OLD_CODES:
         wanted = sum(code in labels for labels in truth)
         right = sum(code in labels & codes for labels, codes in zip(truth, found, strict=True))
         if wanted:
             one = scores(right, sum(code in codes for codes in found), wanted)
-            figures.append(Figure(f"concerns, {code}, F1", one.f1, "", wanted, each.name))
+            figures.append(Figure(f"concerns, {code}, F1", one.f1, "", wanted, each.label))
     return figures
 
 
@@ -88,7 +88,7 @@ def quote_figures(folder: Path, *, semantic: bool) -> list[Figure]:
         most = _most_covered([labels for _, labels in rows])
         value = len(covered) / most if most else 0.0
         figures.append(
-            Figure("six quotes, points covered", value, "", len(rows), each.name, _POINTS[semantic])
+            Figure("six quotes, points covered", value, "", len(rows), each.label, _POINTS[semantic])
         )
     return figures
 

@@ -39,8 +39,8 @@ def language_figures(folder: Path) -> list[Figure]:
             spanish = scores_of("es", truth, found)
             right = sum(one == other for one, other in zip(truth, found, strict=True)) / len(truth)
             figures += [
-                Figure(f"language, es, {what}, F1", spanish.f1, "", truth.count("es"), each.name, target),
-                Figure(f"language, all, {what}, right", right, "", len(truth), each.name),
+                Figure(f"language, es, {what}, F1", spanish.f1, "", truth.count("es"), each.label, target),
+                Figure(f"language, all, {what}, right", right, "", len(truth), each.label),
             ]
     return figures
 
@@ -54,13 +54,13 @@ def personal_data_figures(folder: Path, corpora: Path | None) -> list[Figure]:
         both = scores(sum(map(min, has, found)), sum(found), sum(has))
         size = len(has)
         figures += [
-            Figure("personal data, precision", both.precision, "", size, each.name, _PERSONAL_PRECISION),
-            Figure("personal data, recall", both.recall, "", size, each.name, _PERSONAL_RECALL),
+            Figure("personal data, precision", both.precision, "", size, each.label, _PERSONAL_PRECISION),
+            Figure("personal data, recall", both.recall, "", size, each.label, _PERSONAL_RECALL),
         ]
         for kind in sorted({row["type"] for row, one in zip(each.rows, has, strict=True) if one}):
             of_kind = [flag for row, flag in zip(each.rows, found, strict=True) if row["type"] == kind]
             share = sum(of_kind) / len(of_kind)
-            figures.append(Figure(f"personal data, {kind}, recall", share, "", len(of_kind), each.name))
+            figures.append(Figure(f"personal data, {kind}, recall", share, "", len(of_kind), each.label))
     if corpora is not None:
         texts = [text for each in texts_of(corpora).values() for text in dict.fromkeys(each)]
         share = sum(bool(find_personal_data(fold(text))) for text in texts) / len(texts)

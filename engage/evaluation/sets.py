@@ -17,11 +17,26 @@ class BadSet(EngageError):
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """The rows of one file; ``language`` is None where each row names its own."""
+    """The rows of one file; ``language`` is None where each row names its own.
+
+    ``is_seen`` says that it is a development half (``…_dev.csv``), which this version was made or tuned with:
+    of new texts it is no proof.
+    """
 
     name: str
     language: str | None
     rows: list[dict[str, str]]
+    is_seen: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name as figures show it."""
+        return seen(self.name) if self.is_seen else self.name
+
+
+def seen(name: str) -> str:
+    """What a figure's set is called whose texts were at hand while the analysis was made."""
+    return f"{name} (seen)"
 
 
 def find_sets(folder: Path, kind: str, columns: tuple[str, ...]) -> list[LabelledSet]:
@@ -55,7 +70,7 @@ def _read(path: Path, kind: str, columns: tuple[str, ...]) -> LabelledSet:
     rows = list(_rows(path, columns))
     if not rows:
         raise BadSet(f"{path.name}: there are no rows in it.")
-    return LabelledSet(name, language, rows)
+    return LabelledSet(name, language, rows, is_seen=path.stem.endswith("_dev"))
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:

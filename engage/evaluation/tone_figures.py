@@ -7,7 +7,7 @@ from pathlib import Path
 from engage.analysis import Analyser, ToneLabel
 from engage.evaluation.figures import Confusion, Figure
 from engage.evaluation.measures import confusion, macro_f1, pearson
-from engage.evaluation.sets import LabelledSet, find_sets
+from engage.evaluation.sets import LabelledSet, find_sets, seen
 
 LABELS = ("pos", "neu", "neg")
 SAID = (*LABELS, "none")
@@ -22,6 +22,7 @@ _TARGETS = {("es", "intertass"): (0.57, 0.64), ("es", "mps"): (0.55, 0.66)}
 _ALL_ENGLISH = (0.63, 0.70)
 _CORRELATION = (0.56, 0.66)
 _RATED = "nyt"
+_TOGETHER = "all together"
 
 
 def tone_figures(folder: Path, analyser: Analyser, *, semantic: bool) -> tuple[list[Figure], list[Confusion]]:
@@ -32,14 +33,15 @@ def tone_figures(folder: Path, analyser: Analyser, *, semantic: bool) -> tuple[l
     figures: list[Figure] = []
     confusions: list[Confusion] = []
     pooled: list[tuple[str, str]] = []
-    for each in find_sets(folder, "sent", ("label", "text", "lang")):
+    sets = find_sets(folder, "sent", ("label", "text", "lang"))
+    for each in sets:
         truth, found, scores = _measured(each, analyser)
         language = each.language or each.rows[0]["lang"]
         target = _TARGETS.get((language, each.name), (None, None))[semantic]
         value = macro_f1(truth, found, LABELS)
-        figures.append(Figure(f"tone, {language}, macro-F1", value, "", len(truth), each.name, target))
+        figures.append(Figure(f"tone, {language}, macro-F1", value, "", len(truth), each.label, target))
         confusions.append(
-            Confusion("tone", language, each.name, LABELS, SAID, confusion(truth, found, LABELS, SAID))
+            Confusion("tone", language, each.label, LABELS, SAID, confusion(truth, found, LABELS, SAID))
         )
         if language == "en":
             pooled += zip(truth, found, strict=True)
@@ -48,9 +50,8 @@ def tone_figures(folder: Path, analyser: Analyser, *, semantic: bool) -> tuple[l
     if pooled:
         truth, found = map(list, zip(*pooled, strict=True))
         value = macro_f1(truth, found, LABELS)
-        figures.append(
-            Figure("tone, en, macro-F1", value, "", len(pooled), "all together", _ALL_ENGLISH[semantic])
-        )
+        name = seen(_TOGETHER) if any(each.is_seen for each in sets) else _TOGETHER
+        figures.append(Figure("tone, en, macro-F1", value, "", len(pooled), name, _ALL_ENGLISH[semantic]))
     return figures, confusions
 
 
@@ -70,4 +71,4 @@ def _correlation(each: LabelledSet, scores: list[float | None], *, semantic: boo
         if score is not None
     ]
     value = pearson([rated for rated, _ in pairs], [score for _, score in pairs])
-    return Figure("tone, en, r with ratings", value, "", len(pairs), each.name, _CORRELATION[semantic])
+    return Figure("tone, en, r with ratings", value, "", len(pairs), each.label, _CORRELATION[semantic])

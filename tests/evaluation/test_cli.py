@@ -14,6 +14,7 @@ from engage.evaluation.card import Measured, card
 from engage.evaluation.cli import evaluate_command
 from engage.evaluation.concern_codes import OLD_CODES
 from engage.evaluation.concern_figures import concern_figures
+from engage.evaluation.cross_validation import cross_validated_figures
 from engage.evaluation.figures import Confusion, Figure
 from engage.evaluation.other_figures import language_figures, personal_data_figures
 from engage.evaluation.sets import BadSet, find_sets
@@ -60,11 +61,11 @@ def test_tone_is_measured_by_set_and_over_all(sets: Path) -> None:
     figures, (confusion,) = tone_figures(sets, Analyser(), semantic=False)
 
     assert {(figure.name, figure.set): figure.value for figure in figures} == {
-        ("tone, en, macro-F1", "nyt"): pytest.approx(2 / 3),
-        ("tone, en, r with ratings", "nyt"): pytest.approx(1),
-        ("tone, en, macro-F1", "all together"): pytest.approx(2 / 3),
+        ("tone, en, macro-F1", "nyt (seen)"): pytest.approx(2 / 3),
+        ("tone, en, r with ratings", "nyt (seen)"): pytest.approx(1),
+        ("tone, en, macro-F1", "all together (seen)"): pytest.approx(2 / 3),
     }
-    assert (confusion.set, confusion.counts[0][0], confusion.counts[2][2]) == ("nyt", 1, 1)
+    assert (confusion.set, confusion.counts[0][0], confusion.counts[2][2]) == ("nyt (seen)", 1, 1)
 
 
 def test_concerns_go_by_the_older_codes_of_the_set(sets: Path) -> None:
@@ -127,5 +128,34 @@ def test_a_card_names_version_figures_and_errors() -> None:
 def test_the_shipped_figures_were_measured_on_this_version() -> None:
     assert shipped_figures().version == Analyser().version, (
         "The analysis has changed since its figures were measured: run "
-        "“engage evaluate ../shared/evaluation --corpora ../shared/corpora --ship --card docs/model-card.md”."
+        "“engage evaluate ../shared/evaluation --corpora ../shared/corpora --cross-validate --ship "
+        "--card docs/model-card.md”."
     )
+
+
+def test_cross_validation_judges_each_text_by_weights_that_did_not_see_it(tmp_path: Path) -> None:
+    said = (
+        ("pos", 2.0, "a lovely and helpful day"),
+        ("neg", -2.0, "an awful and hateful day"),
+        ("neu", 0, "a day"),
+    )
+    for name in ("tweets", "nyt", "movie", "amazon", "mps"):
+        rows = [
+            (label, score, f"It was {words} number {at} for us")
+            for at in range(6)
+            for label, score, words in said
+        ]
+        _write(tmp_path / f"sent_en_{name}_dev.csv", ("label", "score", "text"), *rows)
+
+    figures = cross_validated_figures(tmp_path)
+
+    assert [figure.set.partition(" (")[0] for figure in figures] == [
+        "tweets", "nyt", "movie", "amazon", "mps", "all together", "nyt",
+    ]  # fmt: skip
+    assert {figure.n for figure in figures} == {18, 90}
+    assert all(figure.value > 0.6 for figure in figures)
+
+
+def test_cross_validation_needs_every_set(tmp_path: Path) -> None:
+    with pytest.raises(BadSet, match=r"sent_en_tweets_dev\.csv"):
+        cross_validated_figures(tmp_path)
