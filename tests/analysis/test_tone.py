@@ -241,7 +241,7 @@ def test_tone_is_right_often_enough_to_be_told(names: list[str], least: float) -
 
 @pytest.mark.shared
 def test_scores_follow_ratings_that_nothing_was_learned_from() -> None:
-    rows = _rows("en_mps")
+    rows = [row for row in _rows("en_mps") if len(row["text"].split()) > 1]
     scores = [_score(row["text"]) for row in rows]
 
     assert np.corrcoef([float(row["score"]) for row in rows], scores)[0, 1] >= 0.6
