@@ -32,11 +32,11 @@ class Anchors:
         latest = self._latest
         for anchor in anchors:
             there = latest.setdefault(anchor, text)
-            if type(there) is list:
+            if isinstance(there, list):
                 if len(there) < _POSTINGS:
                     there.append(text)
             elif there != text:
-                latest[anchor] = [there, text]  # type: ignore[list-item]  # it is no list here
+                latest[anchor] = [there, text]
         if len(latest) >= self._size:
             self._sort_latest()
 
@@ -44,10 +44,10 @@ class Anchors:
         """The texts that have some of these anchors, with the number of those."""
         texts: list[int] = []
         for there in map(self._latest.get, anchors):
-            if type(there) is int:
+            if isinstance(there, int):
                 texts.append(there)
             elif there is not None:
-                texts.extend(there)  # type: ignore[arg-type]  # it is a list here
+                texts.extend(there)
         found = Counter(texts)
         if self._sorted:
             self._find_sorted(anchors, found)

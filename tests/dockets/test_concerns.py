@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
 from engage.analysis import Analyser, default_taxonomy, parse_taxonomy
+from engage.analysis.position_model import CrossValidation, PositionModel
+from engage.analysis.semantic import E5Embedder
 from engage.db.session import write_transaction
 from engage.dockets.models import Docket
-from engage.dockets.service import change_taxonomy, declare_analysers, is_declared
+from engage.dockets.service import change_taxonomy, checked_taxonomy, declare_analysers, is_declared
 from engage.dockets.taxonomy import default_toml, taxonomy_of
 from engage.dockets.views.concerns import readable
 from engage.errors import RuleBroken
@@ -155,7 +158,7 @@ class TestChange:
             b"name = ": "mine.toml: not TOML",
             b"\xff\xfe": "mine.toml: not UTF-8 text (byte 0)",
             DOGS.replace("canine ...", "...").encode(): "mine.toml: concern “police_dogs”: “cues.en”",
-            DOGS.replace('"dogs"', '"a/b"').encode(): "mine.toml: “name” is not 1 to 40",
+            DOGS.replace('"dogs"', '"a/b"').encode(): "mine.toml: “name” is not 1 to 30",
             DOGS.replace("3", '"' + "3" * 21 + '"').encode(): "mine.toml: “version” is not 1 to 20",
             b"#" * 500_001: "too large",
             default_toml().encode(): "in force already",
@@ -219,3 +222,28 @@ class TestDeclaration:
     def test_of_a_change_needs_a_taxonomy(self, session: Session, docket: Docket) -> None:
         with pytest.raises(ValueError, match="“name” is missing"):
             change_taxonomy(session, docket, "version = 1")
+
+
+def test_the_longest_version_of_an_analyser_fits_its_column() -> None:
+    toml = DOGS.replace('"dogs"', f'"{"n" * 30}"').replace("version = 3", f'version = "{"9" * 20}"')
+
+    class AsE5:
+        name, version = E5Embedder.name, E5Embedder.version
+
+        def embed(self, texts: Sequence[str]) -> Any:
+            raise AssertionError(texts)
+
+    analyser = Analyser(
+        checked_taxonomy(toml, source="x"),
+        embedder=AsE5(),
+        positions=PositionModel(
+            terms={},
+            cues={},
+            intercept=(0, 0, 0),
+            thresholds=(1, 1),
+            validation=CrossValidation(100, 1.0, 1.0, 1.0, 0.0, {}),
+        ),
+    )
+
+    assert analyser.version.count("+") == 2
+    assert len(analyser.version) < 120, "docket.analyser_version and comment_analysis.analyser_version"

@@ -16,8 +16,8 @@ from engage.jobs.queue import wake
 REMEASURE = "remeasure_comments"
 """The job that finds comments which another analyser than the one in force has measured."""
 
-# They stand in every result's version, which is short, and in addresses.
-_NAME = re.compile(r"[\w.-][\w. -]{0,39}")
+# They stand in addresses, and in the version of every result, which may have 120 characters in all.
+_NAME = re.compile(r"[\w.-][\w. -]{0,29}")
 _VERSION = re.compile(r"[\w.-]{1,20}")
 
 
@@ -25,7 +25,7 @@ def checked_taxonomy(toml: str, *, source: str) -> Taxonomy:
     """The taxonomy that a file holds. Raises BadTaxonomy, one line that names ``source`` and the entry."""
     taxonomy = parse_taxonomy(toml, source=source)
     if not _NAME.fullmatch(taxonomy.name):
-        raise BadTaxonomy(f"{source}: “name” is not 1 to 40 letters, digits, spaces, dots, - or _")
+        raise BadTaxonomy(f"{source}: “name” is not 1 to 30 letters, digits, spaces, dots, - or _")
     if not _VERSION.fullmatch(taxonomy.version):
         raise BadTaxonomy(f"{source}: “version” is not 1 to 20 letters, digits, dots, - or _")
     return taxonomy
