@@ -164,10 +164,11 @@ def _combined(strata: Sequence[_Stratum]) -> Share:
     low, high = _wilson(value, variance / spread)
     # What was read is known: the share is no less than the yeses in it, and no more than all but the noes.
     yes = float(sum(stratum.labels.sum() for stratum in strata))
+    low, high = max(low, yes / comments), min(high, (comments - labels + yes) / comments)
     return Share(
-        value,
-        max(low, yes / comments),
-        min(high, 1 - (labels - yes) / comments),
+        min(high, max(low, value)),
+        low,
+        high,
         machine,
         labels,
         comments,
