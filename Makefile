@@ -48,7 +48,7 @@ semantic: .venv/semantic.stamp
 # nothing else.
 instance/engage.env: | .venv/run.stamp
 	@mkdir -p instance
-	@umask 077 && $(PY) -c "import secrets; print('ENGAGE_SECRET_KEY=' + secrets.token_urlsafe(48))" > $@
+	@umask 077 && $(PY) -c "import secrets; [print(f'ENGAGE_{name}_KEY={secrets.token_urlsafe(48)}') for name in ('SECRET', 'CONTACT', 'LOG')]" > $@
 	@printf 'ENGAGE_STAFF_MFA=optional\nENGAGE_SITE_NAME=Olmeda County\nENGAGE_SITE_TIME_ZONE=America/Denver\n' >> $@
 
 run: setup instance/engage.env

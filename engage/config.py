@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engage import paths
 from engage.errors import EngageError
+from engage.sealing import derive
 
 ENVIRONMENT_FILE = paths.INSTANCE / "engage.env"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -26,10 +27,14 @@ class Settings:
     ``secret_key`` signs cookies and tokens (at least 32 characters). ``database_url``, ``queue_url`` and
     ``mail_url`` are URLs; an empty ``mail_url`` keeps mail in the outbox. ``base_url`` has no trailing slash.
     ``staff_mfa`` is True unless an installation says otherwise: staff then need a second factor to sign in.
+    ``contact_key`` encrypts contact details and sealed originals, ``log_key`` signs the public log of
+    receipts; each is made of the secret key where it is not set, and then lasts only as long as that one.
     ``semantic`` lets the analysis and the search go by meaning too; it needs the extra ``engage[semantic]``.
     """
 
     secret_key: str
+    contact_key: str
+    log_key: str
     database_url: str
     queue_url: str
     limits_url: str
@@ -57,8 +62,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
     base_url = _http_url("BASE_URL", read("BASE_URL", "http://127.0.0.1:8000"))
     site_name = read("SITE_NAME", "Engage")
+    secret_key = _secret("SECRET_KEY", read("SECRET_KEY", ""))
     return Settings(
-        secret_key=_secret("SECRET_KEY", read("SECRET_KEY", "")),
+        secret_key=secret_key,
+        contact_key=_secret("CONTACT_KEY", read("CONTACT_KEY", derive(secret_key, "contacts").hex())),
+        log_key=_secret("LOG_KEY", read("LOG_KEY", derive(secret_key, "log").hex())),
         database_url=_database_url(read("DATABASE_URL", _sqlite_file("engage.sqlite"))),
         queue_url=_url("QUEUE_URL", read("QUEUE_URL", _sqlite_file("queue.sqlite")), _QUEUE_SCHEMES),
         limits_url=_url("LIMITS_URL", read("LIMITS_URL", _sqlite_file("limits.sqlite")), _LIMIT_SCHEMES),

@@ -27,6 +27,8 @@ def test_a_secret_is_all_that_must_be_set() -> None:
     [
         ("ENGAGE_SECRET_KEY", "", "is not set"),
         ("ENGAGE_SECRET_KEY", "short", "shorter than 32"),
+        ("ENGAGE_CONTACT_KEY", "short", "shorter than 32"),
+        ("ENGAGE_LOG_KEY", "short", "shorter than 32"),
         ("ENGAGE_DATABASE_URL", "mysql://x", "sqlite:// or postgresql://"),
         ("ENGAGE_QUEUE_URL", "amqp://x", "must begin with"),
         ("ENGAGE_LIMITS_URL", "memory://", "must begin with"),

@@ -103,6 +103,7 @@ def test_works_by_keyboard_with_all_at_once_and_a_run_of_boxes(site: Site, new_p
     browser = new_page()
     sign_in(site, browser, identity)
     browser.goto("/en/staff/queue")
+    browser.locator("html[data-enhanced]").wait_for()
     boxes = browser.locator("input[name=comment]")
     count = browser.locator("[data-queue-count]")
 

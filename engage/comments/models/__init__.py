@@ -1,0 +1,38 @@
+"""Comment periods, comments, and what was measured of each comment.
+
+A comment holds no address on the network, device, referrer or instant: only the day on which it came, in the
+place's time zone. Its ids are random, so that neither they nor the order of rows tell who came before whom.
+"""
+
+from engage.comments.models.analysis import CommentAnalysis, CommentConcern, CommentSearch
+from engage.comments.models.comment import (
+    COUNT,
+    Channel,
+    Comment,
+    CommentFlag,
+    Disposition,
+    Flag,
+    ModerationReason,
+    Position,
+)
+from engage.comments.models.period import CommentPeriod, PeriodState
+from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
+
+__all__ = [
+    "COUNT",
+    "Channel",
+    "Comment",
+    "CommentAnalysis",
+    "CommentConcern",
+    "CommentFlag",
+    "CommentPeriod",
+    "CommentSearch",
+    "CommentTheme",
+    "Disposition",
+    "Flag",
+    "ModerationReason",
+    "PeriodState",
+    "Position",
+    "Theme",
+    "ThemeStatus",
+]
