@@ -57,8 +57,11 @@ run: setup instance/engage.env
 	@echo "Open http://127.0.0.1:8000 (stop with Ctrl-C)"
 	@$(BIN)/engage serve --with-worker
 
+# Measuring coverage takes two thirds more time, and a browser or the other database runs hardly a line that the rest does not.
+TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder
 test: setup .venv/test.stamp
-	@$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder --cov --cov-report=term
+	@$(PY) -m pytest $(TOGETHER) -m "postgresql or journey"
+	@$(PY) -m pytest $(TOGETHER) -m "not postgresql and not journey" --cov --cov-report=term
 
 check: setup .venv/test.stamp
 	@$(BIN)/ruff format --check .

@@ -44,13 +44,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = config.getoption("--database")
     unwanted = {"both": None, "sqlite": "postgresql", "postgresql": "sqlite"}[chosen]
-    kept = [item for item in items if unwanted is None or _database_of(item) != unwanted]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = sorted(kept, key=_starts_at)
-    if not SHARED.is_dir():
-        for item in items:
-            if item.get_closest_marker("shared"):
-                item.add_marker(pytest.mark.skip(reason="../shared is not beside the project"))
+    left_out = [item for item in items if unwanted is not None and _database_of(item) == unwanted]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _database_of(item) != unwanted]
+    items.sort(key=_starts_at)
+    for item in items:
+        if not SHARED.is_dir() and item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason="../shared is not beside the project"))
+        if _database_of(item) == "postgresql":
+            item.add_marker(pytest.mark.postgresql)
 
 
 def _starts_at(item: pytest.Item) -> int:

@@ -184,7 +184,7 @@ def test_every_public_page_is_light_on_a_slow_line(county: County, new_visitor: 
         page = new_visitor()
         sizes: list[int] = []
         page.on("requestfinished", partial(_weigh, sizes))
-        page.goto(path, wait_until="networkidle")
+        page.goto(path, wait_until="load")
         page.context.close()
         if sum(sizes) >= LARGEST_PAGE:
             heavy[path] = sum(sizes)
