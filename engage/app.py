@@ -8,7 +8,19 @@ from datetime import timedelta
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from engage import accounts, comments, dockets, labelling, logs, moderation, pages, paths, reports, themes
+from engage import (
+    accounts,
+    comments,
+    dockets,
+    labelling,
+    logs,
+    moderation,
+    pages,
+    paths,
+    receipts,
+    reports,
+    themes,
+)
 from engage.accounts import access
 from engage.analysis.semantic import INSTALL, is_installed
 from engage.config import BadSetting, Settings, from_environment, read_environment_file
@@ -43,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     errors.init_app(app)
 
-    for room in (pages, accounts, dockets, comments, moderation, labelling, themes, reports):
+    for room in (pages, accounts, dockets, comments, receipts, moderation, labelling, themes, reports):
         room.init_app(app)
     access.check_complete(app)
 

@@ -2,6 +2,7 @@
 
 from engage.accounts import models as accounts
 from engage.comments import models as comments
+from engage.contacts import models as contacts
 from engage.db.base import Base
 from engage.dockets import models as dockets
 from engage.labelling import models as labelling
@@ -10,4 +11,15 @@ from engage.moderation import models as moderation
 from engage.reports import models as reports
 from engage.themes import models as themes
 
-__all__ = ["Base", "accounts", "comments", "dockets", "labelling", "mail", "moderation", "reports", "themes"]
+__all__ = [
+    "Base",
+    "accounts",
+    "comments",
+    "contacts",
+    "dockets",
+    "labelling",
+    "mail",
+    "moderation",
+    "reports",
+    "themes",
+]

@@ -17,6 +17,7 @@ from engage import paths
 from engage.config import Settings
 from engage.web import headers, locale
 from engage.web.markdown import render_markdown
+from engage.web.parts import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(asset=asset, csp_nonce=headers.csp_nonce)
+    app.jinja_env.globals.update(asset=asset, csp_nonce=headers.csp_nonce, parts=parts)
     app.jinja_env.filters.update(
         day=locale.day, moment=locale.moment, localised=locale.localised, markdown=render_markdown
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
 from engage.comments.models import Channel, Comment, CommentPeriod, Position
+from engage.comments.parts import tell_received
 from engage.comments.queries import find_sent
 from engage.dockets.models import District
 from engage.errors import RuleBroken
@@ -89,6 +90,7 @@ def submit_comment(
         if client_token and (first := find_sent(session, client_token)):
             return _same_or_refused(first, period, submission)
         raise
+    tell_received(session, [comment])
     wake(session, ANALYSE)
     return comment
 

@@ -11,9 +11,9 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.comments import queries, service, words
 from engage.comments.forms import CommentForm
+from engage.comments.just_sent import remember_sent
 from engage.comments.models import Comment, CommentPeriod, PeriodState
 from engage.comments.views.blueprint import bp
-from engage.comments.views.receipts import remember_sent
 from engage.db.session import db
 from engage.web.once import FormKey, form_key, new_form_key, sent_token
 
@@ -66,7 +66,7 @@ def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
         form.form_errors.append(str(error))
         return _page(period, form, key, state), 409
     remember_sent(comment)
-    return redirect(url_for("comments.receipt", tracking_number=comment.tracking_number), 303)
+    return redirect(url_for("receipts.receipt", tracking_number=comment.tracking_number), 303)
 
 
 def _page(

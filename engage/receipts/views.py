@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, session, url_for
+from flask import Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,33 +10,35 @@ from flask_babel import lazy_gettext as _l
 from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.comments import queries, words
-from engage.comments.forms import ReceiptForm
-from engage.comments.models import Comment
-from engage.comments.views.blueprint import bp
+from engage.comments.just_sent import was_just_sent
 from engage.db.session import db
 from engage.errors import NotFound
+from engage.receipts.forms import ReceiptForm
+from engage.web.locale import localised_blueprint
+from engage.web.templating import MenuEntry, add_to_menu
 
-_JUST_SENT = "just_sent"
+bp = localised_blueprint("receipts", __name__)
 
 
-def remember_sent(comment: Comment) -> None:
-    """Let the next receipt say that the comment has just arrived, so that the browser forgets its draft."""
-    session[_JUST_SENT] = comment.tracking_number
+def init_app(app: Flask) -> None:
+    """Hang these pages and their menu entry into the app."""
+    app.register_blueprint(bp)
+    add_to_menu(app, "main", MenuEntry("receipts.lookup", _l("Find your comment")))
 
 
 @bp.route("/receipts", methods=["GET", "POST"])
 @public
-def receipts() -> ResponseReturnValue:
+def lookup() -> ResponseReturnValue:
     """Look a receipt up by its number."""
     form = ReceiptForm()
     if form.validate_on_submit():
         comment = queries.find_receipt(db.session, form.tracking_number.data)
         if comment is not None:
-            return redirect(url_for("comments.receipt", tracking_number=comment.tracking_number), 303)
+            return redirect(url_for("receipts.receipt", tracking_number=comment.tracking_number), 303)
         form.tracking_number.errors = [
             _("We have no comment with this number. Compare it with your receipt.")
         ]
-    return render_template("comments/receipts.html", form=form), form.status
+    return render_template("receipts/lookup.html", form=form), form.status
 
 
 @bp.get("/receipts/<tracking_number>")
@@ -47,12 +49,12 @@ def receipt(tracking_number: str) -> ResponseReturnValue:
     if comment is None:
         raise NotFound(_l("There is no receipt with this number."))
     if tracking_number != comment.tracking_number:
-        return redirect(url_for("comments.receipt", tracking_number=comment.tracking_number), 301)
+        return redirect(url_for("receipts.receipt", tracking_number=comment.tracking_number), 301)
     return render_template(
-        "comments/receipt.html",
+        "receipts/receipt.html",
         comment=comment,
         period=comment.period,
-        is_new=session.pop(_JUST_SENT, None) == comment.tracking_number,
+        is_new=was_just_sent(comment),
         is_public=queries.is_public(db.session, comment, utcnow()),
         status=words.DISPOSITIONS[comment.disposition],
         reasons=words.REASONS,

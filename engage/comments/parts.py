@@ -1,0 +1,26 @@
+"""What other rooms do when a comment is received. They stand above this room and hang themselves in here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from engage.comments.models import Comment
+
+WhenReceived = Callable[[Session, Sequence[Comment]], None]
+
+_KEY = "when_received"
+
+
+def call_when_received(app: Flask, callback: WhenReceived) -> None:
+    """Call ``callback`` with new comments, flushed, inside the transaction that acknowledges them."""
+    app.extensions.setdefault(_KEY, []).append(callback)
+
+
+def tell_received(session: Session, comments: Sequence[Comment]) -> None:
+    """Comments were received, from whatever channel. Whoever makes some calls this before the commit."""
+    callbacks: list[WhenReceived] = current_app.extensions.get(_KEY, [])
+    for callback in callbacks:
+        callback(session, comments)

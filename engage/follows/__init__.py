@@ -1,0 +1,1 @@
+"""Follow a docket, a period or a comment by mail or feed, without an account."""
