@@ -19,6 +19,7 @@ from engage import (
     paths,
     receipts,
     reports,
+    retention,
     themes,
 )
 from engage.accounts import access
@@ -55,7 +56,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     errors.init_app(app)
 
-    for room in (pages, accounts, dockets, comments, receipts, moderation, labelling, themes, reports):
+    for room in (
+        pages,
+        accounts,
+        dockets,
+        comments,
+        receipts,
+        moderation,
+        labelling,
+        themes,
+        reports,
+        retention,
+    ):
         room.init_app(app)
     access.check_complete(app)
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "engage.exchange.cli:import_group",
     "moderation": "engage.moderation.cli:moderation_group",
     "period": "engage.comments.cli:period_group",
+    "purge": "engage.retention.cli:purge_command",
     "report": "engage.reports.cli:report_command",
     "serve": "engage.server:serve_command",
     "setup": "engage.server:setup_command",

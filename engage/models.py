@@ -5,10 +5,12 @@ from engage.comments import models as comments
 from engage.contacts import models as contacts
 from engage.db.base import Base
 from engage.dockets import models as dockets
+from engage.jobs import models as jobs
 from engage.labelling import models as labelling
 from engage.mail import models as mail
 from engage.moderation import models as moderation
 from engage.reports import models as reports
+from engage.retention import models as retention
 from engage.themes import models as themes
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "comments",
     "contacts",
     "dockets",
+    "jobs",
     "labelling",
     "mail",
     "moderation",
     "reports",
+    "retention",
     "themes",
 ]

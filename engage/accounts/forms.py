@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, after_this_request, url_for
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_security import forms as base
@@ -22,7 +23,7 @@ from wtforms import (
     SubmitField,
     ValidationError,
 )
-from wtforms.fields import SelectChoice
+from wtforms.fields import Field, SelectChoice
 from wtforms.validators import DataRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -303,3 +304,21 @@ class PersonForm(RolesForm):
             field.data = service.normalise_email(field.data)
         except RuleBroken as error:
             raise ValidationError(str(error)) from None
+
+
+class DeleteAccountForm(Form):
+    """The address of one's own account, so that nobody deletes it by one wrong click."""
+
+    email = StringField(
+        _l("Type the e-mail address of your account"),
+        validators=[DataRequired(_l("Type the e-mail address of your account."))],
+    )
+
+    def __init__(self, address: str, **values: Any) -> None:
+        super().__init__(**values)
+        self._address = address
+
+    def validate_email(self, field: Field) -> None:
+        """The same address, whatever the capitals."""
+        if field.data.casefold() != self._address.casefold():
+            raise ValidationError(_("This is not the e-mail address of your account."))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -52,7 +52,9 @@ class User(Base, UserMixin):
 
     ``email`` identifies the account, in lower case; ``name`` is what colleagues see. ``fs_uniquifier`` names
     the sessions: a new one ends them all. ``tf_last_counter`` is the step of the last code that the second
-    factor took, so that no code is taken twice.
+    factor took, so that no code is taken twice. ``deactivated_on`` is the day from which its
+    retention counts; ``is_erased`` says that only the number is left, to which the records of what was done
+    point.
     """
 
     __tablename__ = "user_account"
@@ -62,6 +64,8 @@ class User(Base, UserMixin):
     name: Mapped[str] = mapped_column(sa.String(120))
     password: Mapped[str | None] = mapped_column(sa.String(255))
     active: Mapped[bool] = mapped_column(default=True)
+    deactivated_on: Mapped[date | None]
+    is_erased: Mapped[bool] = mapped_column(default=False)
     fs_uniquifier: Mapped[str] = mapped_column(
         sa.String(64), unique=True, default=lambda: secrets.token_hex(32)
     )

@@ -13,14 +13,15 @@ from engage.errors import NotFound
 
 
 def users(session: Session) -> Sequence[User]:
-    """Every account, the active ones first, by name."""
-    return session.scalars(sa.select(User).order_by(User.active.desc(), User.name, User.id)).all()
+    """Every account, the active ones first, by name; none that was deleted."""
+    living = sa.select(User).where(User.is_erased.is_(False))
+    return session.scalars(living.order_by(User.active.desc(), User.name, User.id)).all()
 
 
 def get_user(session: Session, user_id: int) -> User:
     """One account. Raises NotFound."""
     user = session.get(User, user_id)
-    if user is None:
+    if user is None or user.is_erased:
         raise NotFound(_l("There is no such account."))
     return user
 

@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from engage.accounts import attempts, letters, queries
 from engage.accounts.addresses import canonical
 from engage.accounts.models import Role, RoleName, User
+from engage.clock import utcnow
 from engage.db.session import advisory_lock
 from engage.errors import RuleBroken
+from engage.jobs.scrub import promise_scrub
 from engage.mail.service import queue_message
 
 SHORTEST_PASSWORD = 12
@@ -37,6 +39,10 @@ class AddressTaken(RuleBroken):
 
 class BadPassword(RuleBroken):
     """The password is too short or too long."""
+
+
+class Erased(RuleBroken):
+    """The account was deleted; only its number is left."""
 
 
 class LastAdministrator(RuleBroken):
@@ -79,14 +85,34 @@ def deactivate_user(session: Session, *, user: User) -> None:
     """Let an account in no more and end its sessions; what its holder did stays. Raises LastAdministrator."""
     advisory_lock(session, _ACCOUNTS_LOCK)
     _keep_an_administrator(session, without=user)
-    user.active = False
+    user.active, user.deactivated_on = False, utcnow().date()
     end_sessions(session, user=user)
 
 
 def reactivate_user(session: Session, *, user: User) -> None:
-    """Let a deactivated account in again."""
-    user.active = True
+    """Let a deactivated account in again. Raises Erased where nothing is left of it but its number."""
+    if user.is_erased:
+        raise Erased(_("This account was deleted."))
+    user.active, user.deactivated_on = True, None
     session.flush()
+
+
+def erase_user(session: Session, *, user: User) -> None:
+    """Delete an account: name, address, password, second factor, roles and sessions go.
+
+    The row stays as a number without a person, because the log of moderation is bound to it and can be
+    checked by everybody. Raises LastAdministrator.
+    """
+    advisory_lock(session, _ACCOUNTS_LOCK)
+    _keep_an_administrator(session, without=user)
+    attempts.forget(session, user.email)
+    user.active, user.is_erased = False, True
+    user.deactivated_on = user.deactivated_on or utcnow().date()
+    user.name, user.email = "", f"{secrets.token_hex(16)}@deleted.invalid"
+    user.password = None
+    user.roles = []
+    reset_second_factor(session, user=user)
+    promise_scrub(session)
 
 
 def set_password(session: Session, *, user: User, password: str) -> None:

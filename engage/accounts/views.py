@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, flash, redirect, render_template, url_for
+from flask import Flask, Response, flash, json, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,8 +14,9 @@ from werkzeug.local import LocalProxy
 
 from engage.accounts import people, security, service
 from engage.accounts.access import may_open, public, requires, signed_in_user
-from engage.accounts.forms import ResetPasswordForm
+from engage.accounts.forms import DeleteAccountForm, ResetPasswordForm
 from engage.accounts.models import RoleName, User
+from engage.accounts.own_data import own_data
 from engage.accounts.texts import role_labels
 from engage.db.session import db
 from engage.errors import NotAllowed
@@ -80,6 +81,31 @@ def account() -> ResponseReturnValue:
     return render_template("accounts/account.html", user=user, roles=role_labels(user.role_names))
 
 
+@bp.get("/account/data.json")
+@requires(*RoleName, fresh=True)
+def account_data() -> Response:
+    """All that the site keeps of one's own account and of what one did, as a file."""
+    return _download(own_data(db.session, _this_user()))
+
+
+@bp.route("/account/delete", methods=["GET", "POST"])
+@requires(*RoleName, fresh=True)
+def delete_account() -> ResponseReturnValue:
+    """Delete one's own account, after typing its address once more."""
+    user = _this_user()
+    form = DeleteAccountForm(user.email)
+    if form.validate_on_submit():
+        try:
+            service.erase_user(db.session, user=user)
+        except service.LastAdministrator as error:
+            form.email.errors = [str(error)]
+        else:
+            logout_user()
+            flash(_("Your account was deleted."), "success")
+            return redirect(url_for("pages.home"), 303)
+    return render_template("accounts/delete_account.html", form=form, user=user), form.status
+
+
 @bp.post("/account/sign-out-everywhere")
 @requires(*RoleName)
 def sign_out_everywhere() -> ResponseReturnValue:
@@ -108,3 +134,10 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.login"), 303)
     page = render_template("accounts/accept_invitation.html", form=form, user=user, token=token)
     return page, 422 if form.errors else 200
+
+
+def _download(data: dict[str, object]) -> Response:
+    text = json.dumps(data, indent=2, ensure_ascii=False, default=str)
+    response = Response(text + "\n", mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="account-data.json"'
+    return response

@@ -244,3 +244,18 @@ def _compared(pairs: Sequence[tuple[Label, Label]], codes: Sequence[str]) -> Com
         positions=agreement((one.position, other.position) for one, other in pairs),
         concerns=agreement((code in one, code in other) for code, one, other in asked),
     )
+
+
+def labels_by(session: Session, user: User) -> list[dict[str, object]]:
+    """What a person said about comments of samples, for that person's own file."""
+    statement = (
+        sa.select(Label, Comment.tracking_number)
+        .join(Comment, Comment.id == Label.comment_id)
+        .where(Label.person_id == user.id)
+        .options(selectinload(Label.concerns))
+        .order_by(Comment.tracking_number)
+    )
+    return [
+        {"comment": number, "position": label.position, "tone": label.tone, "concerns": label.codes}
+        for label, number in session.execute(statement)
+    ]

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from engage.accounts.access import may_open, requires, signed_in_user
 from engage.accounts.models import RoleName, User
+from engage.accounts.own_data import add_own_data
 from engage.analysis import PositionLabel
 from engage.analysis.shares import MIN_LABELS
 from engage.clock import utcnow
@@ -33,6 +34,7 @@ READERS = (*LABELLERS, RoleName.OFFICIAL)
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entry into the app."""
     app.register_blueprint(bp)
+    add_own_data(app, "labels", queries.labels_by)
     entry = MenuEntry("labelling.samples", _l("Check by hand"), lambda: may_open("labelling.samples"))
     add_to_menu(app, "staff", entry)
 

@@ -1,0 +1,152 @@
+"""The retention schedule: the classes of data that the site keeps, for how long, and what erases them.
+
+A room with data that must go registers nothing: it is named here, so that the schedule stands in one place
+and the public page shows all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engage.accounts.models import AccountAttempt, User
+from engage.accounts.service import erase_user
+from engage.comments.models import Comment, CommentPeriod
+from engage.contacts.models import Contact
+from engage.mail.models import OutboxMessage
+
+Eraser = Callable[[Session, datetime, date], int]
+"""Erases what is older than an instant (or, where only days are kept, a day); returns how many things."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataClass:
+    """One class of data. ``days`` None: kept for good, as the law tells a public body.
+
+    ``bounds`` are the fewest and the most days that an administrator may choose; None where the number is
+    fixed.
+    """
+
+    code: str
+    name: LazyString
+    what: LazyString
+    counted_from: LazyString
+    days: int | None
+    erase: Eraser | None = None
+    bounds: tuple[int, int] | None = None
+
+
+def _contacts(session: Session, _before: datetime, _day: date) -> int:
+    """Each carries its own last day."""
+    today = _before.date()
+    return _count(session.execute(sa.delete(Contact).where(Contact.purge_after < today)))
+
+
+def _form_keys(session: Session, before: datetime, _day: date) -> int:
+    closed = sa.select(CommentPeriod.id).where(CommentPeriod.closes_at < before)
+    return _count(
+        session.execute(
+            sa.update(Comment)
+            .where(Comment.period_id.in_(closed), Comment.client_token.is_not(None))
+            .values(client_token=None)
+        )
+    )
+
+
+def _messages(session: Session, before: datetime, _day: date) -> int:
+    finished = OutboxMessage.due_at.is_(None) & (OutboxMessage.queued_at < before)
+    return _count(session.execute(sa.delete(OutboxMessage).where(finished)))
+
+
+def _attempts(session: Session, before: datetime, _day: date) -> int:
+    return _count(session.execute(sa.delete(AccountAttempt).where(AccountAttempt.made_at < before)))
+
+
+def _accounts(session: Session, _before: datetime, day: date) -> int:
+    """Accounts that were deactivated long ago; the records of what was done keep a number and no name."""
+    old = session.scalars(
+        sa.select(User).where(User.deactivated_on < day, User.is_erased.is_(False)).order_by(User.id)
+    ).all()
+    for user in old:
+        erase_user(session, user=user)
+    return len(old)
+
+
+def _count(result: sa.Result[Any]) -> int:
+    return cast("sa.CursorResult[Any]", result).rowcount
+
+
+SCHEDULE: tuple[DataClass, ...] = (
+    DataClass(
+        "comments",
+        _l("Comments and what became of them"),
+        _l("The words, the declared position, the day; posted or not. The public record."),
+        _l("For good"),
+        None,
+    ),
+    DataClass(
+        "logs",
+        _l("The log of moderation and the log of receipts"),
+        _l("What was done with each comment, without its words. Proofs depend on it."),
+        _l("For good"),
+        None,
+    ),
+    DataClass(
+        "contacts",
+        _l("E-mail addresses of residents"),
+        _l("Left to follow something, to appeal or to contest a comment. Encrypted, apart from comments."),
+        _l("From the last day on which it is needed, which stands with each address"),
+        0,
+        _contacts,
+    ),
+    DataClass(
+        "form_keys",
+        _l("Keys of forms"),
+        _l("Random; they make one comment of a form that is sent twice."),
+        _l("From the close of the comment period"),
+        30,
+        _form_keys,
+        (1, 365),
+    ),
+    DataClass(
+        "messages",
+        _l("That a message was sent"),
+        _l("Address and text are erased as soon as it is sent or given up; the fact stays a while."),
+        _l("From the day on which it was written"),
+        90,
+        _messages,
+        (7, 730),
+    ),
+    DataClass(
+        "attempts",
+        _l("Failed sign-ins of staff"),
+        _l("A keyed hash, for as long as it slows down who guesses."),
+        _l("From the attempt"),
+        1,
+        _attempts,
+    ),
+    DataClass(
+        "accounts",
+        _l("Accounts of former staff"),
+        _l("Name and address of somebody whose account was deactivated."),
+        _l("From the deactivation"),
+        365,
+        _accounts,
+        (0, 3650),
+    ),
+)
+
+BY_CODE = {each.code: each for each in SCHEDULE}
+
+
+def limits(days: int, now: datetime) -> tuple[datetime, date]:
+    """The instant and the day before which things are old enough."""
+    before = now - timedelta(days=days)
+    return before, before.date()
