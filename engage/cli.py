@@ -12,6 +12,7 @@ from engage.errors import EngageError
 # Each command is imported when it is called: `engage analyze` must start fast and need no settings.
 COMMANDS = {
     "analyze": "engage.exchange.cli_analyze:analyze_command",
+    "backup": "engage.backup.cli:backup_command",
     "demo": "engage.demo.cli:demo_command",
     "evaluate": "engage.evaluation.cli:evaluate_command",
     "import": "engage.exchange.cli:import_group",
@@ -19,6 +20,7 @@ COMMANDS = {
     "period": "engage.comments.cli:period_group",
     "purge": "engage.retention.cli:purge_command",
     "report": "engage.reports.cli:report_command",
+    "restore": "engage.backup.cli:restore_command",
     "serve": "engage.server:serve_command",
     "setup": "engage.server:setup_command",
     "user": "engage.accounts.cli:user_group",

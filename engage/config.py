@@ -29,6 +29,7 @@ class Settings:
     ``staff_mfa`` is True unless an installation says otherwise: staff then need a second factor to sign in.
     ``contact_key`` encrypts contact details and sealed originals, ``log_key`` signs the public log of
     receipts; each is made of the secret key where it is not set, and then lasts only as long as that one.
+    ``mark_file`` keeps, outside the database, how long the public logs were: see backup.marks.
     ``semantic`` lets the analysis and the search go by meaning too; it needs the extra ``engage[semantic]``.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     queue_url: str
     limits_url: str
     mail_url: str
+    mark_file: Path
     base_url: str
     trusted_hosts: tuple[str, ...]
     staff_mfa: bool
@@ -71,6 +73,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         queue_url=_url("QUEUE_URL", read("QUEUE_URL", _sqlite_file("queue.sqlite")), _QUEUE_SCHEMES),
         limits_url=_url("LIMITS_URL", read("LIMITS_URL", _sqlite_file("limits.sqlite")), _LIMIT_SCHEMES),
         mail_url=_mail_url(read("MAIL_URL", "")),
+        mark_file=Path(read("MARK_FILE", str(paths.INSTANCE / "log.mark"))),
         base_url=base_url,
         trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), base_url),
         staff_mfa=_choice("STAFF_MFA", read("STAFF_MFA", "required"), {"required": True, "optional": False}),

@@ -7,6 +7,7 @@ import threading
 import structlog
 from flask import Flask
 
+from engage.backup.marks import keep_marks
 from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
@@ -30,6 +31,7 @@ HANDLERS: dict[str, Handler] = {
     "find_themes": find_due,
     "purge": purge_due,
     SCRUB: scrub_due,
+    "keep_marks": keep_marks,
 }
 
 SWEEP_SECONDS = 3.0

@@ -129,6 +129,7 @@ def test_environment(database_url: str, folder: Path) -> dict[str, str]:
         "ENGAGE_DATABASE_URL": database_url,
         "ENGAGE_QUEUE_URL": f"sqlite:///{folder / 'queue.sqlite'}",
         "ENGAGE_LIMITS_URL": f"sqlite:///{folder / 'limits.sqlite'}",
+        "ENGAGE_MARK_FILE": str(folder / "log.mark"),
         "ENGAGE_BASE_URL": "http://localhost",
         "ENGAGE_SITE_NAME": "Testing County",
     }

@@ -32,7 +32,18 @@ def downgrade(connection: sa.Connection, revision: str) -> None:
     command.downgrade(alembic_config(connection), revision)
 
 
+def newest() -> str:
+    """The version of the tables that this code needs."""
+    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code knows a version, and so can bring it to the newest."""
+    return revision in {
+        script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    }
+
+
 def is_current(connection: sa.Connection) -> bool:
     """Whether the database is at the newest version."""
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return MigrationContext.configure(connection).get_current_revision() == newest()
