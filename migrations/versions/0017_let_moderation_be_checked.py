@@ -42,6 +42,11 @@ def upgrade() -> None:
     op.add_column(
         "comment", sa.Column("is_redacted", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    for column in ("name", "organisation"):
+        where = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            f"ix_comment_{column}", "comment", [column], sqlite_where=where, postgresql_where=where
+        )
     _let_the_log_say(_ACTIONS, _REASONS)
     _create_removals()
     _create_redactions()
@@ -53,6 +58,8 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_table("removal_proposal")
     _let_the_log_say(_OLD_ACTIONS, _RESTRICTIONS)
+    for column in ("name", "organisation"):
+        op.drop_index(f"ix_comment_{column}", table_name="comment")
     op.drop_column("comment", "is_redacted")
 
 

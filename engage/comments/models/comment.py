@@ -115,6 +115,18 @@ class Comment(Base):
             postgresql_where=sa.text("count_due"),
         ),
         sa.Index("ix_comment_period_walk", "period_id", "id"),
+        sa.Index(
+            "ix_comment_name",
+            "name",
+            sqlite_where=sa.text("name IS NOT NULL"),
+            postgresql_where=sa.text("name IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_comment_organisation",
+            "organisation",
+            sqlite_where=sa.text("organisation IS NOT NULL"),
+            postgresql_where=sa.text("organisation IS NOT NULL"),
+        ),
         sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition"),
     )
 
