@@ -50,6 +50,11 @@ class Appealable:
 
     event: ModerationEvent
     last_day: date
+    zone: ZoneInfo
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is too late."""
+        return now.astimezone(self.zone).date() > self.last_day
 
 
 def appealable(session: Session, comment: Comment) -> Appealable | None:
@@ -64,8 +69,9 @@ def appealable(session: Session, comment: Comment) -> Appealable | None:
     )
     if event is None:
         return None
-    day = event.happened_at.astimezone(ZoneInfo(comment.period.time_zone)).date()
-    return Appealable(event, day + timedelta(days=APPEAL_DAYS))
+    zone = ZoneInfo(comment.period.time_zone)
+    day = event.happened_at.astimezone(zone).date()
+    return Appealable(event, day + timedelta(days=APPEAL_DAYS), zone)
 
 
 def appeal_against(session: Session, event: ModerationEvent) -> Appeal | None:
@@ -79,10 +85,9 @@ def open_appeal(
     """Ask another person to decide. Raises CannotAppeal."""
     (locked,) = lock_comments(session, [comment.id])
     against = appealable(session, locked)
-    today = now.astimezone(ZoneInfo(comment.period.time_zone)).date()
-    if against is None or today > against.last_day:
+    if against is None or against.is_over(now):
         raise CannotAppeal(_l("There is nothing here that can be appealed against now."))
-    number = random_id()
+    number, today = random_id(), now.astimezone(against.zone).date()
     purge_after = today + timedelta(days=KEEP_DAYS)
     contact = (
         keep_contact(session, Purpose.APPEAL, email, purge_after, f"contact {number}") if email else None

@@ -41,7 +41,7 @@ def appeal(tracking_number: str) -> ResponseReturnValue:
         comment=comment,
         against=against,
         sent=service.appeal_against(db.session, against.event) if against else None,
-        is_late=against is not None and utcnow().date() > against.last_day,
+        is_late=against is not None and against.is_over(utcnow()),
         rules=rules,
         comment_words=comment_words,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -117,8 +117,6 @@ def decide_contest(contest_id: int) -> ResponseReturnValue:
 
 
 def _send(comment: Comment, form: ContestForm) -> bool:
-    from flask import request
-
     token = sent_token(request.form.get("client_token")) or new_form_key().token
     try:
         case = service.open_contest(

@@ -32,6 +32,6 @@ def on_receipt(comment: Comment, is_holder: bool) -> str:
         comment=comment,
         against=against,
         appeal=appeal,
-        is_late=against is not None and utcnow().date() > against.last_day,
+        is_late=against is not None and against.is_over(utcnow()),
         is_contested=review_queries.is_contested(db.session, comment),
     )
