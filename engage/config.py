@@ -27,8 +27,8 @@ class Settings:
     ``secret_key`` signs cookies and tokens (at least 32 characters). ``database_url``, ``queue_url`` and
     ``mail_url`` are URLs; an empty ``mail_url`` keeps mail in the outbox. ``base_url`` has no trailing slash.
     ``staff_mfa`` is True unless an installation says otherwise: staff then need a second factor to sign in.
-    ``second_person`` is True unless an installation says otherwise: to keep a public comment from readers, or any
-    for a reason that weighs words, then takes two people (see moderation.rules).
+    ``second_person`` is True unless an installation says otherwise: to keep a public comment from readers, or
+    any for a reason that weighs words, then takes two people (see moderation.rules).
     ``contact_key`` encrypts contact details and sealed originals, ``log_key`` signs the public log of
     receipts; each is made of the secret key where it is not set, and then lasts only as long as that one.
     ``semantic`` lets the analysis and the search go by meaning too; it needs the extra ``engage[semantic]``.

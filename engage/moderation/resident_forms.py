@@ -16,7 +16,7 @@ from engage.moderation.rules import REPORT_REASONS
 from engage.web.forms import Form, one_line
 
 _LONGEST = 4000
-# As loose as it may be: whether an address exists only a mail can tell. No line break, no header, no second address.
+# As loose as it may be: whether an address exists only a mail can tell. No line break, no second address.
 _EMAIL = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,180}\.[^\s@,;<>\".]{2,}")
 
 
@@ -29,8 +29,8 @@ def _email_field() -> StringField:
     return StringField(
         _l("E-mail address, to be told when there is an answer"),
         description=_l(
-            "Not needed. It is kept encrypted, apart from the comment, used once, and then deleted. The message "
-            "does not say what it is about."
+            "Not needed. It is kept encrypted, apart from the comment, used once, and then deleted. "
+            "The message does not say what it is about."
         ),
         validators=[Optional(), Length(max=250, message=_l("That is too long for an address.")), _is_address],
     )
@@ -75,7 +75,9 @@ class NameForm(Form):
 
     name = StringField(
         _l("Your name or organization, or a tracking number"),
-        description=_l("The whole name, as it would stand under the comment. Nobody keeps what you type here."),
+        description=_l(
+            "The whole name, as it would stand under the comment. Nobody keeps what you type here."
+        ),
         validators=[
             DataRequired(_l("Type a name or a tracking number.")),
             Length(max=160, message=_l("That is too long for a name.")),
@@ -90,8 +92,8 @@ class ContestForm(Form):
     text = TextAreaField(
         _l("What should the moderators know?"),
         description=_l(
-            "For instance how you are the person of this name, and how you can be reached. Only moderators read "
-            "this. It is kept encrypted."
+            "For instance how you are the person of this name, and how you can be reached. "
+            "Only moderators read this. It is kept encrypted."
         ),
         validators=[Length(max=_LONGEST, message=_l("That is too long."))],
     )

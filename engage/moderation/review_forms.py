@@ -90,6 +90,7 @@ class RemoveForm(Form):
 
     reason = SelectField(
         _l("Reason for not posting"),
+        id="remove-reason",
         choices=_options(_CHOOSE, *REASONS.items()),
         default="",
         validators=[DataRequired(_l("Choose the reason for not posting."))],
@@ -122,6 +123,7 @@ class DismissForm(Form):
 
     reason = SelectField(
         _l("Why it stays as it is"),
+        id="dismiss-reason",
         choices=_reasons(*rules.DISMISSAL_REASONS),
         default="",
         validators=[DataRequired(_l("Choose why the comment stays as it is."))],
@@ -159,7 +161,9 @@ class AppealDecisionForm(Form):
     decision = StringField(validators=[AnyOf(list(AppealDecision), message=_l("Use one of the buttons."))])
     answer = TextAreaField(
         _l("Answer to whoever appealed"),
-        description=_l("They read it on their receipt. Say why, in plain words, and repeat nothing of the comment."),
+        description=_l(
+            "They read it on their receipt. Say why, in plain words, and repeat nothing of the comment."
+        ),
         validators=[
             DataRequired(_l("Write an answer: a decision without a reason settles nothing.")),
             Length(max=2000, message=_l("An answer may have 2,000 characters.")),

@@ -57,9 +57,7 @@ def count_waiting_reviews(session: Session) -> Waiting:
     return Waiting(*counts)
 
 
-def count_open_disputes(
-    session: Session, period: CommentPeriod | None, now: datetime
-) -> tuple[int, int]:
+def count_open_disputes(session: Session, period: CommentPeriod | None, now: datetime) -> tuple[int, int]:
     """How many appeals and contests of a public period, or of all, wait for an answer: for everybody."""
     periods = public_periods(now).with_only_columns(CommentPeriod.id).order_by(None)
     if period is not None:
@@ -78,7 +76,9 @@ def second_looks(session: Session) -> Sequence[RemovalProposal]:
         .where(RemovalProposal.outcome.is_(None))
         .order_by(RemovalProposal.proposed_at, RemovalProposal.id)
         .limit(SHOWN)
-        .options(joinedload(RemovalProposal.proposed_by), joinedload(RemovalProposal.comment).options(*_DETAILS))
+        .options(
+            joinedload(RemovalProposal.proposed_by), joinedload(RemovalProposal.comment).options(*_DETAILS)
+        )
     )
     return session.scalars(statement).all()
 
@@ -95,7 +95,9 @@ def open_proposal_of(session: Session, comment: Comment) -> RemovalProposal | No
 def appeals(session: Session) -> Sequence[Appeal]:
     """Appeals that wait for an answer."""
     statement = sa.select(Appeal).where(Appeal.outcome.is_(None)).order_by(Appeal.opened_on, Appeal.id)
-    return session.scalars(statement.limit(SHOWN).options(joinedload(Appeal.comment).options(*_DETAILS))).all()
+    return session.scalars(
+        statement.limit(SHOWN).options(joinedload(Appeal.comment).options(*_DETAILS))
+    ).all()
 
 
 def get_appeal(session: Session, number: int) -> Appeal:
@@ -111,7 +113,9 @@ def get_appeal(session: Session, number: int) -> Appeal:
 def contests(session: Session) -> Sequence[Contest]:
     """Contests that are not decided."""
     statement = sa.select(Contest).where(Contest.outcome.is_(None)).order_by(Contest.opened_on, Contest.id)
-    return session.scalars(statement.limit(SHOWN).options(joinedload(Contest.comment).options(*_DETAILS))).all()
+    return session.scalars(
+        statement.limit(SHOWN).options(joinedload(Contest.comment).options(*_DETAILS))
+    ).all()
 
 
 def get_contest(session: Session, number: int) -> Contest:

@@ -34,7 +34,7 @@ ACTIONS: dict[ModerationAction, LazyString] = {
 }
 
 REASONS: dict[str, LazyString] = {
-    **RESTRICTION_REASONS,
+    **{reason.value: name for reason, name in RESTRICTION_REASONS.items()},
     LogReason.OWN_PERSONAL_DATA: _l("Personal data of the writer"),
     LogReason.OTHERS_PERSONAL_DATA: _l("Personal data of another person"),
     LogReason.OVER_REDACTED: _l("More was redacted than needed"),

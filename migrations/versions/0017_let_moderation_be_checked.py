@@ -1,4 +1,4 @@
-"""Redact stretches and seal the original, let a second person confirm removals, take reports, appeals, contests.
+"""Redact stretches and seal originals, let a second person confirm removals, take reports, appeals, contests.
 
 Lines of the log may say more; what stands in it stays as it was, and so does the form that its digests cover.
 Going back is refused by the log's own rules once it holds a line that the former version could not say.
@@ -33,8 +33,8 @@ _REASONS = (
     "legal_request", "within_rules", "seen_to",
 )  # fmt: skip
 _KINDS = (
-    "phone", "email", "address", "ssn", "a_number", "dob", "card", "plate", "status_disclosure", "person_name",
-    "private_fact", "threat", "obscenity", "link",
+    "phone", "email", "address", "ssn", "a_number", "dob", "card", "plate", "status_disclosure",
+    "person_name", "private_fact", "threat", "obscenity", "link",
 )  # fmt: skip
 
 
@@ -224,7 +224,7 @@ def _create_open_index(table: str, columns: list[str], is_open: str, *, unique: 
 
 
 def _let_the_log_say(actions: tuple[str, ...], reasons: tuple[str, ...]) -> None:
-    """Change the closed lists of the log. SQLite can only do so by a new table, which then gets its triggers."""
+    """Change the closed lists of the log. On SQLite that takes a new table, which then gets its triggers."""
     allowed = {
         "ck_moderation_event_action": f"action IN ({_quoted(actions)})",
         "ck_moderation_event_reason": f"reason IN ({_quoted(reasons)})",

@@ -1,4 +1,4 @@
-"""The log, what two people decide together, what is redacted, and what residents ask to be looked at again."""
+"""The log, what two people decide, what is redacted, and what residents ask to be looked at again."""
 
 from engage.moderation.models.disputes import (
     Appeal,

@@ -42,8 +42,8 @@ def _tell(session: Session, dispute: Appeal | Contest, endpoint: str) -> None:
         subject = str(_("An answer from %(site)s", site=settings.site_short_name))
         path = url_for(endpoint, language=dispute.language, _external=False)
         body = _(
-            "There is an answer to what you asked. You can read it here, with the number that you were given:\n\n"
-            "%(url)s\n\n"
+            "There is an answer to what you asked. You can read it here, with the number that you were "
+            "given:\n\n%(url)s\n\n"
             "This is the only message. Your address is deleted now.",
             url=f"{settings.base_url}{path}",
         )

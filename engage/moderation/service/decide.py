@@ -119,7 +119,9 @@ def undo_decisions(session: Session, numbers: Collection[int], actor: User, now:
             ~sa.exists().where(later.comment_id == Comment.id, later.id > ModerationEvent.id),
         )
     )
-    decided = ModerationEvent.action.in_((ModerationAction.POST, ModerationAction.RESTRICT))
+    decided: sa.ColumnElement[bool] = ModerationEvent.action.in_(
+        (ModerationAction.POST, ModerationAction.RESTRICT)
+    )
     if is_second_person_required():
         in_time = ModerationEvent.happened_at >= now - UNDO_WITHIN
         decided = sa.and_(decided, sa.or_(ModerationEvent.action == ModerationAction.RESTRICT, in_time))

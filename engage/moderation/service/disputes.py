@@ -60,7 +60,7 @@ def close_appeals(session: Session, ids: Collection[int], now: datetime) -> None
 
 
 def close_reports(session: Session, ids: Collection[int]) -> None:
-    """What readers reported was seen to. That somebody did, without words, stays to make it once a browser."""
+    """What readers reported was seen to. Its token stays, so that it stays one report a browser."""
     session.execute(
         sa.update(CommentReport)
         .where(CommentReport.comment_id.in_(ids), CommentReport.is_open)
@@ -138,21 +138,21 @@ def purge_words(session: Session, today: date) -> int:
     return erased
 
 
-def _note(
-    session: Session, table: type[Appeal] | type[Contest], action: ModerationAction, before: date
-) -> int:
-    wanted = sa.select(table).where(~table.is_noted, table.opened_on < before).order_by(table.id).limit(BATCH)
-    ids = {dispute.comment_id for dispute in session.scalars(wanted)}
-    if not ids:
+def _note(session: Session, table: type[Appeal | Contest], action: ModerationAction, before: date) -> int:
+    wanted = sa.select(table.id, table.comment_id).where(~table.is_noted, table.opened_on < before)
+    found = session.execute(wanted.order_by(table.id).limit(BATCH)).all()
+    if not found:
         return 0
-    comments = {comment.id: comment for comment in lock_comments(session, ids)}
-    # Read again behind the lock: another worker may have written them meanwhile.
-    disputes = session.scalars(wanted.execution_options(populate_existing=True)).all()
-    noted = [dispute for dispute in disputes if dispute.comment_id in comments]
-    for dispute in noted:
-        dispute.is_noted = True
-    write_log(session, [comments[dispute.comment_id] for dispute in noted], action, None, utcnow())
-    return len(noted)
+    comments = {row.id: row for row in lock_comments(session, {row.comment_id for row in found})}
+    # Asked again behind the lock: another worker may have written them meanwhile.
+    due = session.execute(
+        sa.update(table)
+        .where(table.id.in_([row.id for row in found]), ~table.is_noted)
+        .values(is_noted=True)
+        .returning(table.comment_id)
+    ).scalars()
+    events = write_log(session, [comments[number] for number in due], action, None, utcnow())
+    return len(events)
 
 
 def _open_contests(session: Session, ids: Collection[int]) -> list[Contest]:

@@ -1,4 +1,4 @@
-"""Redact stretches of a comment, take a redaction back, read the sealed original. Each is a line of the log."""
+"""Redact stretches of a comment, take one back, read the sealed original. Each is a line of the log."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def redact_comment(
     if is_second_person_required() and places.part_beyond(original, after) > MOST_REDACTED:
         raise TooMuch(
             _l(
-                "That would hide more than half of what was said. Propose to keep the whole comment from readers."
+                "That would hide more than half of what was said. Propose to keep the whole comment from "
+                "readers."
             )
         )
     if not locked.is_redacted:
@@ -99,7 +100,7 @@ def redact_comment(
 def restore_redaction(
     session: Session, comment: Comment, redaction_id: int, actor: User, now: datetime
 ) -> ModerationEvent:
-    """Show one redacted stretch again, from the sealed original. Raises NotFound where it is shown already."""
+    """Show a redacted stretch again, from the sealed original. Raises NotFound where it is shown already."""
     locked = _locked(session, comment, ModerationAction.RESTORE)
     redaction = session.get(Redaction, redaction_id)
     if redaction is None or redaction.comment_id != locked.id:

@@ -38,7 +38,7 @@ def needing_two(session: Session, comments: Sequence[Comment], reason: Moderatio
     if reason in TWO_PEOPLE:
         return frozenset(comment.id for comment in comments)
     public_now = {comment.id for comment in comments if comment.disposition is Disposition.POSTED}
-    return public_now | _were_public(session, [comment.id for comment in comments])
+    return _were_public(session, [comment.id for comment in comments]) | public_now
 
 
 def propose(

@@ -73,7 +73,9 @@ def decide_appeal(appeal_id: int) -> ResponseReturnValue:
             db.session, found.id, moderator(), utcnow(), is_upheld=is_upheld, answer=form.answer.data
         )
         flash(
-            _("The appeal is upheld, and the comment is posted.") if is_upheld else _("The appeal is denied."),
+            _("The appeal is upheld, and the comment is posted.")
+            if is_upheld
+            else _("The appeal is denied."),
             "success",
         )
         return redirect(url_for("moderation.appeals"), 303)

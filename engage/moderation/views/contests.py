@@ -1,4 +1,4 @@
-"""“Was a comment filed in your name?”: how somebody contests one, sees the case again, and how it is decided."""
+"""“Was a comment filed in your name?”: how somebody contests one, sees the case, and how it is decided."""
 
 from __future__ import annotations
 
@@ -139,13 +139,13 @@ def _decide(found: Contest, form: ContestDecisionForm) -> str:
     now, actor = utcnow(), moderator()
     if form.decision.data == ContestDecision.ADMIT:
         service.admit_contest(db.session, found.id, actor, now)
-        return _("Readers of the comment are told now that somebody contests it.")
+        return str(_("Readers of the comment are told now that somebody contests it."))
     if form.decision.data == ContestDecision.DISMISS:
         service.dismiss_contest(db.session, found.id, actor, now, form.answer.data)
-        return _("The case is dismissed.")
+        return str(_("The case is dismissed."))
     outcome = service.remove_comment(
         db.session, found.comment, actor, now, ModerationReason.IMPERSONATION_CONTESTED
     )
     if outcome.proposed:
-        return _("Proposed. The comment stays posted until another person confirms it.")
-    return _("The comment is kept from readers.") if outcome.done else _("This is proposed already.")
+        return str(_("Proposed. The comment stays posted until another person confirms it."))
+    return str(_("The comment is kept from readers.") if outcome.done else _("This is proposed already."))

@@ -19,7 +19,7 @@ def beside_comment(comment: Comment) -> str:
     )
 
 
-def on_receipt(comment: Comment, is_holder: bool) -> str:
+def on_receipt(comment: Comment, **_known: object) -> str:
     """What was redacted, and how to appeal or what became of an appeal. Nothing of the comment's words."""
     against = service.appealable(db.session, comment)
     appeal = (
