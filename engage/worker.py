@@ -9,10 +9,12 @@ from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
+from engage.db.scrub import forget_due
 from engage.dockets.service import REMEASURE
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
+from engage.moderation.service import note_due
 from engage.reports.service.count import count_due
 from engage.themes.service.find import find_due
 
@@ -26,6 +28,8 @@ HANDLERS: dict[str, Handler] = {
     "learn_positions": learn_due,
     "send_mail": send_due,
     "find_themes": find_due,
+    "note_disputes": note_due,
+    "forget_words": forget_due,
 }
 
 SWEEP_SECONDS = 3.0
