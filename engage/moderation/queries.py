@@ -38,8 +38,8 @@ _IS_WAITING = sa.and_(
     Comment.id.not_in(sa.select(RemovalProposal.comment_id).where(RemovalProposal.outcome.is_(None))),
 )
 
-# Lines that do not name their comment, even where everybody can read it: that somebody reported it, contested it
-# unheard, or read its original.
+# Lines that do not name their comment, even where everybody can read it: that somebody reported it, contested
+# it unheard, or read its original.
 _NAMELESS = frozenset(
     {ModerationAction.DISMISS_REPORTS, ModerationAction.CONTEST_OPEN, ModerationAction.OPEN_ORIGINAL}
 )

@@ -38,12 +38,12 @@ class RedactForm(Form):
     span = SelectMultipleField(
         choices=[],
         validate_choice=False,
-        validators=[Length(max=_MOST_SPANS, message=_l("That are too many stretches at once."))],
+        validators=[Length(max=_MOST_SPANS, message=_l("Those are too many stretches at once."))],
     )
     words = TextAreaField(
         _l("Redact these words wherever they stand"),
         description=_l("One name, number or phrase a line. Capitals make no difference."),
-        validators=[Length(max=2000, message=_l("That are too many words at once."))],
+        validators=[Length(max=2000, message=_l("Those are too many words at once."))],
     )
     kind = SelectField(_l("What these words are"), choices=_options(*KINDS.items()), default="private_fact")
     reason = SelectField(
