@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from engage.comments.models import ModerationReason
@@ -41,7 +42,7 @@ class ReportForm(Form):
 
     reason = RadioField(
         _l("What is wrong with it?"),
-        choices=[(reason.value, REASONS[reason]) for reason in REPORT_REASONS],
+        choices=[SelectChoice(reason.value, REASONS[reason]) for reason in REPORT_REASONS],
         validators=[DataRequired(_l("Choose what is wrong with it."))],
     )
     words = TextAreaField(

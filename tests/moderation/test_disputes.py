@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName, User
+from engage.clock import utcnow
 from engage.comments.models import (
     Comment,
     CommentFlag,
@@ -61,7 +62,7 @@ def comment(session: Session, period: CommentPeriod) -> Comment:
 @pytest.fixture
 def restricted(session: Session, period: CommentPeriod, moderator: User) -> Comment:
     row = makers.comment(session, period, body="Buy a boat.", disposition=Disposition.RECEIVED)
-    service.restrict_comments(session, [row], moderator, NOON, SPAM)
+    service.restrict_comments(session, [row], moderator, utcnow(), SPAM)
     session.commit()
     return row
 
@@ -73,13 +74,13 @@ def flags(session: Session, comment: Comment) -> list[Flag]:
 
 def appeal(session: Session, comment: Comment, email: str | None = None) -> Appeal:
     return service.open_appeal(
-        session, comment, text="I meant the ferry.", email=email, language="es", now=NOON
+        session, comment, text="I meant the ferry.", email=email, language="es", now=utcnow()
     )
 
 
-def contest(session: Session, comment: Comment, token: str = "a", email: str | None = None) -> service.Case:
+def contest(session: Session, comment: Comment, sent_as: str = "a", email: str | None = None) -> service.Case:
     return service.open_contest(
-        session, comment, text="I am Ana.", email=email, language="en", client_token=token, now=NOON
+        session, comment, text="I am Ana.", email=email, language="en", client_token=sent_as, now=NOON
     )
 
 
@@ -252,7 +253,7 @@ class TestAppeals:
                 text="Please.",
                 email=None,
                 language="en",
-                now=NOON + timedelta(days=days),
+                now=utcnow() + timedelta(days=days),
             )
 
         if is_taken:
@@ -466,6 +467,7 @@ class TestContests:
         assert "Dismissed. The comment stays as it is." in text
         assert "Two people have this name." in text
         assert [message.recipient for message in outbox(app)] == ["ana@example.org"]
+        session.rollback()
         assert session.scalars(sa.select(Contact)).all() == []
         assert flags(session, comment) == []
 
@@ -486,6 +488,7 @@ class TestContests:
     def test_look_alike_for_both_sides(
         self, session: Session, client: Client, sign_in: SignIn, period: CommentPeriod
     ) -> None:
+        session.commit()
         texts = []
         browser = sign_in(RoleName.MODERATOR)
         for position in (Position.SUPPORT, Position.OPPOSE):

@@ -33,8 +33,8 @@ from tests.support.pages import Client, page
 NUMBER = "970-555-0142"
 NAME = "Xiomara Quetzalcoatl"
 BODY = (
-    f"I worry about what this agreement would do to my neighbor {NAME}, who has lived here for years and works "
-    f"hard. Call me at {NUMBER} if you want to hear why I oppose it. The jail is full and the deputies are tired."
+    f"I worry about what this agreement would do to my neighbor {NAME}, who has lived here for years and "
+    f"works hard. Call me at {NUMBER} to hear why I oppose it. The jail is full; the deputies are tired."
 )
 SignIn = Callable[..., Client]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -40,7 +40,8 @@ def _tell(session: Session, dispute: Appeal | Contest, endpoint: str) -> None:
     settings = current_app.config["ENGAGE_SETTINGS"]
     with force_locale(dispute.language):
         subject = str(_("An answer from %(site)s", site=settings.site_short_name))
-        path = url_for(endpoint, language=dispute.language, _external=False)
+        # A job has no request, and so no address of its own to begin from.
+        path = current_app.url_map.bind("").build(endpoint, {"language": dispute.language})
         body = _(
             "There is an answer to what you asked. You can read it here, with the number that you were "
             "given:\n\n%(url)s\n\n"
