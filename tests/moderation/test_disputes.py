@@ -219,22 +219,22 @@ class TestAppeals:
         self, session: Session, period: CommentPeriod, moderator: User, colleague: User
     ) -> None:
         row = makers.comment(session, period, disposition=Disposition.RECEIVED)
-        service.restrict_comments(session, [row], moderator, NOON, ModerationReason.TRUE_THREAT)
+        service.restrict_comments(session, [row], moderator, utcnow(), ModerationReason.TRUE_THREAT)
         proposal = open_proposal_of(session, row)
         assert proposal is not None
-        service.confirm_removal(session, proposal.id, colleague, NOON)
+        service.confirm_removal(session, proposal.id, colleague, utcnow())
         case = appeal(session, row)
 
         for person in (moderator, colleague):
             with pytest.raises(service.NeedsSomebodyElse):
-                service.decide_appeal(session, case.id, person, NOON, is_upheld=False, answer="No.")
+                service.decide_appeal(session, case.id, person, utcnow(), is_upheld=False, answer="No.")
             with pytest.raises(sa.exc.IntegrityError, match="decided_by_another"), session.begin_nested():
                 session.execute(
                     sa.update(Appeal).values(
-                        outcome="denied", decided_by_id=person.id, decided_at=NOON, answer="No."
+                        outcome="denied", decided_by_id=person.id, decided_at=utcnow(), answer="No."
                     )
                 )
-        service.decide_appeal(session, case.id, makers.user(session), NOON, is_upheld=False, answer="No.")
+        service.decide_appeal(session, case.id, makers.user(session), utcnow(), is_upheld=False, answer="No.")
 
     def test_are_one_for_each_decision(self, session: Session, restricted: Comment) -> None:
         appeal(session, restricted)
