@@ -27,6 +27,8 @@ class Settings:
     ``secret_key`` signs cookies and tokens (at least 32 characters). ``database_url``, ``queue_url`` and
     ``mail_url`` are URLs; an empty ``mail_url`` keeps mail in the outbox. ``base_url`` has no trailing slash.
     ``staff_mfa`` is True unless an installation says otherwise: staff then need a second factor to sign in.
+    ``second_person`` is True unless an installation says otherwise: to keep a public comment from readers, or
+    any for a reason that weighs words, then takes two people (see moderation.rules).
     ``contact_key`` encrypts contact details and sealed originals, ``log_key`` signs the public log of
     receipts; each is made of the secret key where it is not set, and then lasts only as long as that one.
     ``mark_file`` keeps, outside the database, how long the public logs were: see backup.marks.
@@ -44,6 +46,7 @@ class Settings:
     base_url: str
     trusted_hosts: tuple[str, ...]
     staff_mfa: bool
+    second_person: bool
     semantic: bool
     site_name: str
     site_short_name: str
@@ -77,6 +80,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         base_url=base_url,
         trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), base_url),
         staff_mfa=_choice("STAFF_MFA", read("STAFF_MFA", "required"), {"required": True, "optional": False}),
+        second_person=_choice(
+            "SECOND_PERSON", read("SECOND_PERSON", "required"), {"required": True, "optional": False}
+        ),
         semantic=_choice("SEMANTIC", read("SEMANTIC", "off"), {"off": False, "on": True}),
         site_name=site_name,
         site_short_name=read("SITE_SHORT_NAME", site_name),

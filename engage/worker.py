@@ -15,6 +15,7 @@ from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.jobs.scrub import SCRUB, scrub_due
 from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
+from engage.moderation.service import note_due
 from engage.reports.service.count import count_due
 from engage.retention.service import purge_due
 from engage.themes.service.find import find_due
@@ -32,6 +33,7 @@ HANDLERS: dict[str, Handler] = {
     "purge": purge_due,
     SCRUB: scrub_due,
     "keep_marks": keep_marks,
+    "note_disputes": note_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -27,7 +27,8 @@ from engage.dockets import service as dockets
 from engage.dockets.models import District, Docket, PhaseKind
 from engage.dockets.service import PhaseDraft
 from engage.errors import RuleBroken
-from engage.moderation.service import post_comments, restrict_comments
+from engage.moderation.review_queries import open_proposal_of
+from engage.moderation.service import confirm_removal, post_comments, restrict_comments
 
 _DEMO_LOCK = 2_870_900
 _STAFF = tuple(role for role in RoleName if role is not RoleName.RESIDENT)
@@ -72,7 +73,7 @@ def fill_county(
     zone = ZoneInfo(place["county"]["time_zone"])
     calendar = Calendar(now.astimezone(zone).date(), zone)
 
-    accounts, moderator = _add_staff(session, place["office"]["mail_domain"])
+    accounts, moderators = _add_staff(session, place["office"]["mail_domain"])
     districts = _add_districts(session, place["districts"])
     periods = {
         period.slug: period for folder in reading.DOCKETS for period in _add_docket(session, folder, calendar)
@@ -82,7 +83,7 @@ def fill_county(
     for script in scripts:
         comments.append(_submit(session, script, periods[script.period], districts))
         on_progress(1)
-    _moderate(session, list(zip(scripts, comments, strict=True)), moderator, now, on_progress)
+    _moderate(session, list(zip(scripts, comments, strict=True)), moderators, now, on_progress)
     return County(
         accounts=accounts,
         dockets=len(reading.DOCKETS),
@@ -105,7 +106,8 @@ def is_filled(session: Session) -> bool:
     return bool(slugs)
 
 
-def _add_staff(session: Session, domain: str) -> tuple[tuple[Account, ...], User]:
+def _add_staff(session: Session, domain: str) -> tuple[tuple[Account, ...], tuple[User, User]]:
+    """One account a role; of them the moderator, and the administrator, who is the second person."""
     accounts = tuple(Account(role, f"{role}@{domain}", _new_password()) for role in _STAFF)
     users = {
         account.role: add_user(
@@ -117,7 +119,7 @@ def _add_staff(session: Session, domain: str) -> tuple[tuple[Account, ...], User
         )
         for account in accounts
     }
-    return accounts, users[RoleName.MODERATOR]
+    return accounts, (users[RoleName.MODERATOR], users[RoleName.ADMINISTRATOR])
 
 
 def _new_password() -> str:
@@ -227,11 +229,13 @@ def _submit(
 def _moderate(
     session: Session,
     sent: list[tuple[Script, Comment]],
-    moderator: User,
+    moderators: tuple[User, User],
     now: datetime,
     on_progress: Callable[[int], None],
 ) -> None:
     """Decide each comment in the afternoon of the day after it came, in the order of those days."""
+
+    moderator, second = moderators
 
     def act(pair: tuple[Script, Comment]) -> tuple[datetime, str, str]:
         script, comment = pair
@@ -244,6 +248,9 @@ def _moderate(
         scripts, comments = zip(*group, strict=True)
         if reason := scripts[0].reason:
             restrict_comments(session, comments, moderator, happened_at, reason)
+            for comment in comments:
+                if (proposal := open_proposal_of(session, comment)) is not None:
+                    confirm_removal(session, proposal.id, second, happened_at)
         else:
             post_comments(session, comments, moderator, happened_at)
         on_progress(len(comments))

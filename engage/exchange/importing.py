@@ -223,7 +223,14 @@ def _known(
 
 def _decided(session: Session, comment_ids: Sequence[int]) -> frozenset[int]:
     """Those about which a person of ours has decided."""
-    decisions = (ModerationAction.POST, ModerationAction.RESTRICT, ModerationAction.REOPEN)
+    decisions = (
+        ModerationAction.POST,
+        ModerationAction.RESTRICT,
+        ModerationAction.REOPEN,
+        ModerationAction.CONFIRM,
+        ModerationAction.APPEAL_UPHELD,
+        ModerationAction.APPEAL_DENIED,
+    )
     statement = sa.select(ModerationEvent.comment_id).where(
         ModerationEvent.comment_id.in_(comment_ids),
         ModerationEvent.actor_id.is_not(None),
@@ -255,10 +262,18 @@ def _step(target: _Target, comment: Comment, said: SourceComment, decided: froze
     if fate[0] is Disposition.WITHDRAWN:
         return _Step(comment, {}, fate)
     values = {
-        name: value for name, value in _content(target, said).items() if getattr(comment, name) != value
+        name: value for name, value in _content(target, said).items() if _present(comment, name) != value
     }
     has_same_fate = (comment.disposition, comment.restriction_reason) == fate
     return _Step(comment, values, None if has_same_fate or comment.id in decided else fate)
+
+
+def _present(comment: Comment, name: str) -> object:
+    """What we have; of a redacted comment the text as it came, or the source would look changed for ever."""
+    session = sa.orm.object_session(comment)
+    if name == "body" and comment.is_redacted and session is not None:
+        return moderation.open_original(session, comment)
+    return getattr(comment, name)
 
 
 def _content(target: _Target, said: SourceComment) -> dict[str, Any]:
@@ -334,6 +349,9 @@ def _change(session: Session, target: _Target, due: list[_Step]) -> None:
         return
     updated = [step for step in due if step.values]
     rewritten = [step.comment for step in updated if "body" in step.values]
+    unseen = [comment for comment in rewritten if comment.is_redacted]
+    for comment in unseen:
+        moderation.forget_redactions(session, comment)
     for step in updated:
         for name, value in step.values.items():
             setattr(step.comment, name, value)
@@ -347,6 +365,9 @@ def _change(session: Session, target: _Target, due: list[_Step]) -> None:
         )
     )
     moderation.record_update(session, [step.comment for step in updated], None, target.now)
+    # The new text may hold again what was redacted: nobody reads it before a moderator has.
+    posted = [comment for comment in unseen if comment.disposition is Disposition.POSTED]
+    moderation.reopen_comments(session, posted, None, target.now)
     for step in due:
         if step.fate is not None:
             _follow(session, step.comment, step.fate, target.now)

@@ -56,8 +56,12 @@ def scrub(*, rewrite: bool = False) -> bool:
         cursor = raw.cursor()
         if rewrite:
             cursor.execute("VACUUM")
+        # Waits for nobody: who waits here for a reader holds up every writer. The next try is seconds away.
+        cursor.execute("PRAGMA busy_timeout=0")
         busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
+        # Not back into the pool: its other connections do wait.
+        raw.invalidate()
         raw.close()
     if busy:
         log.info("scrub_waits")

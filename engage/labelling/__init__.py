@@ -5,6 +5,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Hang this room's pages, commands and jobs into the app."""
+    from engage.comments.parts import call_when_rewritten
     from engage.labelling import views
+    from engage.labelling.service.forget import learn_anew
 
     views.init_app(app)
+    call_when_rewritten(app, learn_anew)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from engage.comments.filters import BadFilter
-from engage.comments.models import Comment, CommentAnalysis, CommentPeriod
+from engage.comments.models import Comment, CommentAnalysis, CommentFlag, CommentPeriod, Flag
 
 
 class WrittenIn(StrEnum):
@@ -40,6 +40,7 @@ class QueueFilter:
     period: str | None = None
     written_in: WrittenIn | None = None
     hint: Hint | None = None
+    flag: Flag | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> QueueFilter:
@@ -51,6 +52,7 @@ class QueueFilter:
             period=given.get("period"),
             written_in=_member(WrittenIn, "written_in", given),
             hint=_member(Hint, "hint", given),
+            flag=_member(Flag, "flag", given),
         )
 
     @property
@@ -73,6 +75,8 @@ class QueueFilter:
             statement = statement.where(_language_is(self.written_in))
         if self.hint is not None:
             statement = statement.where(_has(self.hint))
+        if self.flag is not None:
+            statement = statement.where(Comment.flags.any(CommentFlag.flag == self.flag))
         return statement
 
 

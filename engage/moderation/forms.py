@@ -85,6 +85,7 @@ class QueueFilterForm(Form):
     period = SelectField(_l("Comment period"))
     written_in = SelectField(_l("Language"), choices=_options(_ANY, *words.WRITTEN_IN.items()))
     hint = SelectField(_l("Needs a closer look"), choices=_options(_ANY, *words.HINTS.items()))
+    flag = SelectField(_l("Flag"), choices=_options(_ANY, *words.FLAGS.items()))
 
     def __init__(self, criteria: QueueFilter, periods: list[CommentPeriod]) -> None:
         super().__init__(formdata=None, data=criteria.arguments)

@@ -25,14 +25,25 @@ from engage.comments.tracking import tidy_tracking_number
 from engage.errors import NotFound
 from engage.moderation import chain
 from engage.moderation.filters import QueueFilter
-from engage.moderation.models import ModerationAction, ModerationEvent
+from engage.moderation.models import LogReason, ModerationAction, ModerationEvent, RemovalProposal
 from engage.web.paging import Page, paginate
 
 QUEUE_PAGE = 50
 _LOG_BATCH = 1000
 
 # A literal: the index of the waiting comments is used only where a database sees that it asks for these.
-_IS_WAITING = Comment.disposition == sa.bindparam(None, Disposition.RECEIVED, literal_execute=True)
+_IS_WAITING = sa.and_(
+    Comment.disposition == sa.bindparam(None, Disposition.RECEIVED, literal_execute=True),
+    # What waits for a second person is in a list of its own, so that no bulk action posts it unawares.
+    Comment.id.not_in(sa.select(RemovalProposal.comment_id).where(RemovalProposal.outcome.is_(None))),
+)
+
+# Lines that do not name their comment, even where everybody can read it: that somebody reported it, contested
+# it unheard, or read its original.
+_NAMELESS = frozenset(
+    {ModerationAction.DISMISS_REPORTS, ModerationAction.CONTEST_OPEN, ModerationAction.OPEN_ORIGINAL}
+)
+_UNDONE = (ModerationAction.POST, ModerationAction.RESTRICT, ModerationAction.PROPOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class LogEntry:
     number: int
     day: date
     action: ModerationAction
-    reason: ModerationReason | None
+    reason: LogReason | None
     commitment: str
     digest: str
     period: CommentPeriod | None
@@ -77,7 +88,7 @@ class Tally:
     """How often one action was taken, for one reason, on comments of one declared position."""
 
     action: ModerationAction
-    reason: ModerationReason | None
+    reason: LogReason | None
     position: Position | None
     count: int
 
@@ -176,7 +187,7 @@ def decided_by(session: Session, actor: User, first: int, last: int) -> list[tup
         .where(
             ModerationEvent.id.between(first, last),
             ModerationEvent.actor_id == actor.id,
-            ModerationEvent.action.in_((ModerationAction.POST, ModerationAction.RESTRICT)),
+            ModerationEvent.action.in_(_UNDONE),
         )
         .order_by(ModerationEvent.id)
     )
@@ -247,6 +258,7 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
 
 def _entry(row: sa.Row[Any], periods: Mapping[int, CommentPeriod]) -> LogEntry:
     event, period = row.ModerationEvent, periods.get(row.period_id)
+    is_named = row.disposition is Disposition.POSTED and event.action not in _NAMELESS
     return LogEntry(
         number=event.id,
         day=date.fromisoformat(chain.day_of(event)),
@@ -256,7 +268,7 @@ def _entry(row: sa.Row[Any], periods: Mapping[int, CommentPeriod]) -> LogEntry:
         digest=event.digest,
         period=period,
         position=row.position if period else None,
-        tracking_number=row.tracking_number if period and row.disposition is Disposition.POSTED else None,
+        tracking_number=row.tracking_number if period and is_named else None,
     )
 
 

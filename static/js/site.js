@@ -5,6 +5,7 @@ const enhancements = [
   ["form[data-address]", () => import("./address.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["[data-queue]", () => import("./queue.js")],
+  ["form[data-redact]", () => import("./redact.js")],
 ];
 
 for (const [selector, load] of enhancements) {

@@ -251,7 +251,7 @@ class TestTheSameFileAgain:
         bring(content)
         moderator = makers.user(session)
         if withheld:
-            moderation.reopen_comments(session, [only(session)], moderator, NOW)
+            moderation.reopen_comments(session, [only(session)], None, NOW)
             moderation.restrict_comments(session, [only(session)], moderator, NOW, ModerationReason.SPAM)
         else:
             moderation.post_comments(session, [only(session)], moderator, NOW)
@@ -348,7 +348,7 @@ class TestANewerFile:
     ) -> None:
         bring("id,text\n1,one\n")
         moderator = makers.user(session)
-        moderation.reopen_comments(session, [only(session)], moderator, NOW)
+        moderation.reopen_comments(session, [only(session)], None, NOW)
         moderation.post_comments(session, [only(session)], moderator, NOW)
         session.commit()
 

@@ -15,14 +15,18 @@ from playwright.sync_api import Browser, Page, Request
 from sqlalchemy.orm import Session
 
 from engage.accounts.access import access_of
-from engage.accounts.models import RoleName
+from engage.accounts.models import RoleName, User
 from engage.analysis import PositionLabel
 from engage.clock import utcnow
-from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.models import Comment, CommentPeriod, Disposition, ModerationReason
+from engage.comments.redacted import RedactionKind
 from engage.db.session import db
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket
 from engage.labelling.service import draw_sample, label_comment
+from engage.moderation import service as moderation
+from engage.moderation.models import Contest, LogReason
+from engage.moderation.spans import Span
 from tests.conftest import signed_in_cookie
 from tests.journeys.conftest import Site, Watched
 from tests.support import databases, makers
@@ -97,13 +101,44 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             "tracking_number": comments[0].tracking_number,
             "user_id": person.id,
             "theme_id": makers.theme(session, docket).id,
-        }
+        } | _disputes(session, comments[0], comments[1], person)
         return values, person.fs_uniquifier
 
     site.do(lambda _session: sandbox.renew(db.engine))
     values, identity = site.do(fill)
     site.work()
     return County(site, values, _cookie(site.app, identity))
+
+
+def _disputes(session: Session, first: Comment, second: Comment, person: User) -> dict[str, int]:
+    """Something in every list of what moderators look at again; the ids that stand in addresses."""
+    now = utcnow()
+    moderation.report_comment(
+        session, first, token="0" * 64, reason=ModerationReason.SPAM, words="Look at the second sentence."
+    )
+    moderation.open_contest(
+        session, first, text="I did not write it.", email=None, language="en", client_token="0" * 64, now=now
+    )
+    contest_id = session.scalars(sa.select(Contest.id)).one()
+    moderation.admit_contest(session, contest_id, person, now)
+    moderation.redact_comment(
+        session,
+        first,
+        [Span(0, 4, RedactionKind.PERSON_NAME)],
+        person,
+        now,
+        LogReason.OTHERS_PERSONAL_DATA,
+        version=moderation.version_of(first),
+    )
+    moderation.remove_comment(session, second, makers.user(session), now, ModerationReason.OFF_TOPIC)
+    kept = session.scalars(sa.select(Comment).where(Comment.disposition == Disposition.RESTRICTED)).first()
+    against = moderation.appealable(session, kept) if kept else None
+    assert kept is not None
+    assert against is not None
+    appeal = moderation.open_appeal(
+        session, kept, text="Read it again.", email=None, language="en", now=against.event.happened_at
+    )
+    return {"contest_id": contest_id, "appeal_id": appeal.id}
 
 
 def _cookie(app: Flask, identity: str) -> str:

@@ -330,12 +330,12 @@ class TestDecide:
         comments = wait(session, period, 2)
         ticked = [comment.tracking_number for comment in comments]
 
-        answer = moderator.send(QUEUE, form=DECIDE, comment=ticked, decision="restrict", reason="off_topic")
+        answer = moderator.send(QUEUE, form=DECIDE, comment=ticked, decision="restrict", reason="spam")
 
         session.expire_all()
-        assert {comment.restriction_reason for comment in comments} == {ModerationReason.OFF_TOPIC}
+        assert {comment.restriction_reason for comment in comments} == {ModerationReason.SPAM}
         told = page(moderator.get(answer.headers["Location"])).text()
-        assert "2 comments were not posted: Off topic." in told
+        assert "2 comments were not posted: Spam." in told
 
     def test_the_reasons_are_a_closed_list(
         self, session: Session, moderator: Client, period: CommentPeriod
@@ -459,7 +459,7 @@ class TestDecide:
         form = page(moderator.get(QUEUE)).fields(DECIDE)
         with moderator.session_transaction() as cookie:
             identity = cookie.pop("_user_id")
-        typed = {"comment": [comment.tracking_number], "decision": "restrict", "reason": "off_topic"}
+        typed = {"comment": [comment.tracking_number], "decision": "restrict", "reason": "spam"}
         refused = moderator.post(f"{QUEUE}/decide", data=form | typed)
         with moderator.session_transaction() as cookie:
             cookie["_user_id"] = identity
@@ -469,7 +469,7 @@ class TestDecide:
         session.expire_all()
         assert refused.status_code == 403
         assert answer.status_code == 303
-        assert comment.restriction_reason is ModerationReason.OFF_TOPIC
+        assert comment.restriction_reason is ModerationReason.SPAM
 
 
 class TestUndo:

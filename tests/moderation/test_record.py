@@ -147,7 +147,7 @@ class TestComment:
         ("state", "reason", "steps"),
         [
             (Disposition.RECEIVED, None, ["post", "restrict"]),
-            (Disposition.POSTED, None, ["reopen"]),
+            (Disposition.POSTED, None, []),
             (Disposition.RESTRICTED, ModerationReason.SPAM, ["reopen"]),
             (Disposition.WITHDRAWN, None, []),
         ],

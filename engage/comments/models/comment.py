@@ -76,7 +76,8 @@ class Comment(Base):
     normalised text, which makes equal texts countable. ``source_format`` and ``source_id`` name an imported
     comment in the system that it came from. ``analysis_due`` says that the text waits to be measured,
     ``count_due`` that the report has yet to count what has changed: whoever changes a comment, its
-    disposition or its analysis calls ``mark_changed``.
+    disposition or its analysis calls ``mark_changed``. ``is_redacted`` says that ``body`` has marks in place
+    of some stretches (see comments.redacted) and is no longer the text that was sent.
     """
 
     __tablename__ = "comment"
@@ -114,6 +115,18 @@ class Comment(Base):
             postgresql_where=sa.text("count_due"),
         ),
         sa.Index("ix_comment_period_walk", "period_id", "id"),
+        sa.Index(
+            "ix_comment_name",
+            "name",
+            sqlite_where=sa.text("name IS NOT NULL"),
+            postgresql_where=sa.text("name IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_comment_organisation",
+            "organisation",
+            sqlite_where=sa.text("organisation IS NOT NULL"),
+            postgresql_where=sa.text("organisation IS NOT NULL"),
+        ),
         sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition"),
     )
 
@@ -140,6 +153,7 @@ class Comment(Base):
     source_id: Mapped[str | None] = mapped_column(sa.String(200))
     analysis_due: Mapped[bool] = mapped_column(default=True)
     count_due: Mapped[bool] = mapped_column(default=True)
+    is_redacted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     period: Mapped[CommentPeriod] = relationship()
     district: Mapped[District | None] = relationship()

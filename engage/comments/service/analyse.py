@@ -21,6 +21,7 @@ from engage.comments.models import (
     CommentSearch,
     Disposition,
 )
+from engage.comments.redacted import blanked
 from engage.comments.search import searchable
 from engage.comments.similar import signature, stored
 from engage.db.base import random_id
@@ -66,12 +67,14 @@ def analyse_due() -> int:
 def _measure(due: Mapping[int, _Due]) -> dict[int, CommentAnalysis]:
     """Measure each text by itself: one that the analyser cannot read must not hold up the others."""
     with ThreadPoolExecutor(1) as pool:
-        futures = {number: pool.submit(text.analyser.analyse, text.body) for number, text in due.items()}
+        futures = {
+            number: pool.submit(text.analyser.analyse, blanked(text.body)) for number, text in due.items()
+        }
     rows = {
         number: _outcome(number, future, due[number].analyser.version) for number, future in futures.items()
     }
     for number, row in rows.items():
-        row.search = as_search(due[number].body, due[number].analyser.embedder)
+        row.search = as_search(blanked(due[number].body), due[number].analyser.embedder)
     return rows
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engage.analysis import PositionLabel
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition
+from engage.comments.redacted import blanked
 from engage.db.session import db, write_transaction
 from engage.dockets.models import Docket, LearnedPositions
 from engage.dockets.service import bring_into_force
@@ -81,7 +82,9 @@ def _lesson(session: Session, docket_id: int) -> Lesson:
         .order_by(DrawnComment.rank, Label.person_id)
     )
     chosen = [
-        (row[0], row[2], row[3]) for row in session.execute(statement) if row[1] is not None or row[4].teaches
+        (blanked(row[0]), row[2], row[3])
+        for row in session.execute(statement)
+        if row[1] is not None or row[4].teaches
     ]
     texts, positions, languages = zip(*chosen, strict=True) if chosen else ((), (), ())
     return Lesson(docket_id, texts, positions, languages)

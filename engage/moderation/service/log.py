@@ -14,7 +14,7 @@ from engage.comments.models import Comment, Disposition, ModerationReason
 from engage.db.session import advisory_lock
 from engage.errors import RuleBroken
 from engage.moderation import chain
-from engage.moderation.models import ModerationAction, ModerationEvent
+from engage.moderation.models import LogReason, ModerationAction, ModerationEvent
 
 _CHAIN_LOCK = 2_870_001
 _LIVING = frozenset({Disposition.RECEIVED, Disposition.POSTED, Disposition.RESTRICTED})
@@ -26,6 +26,15 @@ MAY_FOLLOW: dict[ModerationAction, frozenset[Disposition]] = {
     ModerationAction.IMPORT: _LIVING,
     ModerationAction.UPDATE: _LIVING,
     ModerationAction.WITHDRAW: _LIVING,
+    ModerationAction.PROPOSE: frozenset({Disposition.RECEIVED, Disposition.POSTED}),
+    ModerationAction.CONFIRM: frozenset({Disposition.RECEIVED, Disposition.POSTED}),
+    ModerationAction.REDACT: _LIVING,
+    ModerationAction.RESTORE: _LIVING,
+    ModerationAction.OPEN_ORIGINAL: _LIVING,
+    ModerationAction.APPEAL_UPHELD: frozenset({Disposition.RESTRICTED}),
+    ModerationAction.APPEAL_DENIED: frozenset({Disposition.RESTRICTED}),
+    ModerationAction.DISMISS_REPORTS: _LIVING,
+    ModerationAction.CONTEST_ADMITTED: frozenset({Disposition.POSTED}),
 }
 """The states of a comment in which each step is possible."""
 
@@ -64,7 +73,7 @@ def write_log(
     action: ModerationAction,
     actor: User | None,
     now: datetime,
-    reason: ModerationReason | None = None,
+    reason: ModerationReason | LogReason | None = None,
 ) -> list[ModerationEvent]:
     """Add a line for each comment, in this order, and promise that the report counts them anew.
 
@@ -77,7 +86,7 @@ def write_log(
             id=number,
             comment_id=comment.id,
             action=action,
-            reason=reason,
+            reason=LogReason(reason) if reason else None,
             actor_id=actor.id if actor else None,
             happened_at=now,
             previous_digest=digest,

@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
 from engage.comments.models import Comment, Disposition
+from engage.comments.parts import tell_rewritten
 from engage.moderation.models import ModerationAction, ModerationEvent
+from engage.moderation.service.disputes import forget_disputes
 from engage.moderation.service.log import check_state, lock_comments, write_log
+from engage.moderation.service.redact import forget_redactions
+from engage.moderation.service.second_person import close_proposals
 
 
 def record_import(
@@ -44,6 +48,10 @@ def withdraw_comment(
     locked.analysis = None
     locked.analysis_due = False
     locked.disposition = Disposition.WITHDRAWN
+    forget_redactions(session, locked)
+    forget_disputes(session, locked, now)
+    close_proposals(session, [locked], actor, now)
+    tell_rewritten(session, [locked])
     (event,) = write_log(session, [locked], ModerationAction.WITHDRAW, actor, now)
     return event
 

@@ -15,13 +15,15 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.comments import words as comment_words
 from engage.comments.filters import UNSTATED
-from engage.comments.models import CommentPeriod, ModerationReason
+from engage.comments.models import CommentPeriod
 from engage.comments.queries import get_public_period, public_periods
 from engage.db.session import db
-from engage.moderation import chain, queries, words
+from engage.moderation import chain, queries, rules, words
 from engage.moderation.forms import LogFilterForm
-from engage.moderation.models import ModerationAction
+from engage.moderation.models import LogReason, ModerationAction
 from engage.moderation.queries import LogEntry, Tally
+from engage.moderation.review_queries import count_open_disputes
+from engage.moderation.rules import is_second_person_required
 from engage.moderation.views.blueprint import bp
 from engage.web.paging import Page, page_number
 
@@ -81,6 +83,9 @@ def public_log() -> ResponseReturnValue:
         period=period,
         page=page,
         tallies=_table(tallies),
+        open_disputes=count_open_disputes(db.session, period, now),
+        rules=rules,
+        two_people=is_second_person_required(),
         program=PROGRAM,
         head={"number": number, "digest": digest},
         filter_form=LogFilterForm(periods, period),
@@ -110,12 +115,12 @@ def _tallies(head: str, period: CommentPeriod | None, now: datetime) -> list[Tal
 
 
 def _table(tallies: Sequence[Tally]) -> list[TallyRow]:
-    counts: dict[tuple[ModerationAction, ModerationReason | None], dict[str, int]] = {}
+    counts: dict[tuple[ModerationAction, LogReason | None], dict[str, int]] = {}
     for tally in tallies:
         row = counts.setdefault((tally.action, tally.reason), {})
         position = tally.position or UNSTATED
         row[position] = row.get(position, 0) + tally.count
-    order = [(action, reason) for action in ModerationAction for reason in (None, *ModerationReason)]
+    order = [(action, reason) for action in ModerationAction for reason in (None, *LogReason)]
     return [
         TallyRow(_label(*key), tuple(counts[key].get(position, 0) for position in comment_words.POSITIONS))
         for key in order
@@ -123,10 +128,8 @@ def _table(tallies: Sequence[Tally]) -> list[TallyRow]:
     ]
 
 
-def _label(action: ModerationAction, reason: ModerationReason | None) -> str:
-    return (
-        f"{words.ACTIONS[action]}: {comment_words.REASONS[reason]}" if reason else str(words.ACTIONS[action])
-    )
+def _label(action: ModerationAction, reason: LogReason | None) -> str:
+    return f"{words.ACTIONS[action]}: {words.REASONS[reason]}" if reason else str(words.ACTIONS[action])
 
 
 def _csv(entries: Iterator[LogEntry]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from engage.comments import words as comment_words
 from engage.comments.filters import BadFilter
 from engage.comments.models import Comment
 from engage.comments.queries import get_period
+from engage.comments.redacted import said
 from engage.db.session import db
 from engage.errors import NotFound
 from engage.moderation import queries, service, words
@@ -24,6 +25,7 @@ from engage.moderation.filters import QueueFilter
 from engage.moderation.forms import BulkForm, Decision, QueueFilterForm, UndoForm
 from engage.moderation.marks import MarkedText, mark
 from engage.moderation.models import ModerationAction
+from engage.moderation.review_queries import open_proposal_of
 from engage.moderation.views.blueprint import MODERATORS, bp, moderator
 
 _LINES = re.compile(r"([1-9]\d{0,17})-([1-9]\d{0,17})", re.ASCII)
@@ -46,6 +48,7 @@ class Done:
     lines: str
     count: int
     is_posted: bool
+    is_proposed: bool
     reason: str
     numbers: tuple[str, ...]
     can_undo: bool
@@ -72,6 +75,15 @@ def decide() -> ResponseReturnValue:
         else service.restrict_comments(db.session, comments, moderator(), utcnow(), reason=form.chosen_reason)
     )
     tell_already(outcome.already)
+    if 0 < outcome.proposed < outcome.done:
+        flash(
+            ngettext(
+                "%(num)s of these waits for a second person, because it was public before.",
+                "%(num)s of these wait for a second person, because they were public before.",
+                outcome.proposed,
+            ),
+            "warning",
+        )
     done = f"{outcome.events[0].id}-{outcome.events[-1].id}" if outcome.events else None
     return redirect(url_for("moderation.queue", done=done, **_arguments()), 303)
 
@@ -123,7 +135,7 @@ def _page(form: BulkForm) -> str:
         items=[
             Item(
                 comment,
-                mark(comment.body),
+                mark(said(comment.body, comment)),
                 equal.get((comment.period_id, comment.body_digest), 1),
                 comment.tracking_number in ticked,
             )
@@ -170,12 +182,21 @@ def _done() -> Done | None:
     if not decided:
         return None
     event = decided[0][0]
-    after = {ModerationAction.POST: "posted", ModerationAction.RESTRICT: "restricted"}
+    after = {
+        ModerationAction.POST: "posted",
+        ModerationAction.RESTRICT: "restricted",
+        ModerationAction.PROPOSE: "received",
+    }
     return Done(
         lines=lines,
         count=len(decided),
         is_posted=event.action is ModerationAction.POST,
-        reason=str(comment_words.REASONS[event.reason]) if event.reason else "",
+        is_proposed=event.action is ModerationAction.PROPOSE,
+        reason=str(words.REASONS[event.reason]) if event.reason else "",
         numbers=tuple(comment.tracking_number for _event, comment in decided),
-        can_undo=any(comment.disposition == after[event.action] for event, comment in decided),
+        can_undo=any(
+            comment.disposition == after[event.action]
+            and (event.action is not ModerationAction.PROPOSE or open_proposal_of(db.session, comment))
+            for event, comment in decided
+        ),
     )

@@ -16,11 +16,16 @@ from engage.comments import words as comment_words
 from engage.comments.filters import BadFilter, CommentFilter
 from engage.comments.models import Comment, Disposition, ModerationReason
 from engage.comments.queries import districts, get_period, periods
+from engage.comments.redacted import said
 from engage.db.session import db
 from engage.errors import NotFound
 from engage.moderation import queries, service, words
 from engage.moderation.forms import Decision, DecisionForm, RecordFilterForm
 from engage.moderation.marks import mark
+from engage.moderation.models import ModerationAction
+from engage.moderation.review_forms import DismissForm, RemoveForm
+from engage.moderation.review_queries import is_contested, open_proposal_of, reports_of
+from engage.moderation.rules import is_second_person_required
 from engage.moderation.service.log import MAY_FOLLOW
 from engage.moderation.views.blueprint import MODERATORS, bp, moderator
 from engage.moderation.views.queue import tell_already
@@ -76,14 +81,28 @@ def comment(tracking_number: str) -> ResponseReturnValue:
         "moderation/comment.html",
         form=form,
         comment=found,
-        text_marked=mark(found.body, shown=len(found.body)),
+        text_marked=mark(said(found.body, found), shown=len(found.body) * 20),
+        proposal=open_proposal_of(db.session, found),
+        reported=reports_of(db.session, found),
+        is_contested=is_contested(db.session, found),
+        remove_form=RemoveForm(formdata=None),
+        dismiss_form=DismissForm(formdata=None),
+        two_people=is_second_person_required(),
+        me=moderator(),
         equal=equal.get((found.period_id, found.body_digest), 1),
         history=queries.history_of(db.session, found),
-        steps={action.value for action, states in MAY_FOLLOW.items() if found.disposition in states},
+        steps=_steps(found),
         words=words,
         comment_words=comment_words,
     )
     return page, form.status
+
+
+def _steps(found: Comment) -> set[str]:
+    """What can be done by one person now."""
+    steps = {action.value for action, states in MAY_FOLLOW.items() if found.disposition in states}
+    is_kept = found.disposition is Disposition.POSTED and is_second_person_required()
+    return steps - {ModerationAction.REOPEN.value} if is_kept else steps
 
 
 def _decide(found: Comment, form: DecisionForm) -> service.Outcome:

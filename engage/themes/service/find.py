@@ -22,6 +22,7 @@ from engage.analysis.themes import Theme as FoundTheme
 from engage.analysis.themes import find_themes
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentAnalysis, CommentConcern, CommentPeriod, Disposition
+from engage.comments.redacted import blanked
 from engage.comments.similar import vectors_of
 from engage.db.session import advisory_lock, db, write_transaction
 from engage.dockets.models import Docket
@@ -164,11 +165,11 @@ def _read(session: Session, docket_id: int) -> list[_Text]:
         .limit(MOST_READ)
     ).all()
     for row in rows:
-        campaigns.add(row.id, row.body)
+        campaigns.add(row.id, blanked(row.body))
     campaign = {member: group.id for group in campaigns.groups() for member in group.members}
     return [
         _Text(
-            row.id, row.period_id, row.body, row.body_digest, row.position, row.language or UNKNOWN,
+            row.id, row.period_id, blanked(row.body), row.body_digest, row.position, row.language or UNKNOWN,
             campaign.get(row.id),
         )
         for row in rows
