@@ -10,6 +10,7 @@ from whitenoise import WhiteNoise
 
 from engage import (
     accounts,
+    campaigns,
     comments,
     dockets,
     labelling,
@@ -55,7 +56,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     errors.init_app(app)
 
-    for room in (pages, accounts, dockets, comments, receipts, moderation, labelling, themes, reports):
+    for room in (
+        pages, accounts, dockets, comments, receipts, campaigns, moderation, labelling, themes, reports
+    ):  # fmt: skip
         room.init_app(app)
     access.check_complete(app)
 

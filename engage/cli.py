@@ -12,6 +12,7 @@ from engage.errors import EngageError
 # Each command is imported when it is called: `engage analyze` must start fast and need no settings.
 COMMANDS = {
     "analyze": "engage.exchange.cli_analyze:analyze_command",
+    "campaigns": "engage.campaigns.cli:campaigns_group",
     "demo": "engage.demo.cli:demo_command",
     "evaluate": "engage.evaluation.cli:evaluate_command",
     "import": "engage.exchange.cli:import_group",

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from tests.bench import analysis, pages, run, way
+from tests.bench import analysis, campaigns, pages, run, way
 
-__all__ = ["analysis", "pages", "way"]
+__all__ = ["analysis", "campaigns", "pages", "way"]
 
 if __name__ == "__main__":
     try:

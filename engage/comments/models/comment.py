@@ -76,7 +76,8 @@ class Comment(Base):
     normalised text, which makes equal texts countable. ``source_format`` and ``source_id`` name an imported
     comment in the system that it came from. ``analysis_due`` says that the text waits to be measured,
     ``count_due`` that the report has yet to count what has changed: whoever changes a comment, its
-    disposition or its analysis calls ``mark_changed``.
+    disposition or its analysis calls ``mark_changed``. ``campaign_due``: its text is yet to be compared with
+    the others; the database says so itself when a text changes.
     """
 
     __tablename__ = "comment"
@@ -114,6 +115,12 @@ class Comment(Base):
             postgresql_where=sa.text("count_due"),
         ),
         sa.Index("ix_comment_period_walk", "period_id", "id"),
+        sa.Index(
+            "ix_comment_campaign_due",
+            "id",
+            sqlite_where=sa.text("campaign_due = 1"),
+            postgresql_where=sa.text("campaign_due"),
+        ),
         sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition"),
     )
 
@@ -140,6 +147,7 @@ class Comment(Base):
     source_id: Mapped[str | None] = mapped_column(sa.String(200))
     analysis_due: Mapped[bool] = mapped_column(default=True)
     count_due: Mapped[bool] = mapped_column(default=True)
+    campaign_due: Mapped[bool] = mapped_column(default=True)
 
     period: Mapped[CommentPeriod] = relationship()
     district: Mapped[District | None] = relationship()
