@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.access import access_of
 from engage.accounts.models import RoleName
 from engage.analysis import PositionLabel
+from engage.campaigns import queries as campaigns
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.session import db
@@ -57,6 +58,7 @@ NOT_VISITED = {
     "machines.readyz": "is no page",
     "machines.root": "is no page",
     "machines.security_txt": "is no page",
+    "moderation.neutrality_csv": "is no page",
     "moderation.public_log_csv": "is no page",
     "reports.report_csv": "is no page",
     "reports.report_json": "is no page",
@@ -97,13 +99,22 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             "tracking_number": comments[0].tracking_number,
             "user_id": person.id,
             "theme_id": makers.theme(session, docket).id,
+            "campaign_id": 0,
         }
         return values, person.fs_uniquifier
 
     site.do(lambda _session: sandbox.renew(db.engine))
     values, identity = site.do(fill)
     site.work()
+    values["campaign_id"] = site.do(_largest_campaign)
     return County(site, values, _cookie(site.app, identity))
+
+
+def _largest_campaign(session: Session) -> int:
+    """The form letter that was sent most often; there are some in the demo county."""
+    slug = sa.select(CommentPeriod).where(CommentPeriod.slug == PERIOD)
+    found = campaigns.read(session, session.scalars(slug).one(), number=1, now=utcnow())
+    return found.rows[0].campaign.id
 
 
 def _cookie(app: Flask, identity: str) -> str:

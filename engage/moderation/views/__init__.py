@@ -6,11 +6,12 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.moderation.views import log, queue, record
+from engage.moderation.views import letters, log, neutrality, queue, record
 from engage.moderation.views.blueprint import bp
+from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["init_app", "log", "queue", "record"]
+__all__ = ["init_app", "letters", "log", "neutrality", "queue", "record"]
 
 
 def init_app(app: Flask) -> None:
@@ -23,3 +24,5 @@ def init_app(app: Flask) -> None:
         MenuEntry("moderation.queue", _l("Queue"), lambda: may_open("moderation.queue")),
         MenuEntry("moderation.comments", _l("Comments"), lambda: may_open("moderation.comments")),
     )
+    add_part(app, "queue", letters.in_queue)
+    add_part(app, "staff_home", neutrality.on_staff_home)
