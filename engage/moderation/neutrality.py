@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engage.analysis import OTHER, UNKNOWN
 from engage.comments.filters import UNMEASURED, UNSTATED
 from engage.comments.models import (
     Comment,
@@ -22,7 +23,7 @@ from engage.comments.models import (
     Position,
 )
 from engage.moderation.evenness import Comparison, judge
-from engage.moderation.small_cells import K, fold_small, hidden_cells
+from engage.moderation.small_cells import K, Place, fold_small, hidden_cells
 
 POSITION, CONCERN, LANGUAGE = "position", "concern", "language"
 NOT_POSTED, WAITS_LONG = "not_posted", "waits_long"
@@ -47,12 +48,13 @@ Fates = Counter[Fate]
 class Outcome:
     """A row: what became of a group's comments. None: not shown, because too few people are behind it.
 
-    ``waiting_days`` is the median of the days since the receipt of those that wait.
+    Everybody can count the posted ones, so ``received`` is hidden with any of the others: it would give them
+    away. ``waiting_days`` is the median of the days since the receipt of those that wait.
     """
 
     key: str
-    received: int
-    posted: int | None
+    received: int | None
+    posted: int
     not_posted: int | None
     waiting: int | None
     waiting_days: float | None
@@ -60,18 +62,25 @@ class Outcome:
     @property
     def share_not_posted(self) -> float | None:
         """Of those that were decided."""
-        if self.posted is None or self.not_posted is None or not self.posted + self.not_posted:
+        if self.not_posted is None or not self.posted + self.not_posted:
             return None
         return self.not_posted / (self.posted + self.not_posted)
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """A reason, and how many comments of each declared position were not posted for it; None: not shown."""
+    """A reason, and how many comments of each declared position were not posted for it.
+
+    Nothing is hidden by position: the log of moderation tells the position and the reason line by line.
+    """
 
     reason: ModerationReason
-    total: int
-    counts: tuple[int | None, ...]
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """Of all positions."""
+        return sum(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +112,15 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read: by position and by language every comment once, by concern as often as it has one."""
+    """What was read: by position and by language every comment once, by concern as often as it has one.
+
+    ``with_concern`` are those that have a concern with a name.
+    """
 
     positions: Mapping[str, Fates]
     languages: Mapping[str, Fates]
     concerns: Mapping[str, Fates]
-    measured: Fates
+    with_concern: Fates
 
 
 def read(session: Session, period_ids: Collection[int]) -> Read:
@@ -116,18 +128,17 @@ def read(session: Session, period_ids: Collection[int]) -> Read:
     of_periods = (Comment.period_id.in_(period_ids), Comment.disposition != Disposition.WITHDRAWN)
     positions: dict[str, Fates] = {}
     languages: dict[str, Fates] = {}
-    measured: Fates = Counter()
     statement = _fates(Comment.position, CommentAnalysis.language).outerjoin(Comment.analysis)
     for position, language, *fate, n in session.execute(statement.where(*of_periods)):
         positions.setdefault(position or UNSTATED, Counter())[Fate(*fate)] += n
         languages.setdefault(language or UNMEASURED, Counter())[Fate(*fate)] += n
-        if language is not None:
-            measured[Fate(*fate)] += n
     concerns: dict[str, Fates] = {}
     statement = _fates(CommentConcern.code).join(CommentConcern, CommentConcern.comment_id == Comment.id)
     for code, *fate, n in session.execute(statement.where(*of_periods)):
         concerns.setdefault(code, Counter())[Fate(*fate)] += n
-    return Read(positions, languages, concerns, measured)
+    has_one = sa.exists().where(CommentConcern.comment_id == Comment.id, CommentConcern.code != OTHER)
+    rows = session.execute(_fates().where(*of_periods, has_one))
+    return Read(positions, languages, concerns, Counter({Fate(*fate): n for *fate, n in rows}))
 
 
 def audit(found: Read, today: date) -> Audit:
@@ -144,13 +155,13 @@ def audit(found: Read, today: date) -> Audit:
         not_posted=_count(whole, Disposition.RESTRICTED),
         waiting=_count(whole, Disposition.RECEIVED),
         tables=(
-            Table(POSITION, _shares(positions, today)),
+            Table(POSITION, _rows(positions, set(), today)),
             Table(LANGUAGE, _shares(languages, today)),
             Table(CONCERN, _overlapping(concerns, today)),
         ),
         reason_columns=columns,
         reasons=reasons,
-        comparisons=tuple(judge(_comparisons(positions, languages, concerns, whole, found.measured, today))),
+        comparisons=tuple(judge(_comparisons(positions, languages, concerns, found.with_concern, today))),
     )
 
 
@@ -172,33 +183,37 @@ def _cells(fates: Fates) -> tuple[int, int, int]:
 
 
 def _shares(groups: Mapping[str, Fates], today: date) -> tuple[Outcome, ...]:
-    """Rows of groups that share out all comments."""
-    folded = fold_small({key: _cells(fates) for key, fates in groups.items()}, SMALLER)
-    fates = {key: groups[key] for key in folded if key in groups}
-    if SMALLER in folded:
-        fates[SMALLER] = sum((groups[key] for key in groups if key not in folded), Counter())
-    return _rows(fates, folded, hidden_cells(list(folded.values())), today)
+    """Rows of groups that share out all comments; those of fewer than ten are told together."""
+    small = fold_small({key: fates.total() for key, fates in groups.items()})
+    told = {key: fates for key, fates in groups.items() if key not in small}
+    if small:
+        told[SMALLER] = sum((groups[key] for key in sorted(small)), Counter())
+    return _rows(told, hidden_cells([_cells(fates)[1:] for fates in told.values()]), today)
 
 
 def _overlapping(groups: Mapping[str, Fates], today: date) -> tuple[Outcome, ...]:
     """Rows of groups of which a comment may be in several or none; those of fewer than ten are left out."""
-    cells = {key: _cells(fates) for key, fates in groups.items() if fates.total() >= K}
-    return _rows(groups, cells, hidden_cells(list(cells.values()), columns_add_up=False), today)
+    told = {key: fates for key, fates in groups.items() if fates.total() >= K}
+    cells = [_cells(fates)[1:] for fates in told.values()]
+    return _rows(told, hidden_cells(cells, columns_add_up=False), today)
 
 
-def _rows(
-    groups: Mapping[str, Fates],
-    cells: Mapping[str, tuple[int, ...]],
-    hidden: Collection[tuple[int, int]],
-    today: date,
-) -> tuple[Outcome, ...]:
+def _rows(groups: Mapping[str, Fates], hidden: Collection[Place], today: date) -> tuple[Outcome, ...]:
+    """``hidden`` are places of what is not posted (0) and of what waits (1)."""
     rows = []
-    for at, (key, counts) in enumerate(cells.items()):
-        posted, not_posted, waiting = (
-            None if (at, column) in hidden else count for column, count in enumerate(counts)
+    for at, (key, fates) in enumerate(groups.items()):
+        posted, not_posted, waiting = _cells(fates)
+        is_whole = (at, 0) not in hidden and (at, 1) not in hidden
+        rows.append(
+            Outcome(
+                key,
+                received=fates.total() if is_whole else None,
+                posted=posted,
+                not_posted=None if (at, 0) in hidden else not_posted,
+                waiting=None if (at, 1) in hidden else waiting,
+                waiting_days=_median_days(fates, today) if waiting and (at, 1) not in hidden else None,
+            )
         )
-        days = _median_days(groups[key], today) if waiting else None
-        rows.append(Outcome(key, sum(counts), posted, not_posted, waiting, days))
     return tuple(rows)
 
 
@@ -218,35 +233,29 @@ def _reasons(positions: Mapping[str, Fates]) -> tuple[tuple[str, ...], tuple[Rea
         )
         for key, fates in positions.items()
     }
-    reasons = [
-        (reason, counts)
-        for reason, *counts in zip(ModerationReason, *by_position.values(), strict=True)
-        if any(counts)
-    ]
-    hidden = hidden_cells([tuple(counts) for _, counts in reasons])
-    rows = (
-        ReasonRow(
-            reason,
-            sum(counts),
-            tuple(None if (at, column) in hidden else count for column, count in enumerate(counts)),
-        )
-        for at, (reason, counts) in enumerate(reasons)
-    )
-    return tuple(by_position), tuple(rows)
+    rows = zip(ModerationReason, zip(*by_position.values(), strict=True), strict=False)
+    return tuple(by_position), tuple(ReasonRow(reason, counts) for reason, counts in rows if any(counts))
 
 
 def _comparisons(
     positions: Mapping[str, Fates],
     languages: Mapping[str, Fates],
     concerns: Mapping[str, Fates],
-    whole: Fates,
-    measured: Fates,
+    with_concern: Fates,
     today: date,
 ) -> Iterator[Comparison]:
+    """Every group against the other groups.
+
+    Who declares nothing, writes in no known language or names no known concern is in no comparison: what no
+    person has written is mostly there, and would make all others look favoured.
+    """
+    positions = {key: fates for key, fates in positions.items() if key != UNSTATED}
+    languages = {key: fates for key, fates in languages.items() if key not in (UNKNOWN, UNMEASURED)}
+    concerns = {key: fates for key, fates in concerns.items() if key != OTHER}
     for dimension, groups, everything in (
-        (POSITION, positions, whole),
-        (LANGUAGE, {key: fates for key, fates in languages.items() if key != UNMEASURED}, measured),
-        (CONCERN, concerns, measured),
+        (POSITION, positions, sum(positions.values(), Fates())),
+        (LANGUAGE, languages, sum(languages.values(), Fates())),
+        (CONCERN, concerns, with_concern),
     ):
         for key, fates in groups.items():
             yield from _both(dimension, key, None, fates, everything - fates, today)
@@ -280,6 +289,6 @@ def is_hidden(tables: Iterable[Table], comparison: Comparison) -> bool:
     ]
     for key in (comparison.group, comparison.against):
         row = next((row for row in rows if row.key == key), None)
-        if key is not None and (row is None or None in (row.posted, row.not_posted, row.waiting)):
+        if key is not None and (row is None or row.received is None):
             return True
     return False

@@ -92,7 +92,7 @@ def _period(now: datetime) -> CommentPeriod | None:
 def _audit(period: CommentPeriod | None, now: datetime) -> Audit:
     """Counted again after a decision or an arrival, and each day: days of waiting grow."""
     ids = [period.id] if period else queries.public_period_ids(db.session, now)
-    zone = ZoneInfo(period.time_zone if period else current_app.config["ENGAGE_SETTINGS"].time_zone)
+    zone = ZoneInfo(period.time_zone if period else current_app.config["ENGAGE_SETTINGS"].site_time_zone)
     today = now.astimezone(zone).date()
     waiting = sum(line.count for line in queries.count_waiting(db.session))
     key = (chain.head(db.session), waiting, tuple(ids), today)
@@ -122,14 +122,14 @@ def _sentence(audit: Audit, one: Comparison, period: CommentPeriod | None) -> st
         "times": _times(audit, one),
     }
     if one.outcome == NOT_POSTED:
-        return str(_("%(dimension)s “%(group)s”: not posted %(times)s as “%(others)s”.", **told))
-    return str(_("%(dimension)s “%(group)s”: still waiting after a week %(times)s as “%(others)s”.", **told))
+        return str(_("%(dimension)s “%(group)s”: not posted %(times)s “%(others)s”.", **told))
+    return str(_("%(dimension)s “%(group)s”: still waiting after a week %(times)s “%(others)s”.", **told))
 
 
 def _times(audit: Audit, one: Comparison) -> str:
     if audits.is_hidden(audit.tables, one) or math.isinf(one.ratio):
-        return str(_("much more often") if one.is_more else _("much less often"))
-    return str(_("%(ratio)s times as often", ratio=f"{one.ratio:.1f}"))
+        return str(_("much more often than") if one.is_more else _("much less often than"))
+    return str(_("%(ratio)s times as often as", ratio=f"{one.ratio:.1f}"))
 
 
 def _csv(audit: Audit) -> Iterator[str]:
@@ -140,11 +140,9 @@ def _csv(audit: Audit) -> Iterator[str]:
     writer.writerow(("all", "all", audit.received, audit.posted, audit.not_posted, audit.waiting, ""))
     for table in audit.tables:
         for row in table.rows:
-            counts = (row.posted, row.not_posted, row.waiting, row.waiting_days)
-            cells = ("" if count is None else count for count in counts)
-            writer.writerow((table.dimension, row.key, row.received, *cells))
+            counts = (row.received, row.posted, row.not_posted, row.waiting, row.waiting_days)
+            writer.writerow((table.dimension, row.key, *("" if count is None else count for count in counts)))
     for reason in audit.reasons:
         for position, count in zip(audit.reason_columns, reason.counts, strict=True):
-            cell = "" if count is None else count
-            writer.writerow((f"not_posted:{reason.reason}", position, "", "", cell, "", ""))
+            writer.writerow((f"not_posted:{reason.reason}", position, "", "", count, "", ""))
     yield buffer.getvalue()
