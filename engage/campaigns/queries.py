@@ -91,33 +91,34 @@ def read(session: Session, period: CommentPeriod, *, number: int, now: datetime)
     total = session.scalar(sa.select(sa.func.count()).select_from(counted.subquery())) or 0
     ordered = counted.order_by(sa.desc("submissions"), CampaignText.campaign_id)
     rows = session.execute(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    found = {
-        campaign.id: campaign
-        for campaign in session.scalars(
-            sa.select(Campaign).where(Campaign.id.in_([row.campaign_id for row in rows]))
-        )
-    }
-    lines = [
-        Line(found[row.campaign_id], _size(row), exemplar(session, found[row.campaign_id], now))
-        for row in rows
-    ]
+    ids = [row.campaign_id for row in rows]
+    found = {one.id: one for one in session.scalars(sa.select(Campaign).where(Campaign.id.in_(ids)))}
+    shown = exemplars(session, ids, now)
+    lines = [Line(found[row.campaign_id], _size(row), shown[row.campaign_id]) for row in rows]
     return Page(rows=lines, number=number, size=PAGE_SIZE, total=total)
 
 
-def exemplar(session: Session, campaign: Campaign, now: datetime) -> Comment:
-    """The posted comment that shows the letter: one with the exemplar's text, else with the commonest one."""
-    often = (
-        of_text(public_comments(now))
-        .where(CampaignText.campaign_id == campaign.id)
-        .with_only_columns(CampaignText.digest)
-        .group_by(CampaignText.id)
-        .order_by(CampaignText.is_exemplar.desc(), sa.func.count().desc(), CampaignText.id)
-        .limit(1)
+def exemplars(session: Session, campaign_ids: Collection[int], now: datetime) -> dict[int, Comment]:
+    """The posted comment that shows each letter: one with the exemplar's text, else with the commonest."""
+    best = sa.func.row_number().over(
+        partition_by=CampaignText.campaign_id,
+        order_by=(CampaignText.is_exemplar.desc(), sa.func.count().desc(), CampaignText.id),
     )
-    digest = session.scalar(often)
-    its = public_comments(now).where(Comment.period_id == campaign.period_id, Comment.body_digest == digest)
-    shown: Comment = session.scalars(with_details(its.order_by(Comment.id).limit(1))).one()
-    return shown
+    texts = (
+        of_text(public_comments(now))
+        .where(CampaignText.campaign_id.in_(campaign_ids))
+        .with_only_columns(
+            CampaignText.campaign_id, sa.func.min(Comment.id).label("comment_id"), best.label("place")
+        )
+        .group_by(CampaignText.id, CampaignText.campaign_id, CampaignText.is_exemplar)
+        .subquery()
+    )
+    statement = with_details(
+        sa.select(texts.c.campaign_id, Comment)
+        .join(Comment, Comment.id == texts.c.comment_id)
+        .where(texts.c.place == 1)
+    )
+    return {campaign_id: comment for campaign_id, comment in session.execute(statement)}
 
 
 def positions(session: Session, campaign: Campaign, now: datetime) -> list[Split]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engage.campaigns import queries as letters
 from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
-from engage.comments.models import Campaign, Comment, CommentPeriod, Disposition
+from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.types import Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
@@ -81,11 +81,8 @@ def _campaigns(session: Session, numbers: Numbers, posted: int, now: datetime) -
     found = campaigns_of(numbers, posted)
     listed = [row.id for row in found.largest]
     texts = {number: size.texts for number, size in letters.sizes(session, listed, now).items()}
-    shown = session.scalars(sa.select(Campaign).where(Campaign.id.in_(texts)))
-    excerpts = {
-        campaign.id: _shortened(letters.exemplar(session, campaign, now).body[:_EXCERPT]) or ""
-        for campaign in shown
-    }
+    shown = letters.exemplars(session, texts, now)
+    excerpts = {number: _shortened(comment.body[:_EXCERPT]) or "" for number, comment in shown.items()}
     return found.told(texts, excerpts)
 
 

@@ -39,7 +39,7 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
     found = queries.get_campaign(db.session, campaign_id, now)
     if found.id != campaign_id:
         return redirect(url_for("campaigns.campaign", campaign_id=found.id), 301)
-    exemplar = queries.exemplar(db.session, found, now)
+    exemplar = queries.exemplars(db.session, [found.id], now)[found.id]
     page = queries.with_additions(db.session, found, number=page_number(), now=now)
     return render_template(
         "campaigns/campaign.html",

@@ -92,7 +92,7 @@ def _period(now: datetime) -> CommentPeriod | None:
 def _audit(period: CommentPeriod | None, now: datetime) -> Audit:
     """Counted again after a decision or an arrival, and each day: days of waiting grow."""
     ids = [period.id] if period else queries.public_period_ids(db.session, now)
-    zone = ZoneInfo(period.time_zone if period else current_app.config["ENGAGE_SETTINGS"].site_time_zone)
+    zone = ZoneInfo(period.time_zone) if period else current_app.config["ENGAGE_SETTINGS"].site_time_zone
     today = now.astimezone(zone).date()
     waiting = sum(line.count for line in queries.count_waiting(db.session))
     key = (chain.head(db.session), waiting, tuple(ids), today)
