@@ -118,7 +118,7 @@ def exemplars(session: Session, campaign_ids: Collection[int], now: datetime) ->
         .join(Comment, Comment.id == texts.c.comment_id)
         .where(texts.c.place == 1)
     )
-    return {campaign_id: comment for campaign_id, comment in session.execute(statement)}
+    return {row.campaign_id: row[1] for row in session.execute(statement)}
 
 
 def positions(session: Session, campaign: Campaign, now: datetime) -> list[Split]:

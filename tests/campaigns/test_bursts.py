@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -27,8 +28,8 @@ FIRST = date(2026, 10, 1)
 
 def some_days(*counts: int, **others: dict[date, int]) -> Days:
     whole = {FIRST + timedelta(number): count for number, count in enumerate(counts)}
-    rest = {"letters": {}, "unnamed_copies": {}, "flagged": {}} | others
-    return Days(first=FIRST, last=FIRST + timedelta(len(counts) - 1), all=whole, **rest)  # type: ignore[arg-type]
+    rest: dict[str, Any] = {"letters": {}, "unnamed_copies": {}, "flagged": {}} | others
+    return Days(first=FIRST, last=FIRST + timedelta(len(counts) - 1), all=whole, **rest)
 
 
 class TestRule:
@@ -133,7 +134,7 @@ def test_with_the_positions_exchanged_the_warnings_are_the_same(session: Session
     assert found(session, one) == found(session, other) != []
 
 
-def named(period: CommentPeriod, burst: Burst) -> dict[str, str]:
+def named(period: CommentPeriod, burst: Burst) -> dict[str, Any]:
     return {
         "period": period.slug,
         "kind": burst.kind.value,
@@ -160,6 +161,7 @@ class TestPage:
         page = client.get("/en/staff/bursts").get_data(as_text=True)
         assert page.count("Looked into: take it off the list") == 3
         assert "Two schools did." in page
+        session.commit()
         (noted,) = session.scalars(sa.select(BurstDismissal)).all()
         assert (noted.count, noted.note) == (burst.count, "Two schools did.")
 

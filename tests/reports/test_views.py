@@ -194,6 +194,11 @@ def test_support_and_oppose_are_told_alike(session: Session, client: Client) -> 
         content = json.loads(text)
         # What is suggested comes from the words, which are the same in both.
         del content["counted_at"], content["period"], content["checked"]["suggestions"]
+        # The ids of letters are random.
+        for letter in content["campaigns"]["largest"]:
+            del letter["key"], letter["page"], letter["comments"]
+            for line in (*letter["parts"], *letter["positions"]):
+                del line["comments"]
         return _in_any_order(content)
 
     assert told(plain.slug, swap=False) == told(swapped.slug, swap=True)

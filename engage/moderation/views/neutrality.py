@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,7 +20,7 @@ from engage.accounts.access import may_open, public
 from engage.clock import utcnow
 from engage.comments import words as comment_words
 from engage.comments.filters import UNMEASURED
-from engage.comments.models import CommentPeriod
+from engage.comments.models import Comment, CommentPeriod
 from engage.comments.queries import get_public_period, public_periods
 from engage.db.session import db
 from engage.moderation import chain, queries
@@ -90,12 +91,13 @@ def _period(now: datetime) -> CommentPeriod | None:
 
 
 def _audit(period: CommentPeriod | None, now: datetime) -> Audit:
-    """Counted again after a decision or an arrival, and each day: days of waiting grow."""
+    """Counted again after a decision, an arrival or a measurement, and each day: days of waiting grow."""
     ids = [period.id] if period else queries.public_period_ids(db.session, now)
     zone = ZoneInfo(period.time_zone) if period else current_app.config["ENGAGE_SETTINGS"].site_time_zone
     today = now.astimezone(zone).date()
     waiting = sum(line.count for line in queries.count_waiting(db.session))
-    key = (chain.head(db.session), waiting, tuple(ids), today)
+    unmeasured = db.session.scalar(sa.select(sa.func.count()).where(Comment.analysis_due))
+    key = (chain.head(db.session), waiting, unmeasured, tuple(ids), today)
     if key not in _counted:
         if len(_counted) >= _MOST_COUNTED:
             _counted.clear()
