@@ -113,10 +113,11 @@ def exemplars(session: Session, campaign_ids: Collection[int], now: datetime) ->
         .group_by(CampaignText.id, CampaignText.campaign_id, CampaignText.is_exemplar)
         .subquery()
     )
-    statement = with_details(
+    statement = (
         sa.select(texts.c.campaign_id, Comment)
         .join(Comment, Comment.id == texts.c.comment_id)
         .where(texts.c.place == 1)
+        .options(joinedload(Comment.analysis))
     )
     return {row.campaign_id: row[1] for row in session.execute(statement)}
 

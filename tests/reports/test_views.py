@@ -196,7 +196,8 @@ def test_support_and_oppose_are_told_alike(session: Session, client: Client) -> 
         del content["counted_at"], content["period"], content["checked"]["suggestions"]
         # The ids of letters are random.
         for letter in content["campaigns"]["largest"]:
-            del letter["key"], letter["page"], letter["comments"]
+            letter.pop("key", None)
+            del letter["page"], letter["comments"]
             for line in (*letter["parts"], *letter["positions"]):
                 del line["comments"]
         return _in_any_order(content)
@@ -338,7 +339,7 @@ class TestPage:
                 client.get(f"/en/reports/{slug}")
             numbers.append(len([one for one in statements if one.startswith("SELECT")]))
 
-        assert numbers[0] == numbers[1] <= 11
+        assert numbers[0] == numbers[1] <= 13
 
     def test_lists_every_text_that_was_sent_more_than_once(self, session: Session, client: Client) -> None:
         period = makers.comment_period(session)
