@@ -10,6 +10,7 @@ from whitenoise import WhiteNoise
 
 from engage import (
     accounts,
+    campaigns,
     comments,
     dockets,
     labelling,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         dockets,
         comments,
         receipts,
+        campaigns,
         moderation,
         labelling,
         themes,

@@ -13,6 +13,7 @@ from engage.errors import EngageError
 COMMANDS = {
     "analyze": "engage.exchange.cli_analyze:analyze_command",
     "backup": "engage.backup.cli:backup_command",
+    "campaigns": "engage.campaigns.cli:campaigns_group",
     "demo": "engage.demo.cli:demo_command",
     "evaluate": "engage.evaluation.cli:evaluate_command",
     "import": "engage.exchange.cli:import_group",

@@ -1,6 +1,7 @@
 """Imports every model, so that migrations see all tables."""
 
 from engage.accounts import models as accounts
+from engage.campaigns import models as campaigns
 from engage.comments import models as comments
 from engage.contacts import models as contacts
 from engage.db.base import Base
@@ -16,6 +17,7 @@ from engage.themes import models as themes
 __all__ = [
     "Base",
     "accounts",
+    "campaigns",
     "comments",
     "contacts",
     "dockets",

@@ -8,6 +8,7 @@ import structlog
 from flask import Flask
 
 from engage.backup.marks import keep_marks
+from engage.campaigns.service import GROUP, group_due
 from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
+    GROUP: group_due,
     "count_comments": count_due,
     "measure_labels": measure_due,
     REMEASURE: remeasure_due,

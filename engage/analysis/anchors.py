@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Texts that are looked at for one anchor: a common phrase is an anchor of many, and tells little.
-_POSTINGS = 32
+POSTINGS = 32
 _LATEST = 400_000
 
 
@@ -33,7 +33,7 @@ class Anchors:
         for anchor in anchors:
             there = latest.setdefault(anchor, text)
             if isinstance(there, list):
-                if len(there) < _POSTINGS:
+                if len(there) < POSTINGS:
                     there.append(text)
             elif there != text:
                 latest[anchor] = [there, text]
@@ -59,7 +59,7 @@ class Anchors:
         wanted = np.array(anchors, dtype=np.uint32)
         for keys, texts in self._sorted:
             starts = np.searchsorted(keys, wanted, "left")
-            ends = np.minimum(np.searchsorted(keys, wanted, "right"), starts + _POSTINGS)
+            ends = np.minimum(np.searchsorted(keys, wanted, "right"), starts + POSTINGS)
             for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
                 if end > start:
                     found.update(texts[start:end].tolist())

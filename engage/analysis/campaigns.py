@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from engage.analysis.anchors import Anchors
 from engage.analysis.fingerprint import normalise
@@ -34,6 +34,7 @@ from engage.analysis.shingles import (
 )
 
 Id = TypeVar("Id", bound=Hashable)
+Key = TypeVar("Key", int, tuple[Any, ...])
 
 MIN_WORDS = 8
 # Shared triples among all of two texts that make them versions of one.
@@ -63,8 +64,8 @@ _EVERY = 8
 _SHARED = 3
 _COMPARED = 4
 # Versions of which a letter is made, and after how many it is made anew.
-_VERSIONS = 12
-_REMADE_AFTER = (2, 3, 4, 6, 8, 12)
+VERSIONS = 12
+REMADE_AFTER = (2, 3, 4, 6, 8, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,9 @@ class CampaignIndex(Generic[Id]):
             letter = self._letters[campaign] = _Letter(single, [(campaign, single)], campaign)
         self._campaign[number] = campaign
         self._sizes[campaign] = self._sizes.get(campaign, 1) + 1
-        if len(letter.versions) < _VERSIONS:
+        if len(letter.versions) < VERSIONS:
             letter.versions.append((number, own))
-            if len(letter.versions) in _REMADE_AFTER:
+            if len(letter.versions) in REMADE_AFTER:
                 others += self._remake(campaign, letter)
         for other in others:
             if self._campaign_of(other) != campaign and self._is_same(letter, self._campaign_of(other)):
@@ -220,16 +221,13 @@ class CampaignIndex(Generic[Id]):
 
     def _candidates(self, index: Anchors, anchors: list[int], *, all_: bool = False) -> list[int]:
         """The campaigns with most of the anchors, or all that have enough; the elder first among equals."""
-        least = min(_SHARED, max(1, len(anchors) // _EVERY))
+        least = least_shared(len(anchors))
         most: dict[int, int] = {}
         for text, shared in index.find(anchors).items():
             if shared >= least:
                 campaign = self._campaign_of(text)
                 most[campaign] = max(shared, most.get(campaign, 0))
-        if all_:
-            return sorted(most)
-        best = sorted(most, key=lambda campaign: (-most[campaign], campaign))[:_COMPARED]
-        return [campaign for campaign in best if 2 * most[campaign] >= most[best[0]]]
+        return sorted(most) if all_ else nearest(most)
 
     def _single(self, number: int) -> Shingles:
         return self._pool[self._kept[number]]
@@ -263,6 +261,17 @@ class CampaignIndex(Generic[Id]):
         self._sizes[elder] = self._sizes.get(elder, 1) + self._sizes.pop(younger, 1)
         self._campaign[younger] = elder
         return elder
+
+
+def least_shared(anchors: int) -> int:
+    """How many of a text's anchors a letter must have, to be compared with it at all."""
+    return min(_SHARED, max(1, anchors // _EVERY))
+
+
+def nearest(shared: Mapping[Key, int]) -> list[Key]:
+    """The few that share most anchors with a text: those to compare; the lower key first among equals."""
+    best = sorted(shared, key=lambda key: (-shared[key], key))[:_COMPARED]
+    return [key for key in best if 2 * shared[key] >= shared[best[0]]]
 
 
 def has_letter(letter: Shingles, text: Shingles, both: Overlap) -> bool:

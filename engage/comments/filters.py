@@ -10,15 +10,19 @@ from typing import Any
 
 import sqlalchemy as sa
 from babel import Locale
+from sqlalchemy.orm import aliased
 
 from engage.analysis import UNKNOWN, NotScoredReason, ToneLabel
 from engage.comments.models import (
+    Campaign,
+    CampaignText,
     Channel,
     Comment,
     CommentAnalysis,
     CommentConcern,
     CommentSearch,
     CommentTheme,
+    Disposition,
     Position,
     Theme,
 )
@@ -34,12 +38,20 @@ UNMEASURED = "unmeasured"
 ANALYSER_FAILED = "analyser_failed"
 """The value of ``tone_reason`` for texts that the analyser could not read."""
 
+COPY, CHANGED, OWN_WORDS = "copy", "changed", "own_words"
+"""The values of ``part``: what a comment of a campaign has beside the letter: nothing; a few other words, as
+a name is; something of its own."""
+
+AS_ONE = "one"
+"""The value of ``letters`` for showing a letter once, and beside it only those who added something."""
+
 _LANGUAGES = frozenset(Locale("en").languages) | {UNKNOWN}
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[\w-]{1,40}")
 _MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])")
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+_ID = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 _VERSION = re.compile(r"[\w.+ -]{1,120}")
 # The path of every address has an argument "language" already: the language of the page.
 _IN_ADDRESS = {"language": "written_in"}
@@ -60,7 +72,8 @@ class CommentFilter:
     organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
-    merged into it.
+    merged into it; ``campaign`` the id of a campaign, or of one that was merged into it; ``part`` what a
+    comment has beside its campaign's letter; ``letters`` is AS_ONE to see a letter once.
     """
 
     position: str | None = None
@@ -78,6 +91,9 @@ class CommentFilter:
     analyser: str | None = None
     words: str | None = None
     theme: int | None = None
+    campaign: int | None = None
+    part: str | None = None
+    letters: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -113,6 +129,7 @@ class CommentFilter:
             *self._of_the_concerns(),
             *self._of_the_words(),
             *self._of_the_themes(),
+            *self._of_the_campaigns(),
         )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
@@ -165,6 +182,20 @@ class CommentFilter:
         of_theme = sa.select(CommentTheme.comment_id).where(CommentTheme.theme_id.in_(family))
         return [Comment.id.in_(of_theme)]
 
+    def _of_the_campaigns(self) -> list[sa.ColumnElement[bool]]:
+        conditions: list[sa.ColumnElement[bool]] = []
+        wanted: list[sa.ColumnElement[bool]] = []
+        if self.campaign is not None:
+            merged = sa.select(Campaign.merged_into_id).where(Campaign.id == self.campaign).scalar_subquery()
+            wanted.append(CampaignText.campaign_id == sa.func.coalesce(merged, self.campaign))
+        if self.part is not None:
+            wanted.append(is_part(self.part))
+        if wanted:
+            conditions.append(_has_text(*wanted))
+        if self.letters is not None:
+            conditions.append(sa.or_(~_has_text(is_of_letter()), Comment.id.in_(_one_of_each_letter())))
+        return conditions
+
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
         if self.tone is not None and self.tone != UNMEASURED:
@@ -179,6 +210,44 @@ class CommentFilter:
         if self.tone == UNMEASURED:
             conditions.append(~Comment.analysis.has())
         return conditions
+
+
+def is_part(part: str) -> sa.ColumnElement[bool]:
+    """The texts of campaigns that have this beside the letter. One that is not compared yet adds nothing."""
+    is_personal = CampaignText.is_personal.is_(True)
+    return sa.and_(
+        CampaignText.campaign_id.is_not(None),
+        {
+            COPY: CampaignText.is_exemplar,
+            OWN_WORDS: sa.and_(is_personal, ~CampaignText.is_exemplar),
+            CHANGED: sa.and_(CampaignText.is_personal.is_not(True), ~CampaignText.is_exemplar),
+        }[part],
+    )
+
+
+def is_of_letter() -> sa.ColumnElement[bool]:
+    """The texts of campaigns that add nothing to the letter."""
+    return sa.or_(is_part(COPY), is_part(CHANGED))
+
+
+def _has_text(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Comments whose text is one of these."""
+    texts = sa.select(CampaignText.period_id, CampaignText.digest).where(*conditions)
+    return sa.tuple_(Comment.period_id, Comment.body_digest).in_(texts)
+
+
+def _one_of_each_letter() -> sa.Select[int]:
+    """One posted comment for each campaign: the one with the lowest id, which is random."""
+    member = aliased(Comment)
+    return (
+        sa.select(sa.func.min(member.id))
+        .join(
+            CampaignText,
+            sa.and_(CampaignText.period_id == member.period_id, CampaignText.digest == member.body_digest),
+        )
+        .where(member.disposition == Disposition.POSTED, is_of_letter())
+        .group_by(CampaignText.campaign_id)
+    )
 
 
 def _all_of(arguments: Mapping[str, str], name: str) -> list[str]:
@@ -231,6 +300,10 @@ def _yes_or_no(argument: str, value: str) -> bool:
     return _one_of("yes", "no")(argument, value) == "yes"
 
 
+def _row_id(argument: str, value: str) -> int:
+    return int(_shaped(_ID)(argument, value))
+
+
 def _number(argument: str, value: str) -> int:
     if not _NUMBER.fullmatch(value):
         raise BadFilter(argument)
@@ -253,4 +326,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "analyser": _shaped(_VERSION),
     "words": _query,
     "theme": _number,
+    "campaign": _row_id,
+    "part": _one_of(COPY, CHANGED, OWN_WORDS),
+    "letters": _one_of(AS_ONE),
 }

@@ -14,7 +14,15 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from engage.analysis import UNKNOWN, default_taxonomy
-from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
+from engage.comments.filters import (
+    ANALYSER_FAILED,
+    CHANGED,
+    COPY,
+    OWN_WORDS,
+    UNMEASURED,
+    UNSTATED,
+    CommentFilter,
+)
 from engage.comments.models import (
     Channel,
     Comment,
@@ -74,6 +82,12 @@ EXPECTED_LANGUAGES = ("ar", "en", "es", "fr", "hi", "ht", "ko", "pt", "ru", "tl"
 NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
 
 MENTIONS: dict[bool, LazyString] = {True: _l("Only to deny it"), False: _l("Not only to deny it")}
+
+PARTS: dict[str, LazyString] = {
+    COPY: _l("The letter as it is"),
+    CHANGED: _l("Small changes, such as a name"),
+    OWN_WORDS: _l("Own words added"),
+}
 
 STATES: dict[PeriodState, LazyString] = {
     PeriodState.DRAFT: _l("Draft"),
@@ -187,6 +201,9 @@ def conditions(
         _("Mention of the concern"): _word(MENTIONS, criteria.denied),
         _("Version of the analyser"): criteria.analyser,
         _("Theme"): theme and theme_name(theme),
+        _("Form letter"): criteria.campaign and _("all versions of one letter"),
+        _("Beside the letter"): _word(PARTS, criteria.part),
+        _("Form letters"): criteria.letters and _("each shown once"),
     }
     return [(name, value) for name, value in said.items() if value]
 

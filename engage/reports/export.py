@@ -78,6 +78,7 @@ def as_json(page: ReportPage, now: datetime) -> str:
         },
     }
     told |= {group: _group(page, group, getattr(summary, group)) for group in GROUPS}
+    told["campaigns"] = _campaigns(page)
     told["days_are"] = "months" if summary.by_month else "days"
     told["tone_by_position"] = [
         {"position": split.position.key, "tones": _group(page, "tones", split.tones)}
@@ -105,6 +106,27 @@ def as_json(page: ReportPage, now: datetime) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
+def _campaigns(page: ReportPage) -> dict[str, Any]:
+    found = page.campaigns
+    return {
+        "letters": found.letters,
+        "comments_that_are_versions_of_one": found.members,
+        "with_own_words": found.with_own_words,
+        "versions_of_none": found.alone,
+        "largest": [
+            _line(page, row.line)
+            | {
+                "page": page.address("campaigns.campaign", campaign_id=row.id),
+                "begins": row.excerpt,
+                "distinct_texts": row.texts,
+                "parts": [_line(page, part) for part in (row.copies, row.changed, row.with_own_words)],
+                "positions": _group(page, "positions", row.by_position),
+            }
+            for row in found.largest
+        ],
+    }
+
+
 def as_csv(page: ReportPage) -> str:
     """The report as one row a number. No cell begins as a formula does."""
     buffer = io.StringIO()
@@ -129,9 +151,26 @@ def _rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
             yield _row(page, section, line, page.label(kind, line.key) if kind else "", within)
     for text in page.summary.count.repeated:
         yield _row(page, "texts", text.line, text.excerpt or "", "")
+    yield from _campaign_rows(page)
     for sort, checked in _checked(page):
         for row in checked:
             yield _checked_row(f"checked_{sort}", _checked_line(page, sort, row))
+
+
+def _campaign_rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
+    found = page.campaigns
+    for key, n in {
+        "form_letters": found.letters,
+        "comments_that_are_versions_of_one": found.members,
+        "versions_with_own_words": found.with_own_words,
+    }.items():
+        yield ("numbers", key, "", "", n, "", "", "")
+    for row in found.largest:
+        yield _row(page, "campaigns", row.line, row.excerpt or "", "")
+        for part in (row.copies, row.changed, row.with_own_words):
+            yield _row(page, "campaign_parts", part, "", row.line.key)
+        for line in row.by_position:
+            yield _row(page, "campaign_by_position", line, page.label("positions", line.key), row.line.key)
 
 
 def _checked_row(section: str, told: dict[str, Any]) -> tuple[object, ...]:

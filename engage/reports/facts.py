@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
+from engage.comments.filters import CHANGED, COPY, OWN_WORDS
 from engage.comments.models import (
+    CampaignText,
     Comment,
     CommentAnalysis,
     CommentConcern,
@@ -64,7 +66,18 @@ def _facts(row: Any, concerns: list[tuple[str, bool]], themes: tuple[str, ...]) 
         concerns=tuple(code for code, _ in concerns),
         denied=tuple(code for code, is_denied in concerns if is_denied),
         themes=themes,
+        campaign=None if row.campaign_id is None else str(row.campaign_id),
+        part=_part(row),
     )
+
+
+def _part(row: Any) -> str | None:
+    """What a version has beside its letter; as comments.filters.is_part says it."""
+    if row.campaign_id is None:
+        return None
+    if row.is_exemplar:
+        return COPY
+    return OWN_WORDS if row.is_personal else CHANGED
 
 
 def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
@@ -86,8 +99,15 @@ def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
             CommentAnalysis.position_suggested,
             CommentAnalysis.language,
             CommentAnalysis.analyser_version,
+            CampaignText.campaign_id,
+            CampaignText.is_exemplar,
+            CampaignText.is_personal,
         )
         .outerjoin(CommentAnalysis, CommentAnalysis.comment_id == Comment.id)
+        .outerjoin(
+            CampaignText,
+            sa.and_(CampaignText.period_id == Comment.period_id, CampaignText.digest == Comment.body_digest),
+        )
         .where(Comment.id.in_(comment_ids))
     )
 

@@ -16,11 +16,12 @@ from engage.comments.filters import UNMEASURED, UNSTATED
 from engage.comments.models import Disposition
 from engage.reports.models import DistinctKind
 
-METHOD = 2
+METHOD = 3
 """Raised with every change of what is counted; periods that were counted by a lower one are counted anew."""
 
 DISPOSITION = "disposition"
 THEME = "theme"
+CAMPAIGN = "campaign"
 
 MEASURES: tuple[tuple[str, ...], ...] = (
     ("position",),
@@ -36,6 +37,9 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     ("concern",),
     ("denied_concern",),
     (THEME,),
+    (CAMPAIGN,),
+    (CAMPAIGN, "part"),
+    (CAMPAIGN, "position"),
     ("position", "tone"),
     ("concern", "position"),
 )
@@ -64,7 +68,8 @@ class Facts:
 
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
     where neither is given), ``themes`` the ids of confirmed ones, ``suggested`` the machine's guess of a
-    position that was not declared. Without an analysis ``tone`` is None, and so is all else that it tells.
+    position that was not declared, ``campaign`` the id of its letter and ``part`` what
+    it has beside that letter. Without an analysis ``tone`` is None, and so is all else that it tells.
     """
 
     disposition: str
@@ -83,6 +88,8 @@ class Facts:
     concerns: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    campaign: str | None = None
+    part: str | None = None
 
     @property
     def is_posted(self) -> bool:
@@ -149,6 +156,8 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "channel": facts.channel,
         "named": "yes" if facts.submitter else "no",
         "analyser": facts.analyser,
+        CAMPAIGN: facts.campaign,
+        "part": facts.part,
     }
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
     return present | {"concern": facts.concerns, "denied_concern": facts.denied, THEME: facts.themes}

@@ -19,6 +19,7 @@ from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import CommentPeriod, ModerationReason, Position
 from engage.labelling import words as labelling_words
+from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
 from engage.reports.queries import Report
 from engage.reports.summary import Line, PositionTone, Summary
@@ -48,6 +49,7 @@ class ReportPage:
         self.summary: Summary = report.summary
         self.checked: Checked = report.checked
         self.quotes: Sequence[Quoted] = report.quotes
+        self.campaigns: Campaigns = report.campaigns
         self._report = report
         self._is_file = is_file
         self._reading_room = self.address("comments.reading_room", slug=self.period.slug)
@@ -84,6 +86,10 @@ class ReportPage:
     def address(self, endpoint: str, **arguments: Any) -> str:
         """Where a page is, from where this report is read."""
         return url_for(endpoint, _external=self._is_file, **arguments)
+
+    def campaign_href(self, row: CampaignLine) -> str | None:
+        """Where a form letter is read with what people added; None where none of it is posted any more."""
+        return self.address("campaigns.campaign", campaign_id=row.id) if row.excerpt else None
 
     def href(self, line: Line) -> str | None:
         """Where exactly the comments are that a line counts; None where it counts none."""

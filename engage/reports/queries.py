@@ -11,12 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engage.campaigns import queries as letters
 from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.db.types import Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
+from engage.reports.campaigns import Campaigns, campaigns_of
 from engage.reports.checked import Checked, Draw, check
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, THEME, TallyKey
 from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
@@ -31,7 +33,7 @@ _EXCERPT = 240
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A period, its summary, what people checked of it, its themes, quotes and districts."""
+    """A period, its summary, what people checked of it, its themes, quotes, letters and districts."""
 
     period: CommentPeriod
     summary: Summary
@@ -39,6 +41,7 @@ class Report:
     districts: Mapping[str, Localised]
     themes: tuple[ThemeLine, ...]
     quotes: tuple[Quoted, ...]
+    campaigns: Campaigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,18 @@ def report_of(session: Session, slug: str, now: datetime) -> Report:
         districts={place.code: place.name for place in places},
         themes=_themes(session, period, count.numbers),
         quotes=tuple(quotes(session, period, now)),
+        campaigns=_campaigns(session, count.numbers, summary.posted.n, now),
     )
+
+
+def _campaigns(session: Session, numbers: Numbers, posted: int, now: datetime) -> Campaigns:
+    """The letters of a period; the few that are listed with how they begin."""
+    found = campaigns_of(numbers, posted)
+    listed = [row.id for row in found.largest]
+    texts = {number: size.texts for number, size in letters.sizes(session, listed, now).items()}
+    shown = letters.exemplars(session, texts, now)
+    excerpts = {number: _shortened(comment.body[:_EXCERPT]) or "" for number, comment in shown.items()}
+    return found.told(texts, excerpts)
 
 
 def _themes(session: Session, period: CommentPeriod, numbers: Numbers) -> tuple[ThemeLine, ...]:

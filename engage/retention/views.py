@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open, public, requires
-from engage.accounts.models import RoleName, User
+from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound
@@ -73,8 +73,8 @@ def change_days(code: str) -> ResponseReturnValue:
     return render_template("retention/change_days.html", form=form, data=data), form.status
 
 
-def _alarm(*, user: User) -> str:
-    stopped = (
-        queries.stopped_since(db.session, utcnow()) if user.has_any_role(RoleName.ADMINISTRATOR) else None
-    )
+def _alarm() -> str:
+    if not may_open("retention.staff_schedule"):
+        return ""
+    stopped = queries.stopped_since(db.session, utcnow())
     return render_template("retention/_alarm.html", stopped_since=stopped) if stopped else ""

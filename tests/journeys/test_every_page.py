@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.access import access_of
 from engage.accounts.models import RoleName, User
 from engage.analysis import PositionLabel
+from engage.campaigns import queries as campaigns
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition, ModerationReason
 from engage.comments.redacted import RedactionKind
@@ -61,6 +62,7 @@ NOT_VISITED = {
     "machines.readyz": "is no page",
     "machines.root": "is no page",
     "machines.security_txt": "is no page",
+    "moderation.neutrality_csv": "is no page",
     "moderation.public_log_csv": "is no page",
     "reports.report_csv": "is no page",
     "reports.report_json": "is no page",
@@ -101,12 +103,14 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             "tracking_number": comments[0].tracking_number,
             "user_id": person.id,
             "theme_id": makers.theme(session, docket).id,
+            "campaign_id": 0,
         } | _disputes(session, comments[0], comments[1], person)
         return values, person.fs_uniquifier
 
     site.do(lambda _session: sandbox.renew(db.engine))
     values, identity = site.do(fill)
     site.work()
+    values["campaign_id"] = site.do(_largest_campaign)
     return County(site, values, _cookie(site.app, identity))
 
 
@@ -139,6 +143,13 @@ def _disputes(session: Session, first: Comment, second: Comment, person: User) -
         session, kept, text="Read it again.", email=None, language="en", now=against.event.happened_at
     )
     return {"contest_id": contest_id, "appeal_id": appeal.id}
+
+
+def _largest_campaign(session: Session) -> int:
+    """The form letter that was sent most often; there are some in the demo county."""
+    slug = sa.select(CommentPeriod).where(CommentPeriod.slug == PERIOD)
+    found = campaigns.read(session, session.scalars(slug).one(), number=1, now=utcnow())
+    return found.rows[0].campaign.id
 
 
 def _cookie(app: Flask, identity: str) -> str:

@@ -194,6 +194,12 @@ def test_support_and_oppose_are_told_alike(session: Session, client: Client) -> 
         content = json.loads(text)
         # What is suggested comes from the words, which are the same in both.
         del content["counted_at"], content["period"], content["checked"]["suggestions"]
+        # The ids of letters are random.
+        for letter in content["campaigns"]["largest"]:
+            letter.pop("key", None)
+            del letter["page"], letter["comments"]
+            for line in (*letter["parts"], *letter["positions"]):
+                del line["comments"]
         return _in_any_order(content)
 
     assert told(plain.slug, swap=False) == told(swapped.slug, swap=True)
@@ -333,7 +339,7 @@ class TestPage:
                 client.get(f"/en/reports/{slug}")
             numbers.append(len([one for one in statements if one.startswith("SELECT")]))
 
-        assert numbers[0] == numbers[1] <= 11
+        assert numbers[0] == numbers[1] <= 13
 
     def test_lists_every_text_that_was_sent_more_than_once(self, session: Session, client: Client) -> None:
         period = makers.comment_period(session)

@@ -5,6 +5,7 @@ place's time zone. Its ids are random, so that neither they nor the order of row
 """
 
 from engage.comments.models.analysis import CommentAnalysis, CommentConcern, CommentSearch
+from engage.comments.models.campaign import Campaign, CampaignText, LetterAnchor, TextAnchor
 from engage.comments.models.comment import (
     COUNT,
     Channel,
@@ -20,6 +21,8 @@ from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
 
 __all__ = [
     "COUNT",
+    "Campaign",
+    "CampaignText",
     "Channel",
     "Comment",
     "CommentAnalysis",
@@ -30,9 +33,11 @@ __all__ = [
     "CommentTheme",
     "Disposition",
     "Flag",
+    "LetterAnchor",
     "ModerationReason",
     "PeriodState",
     "Position",
+    "TextAnchor",
     "Theme",
     "ThemeStatus",
 ]

@@ -77,7 +77,8 @@ class Comment(Base):
     comment in the system that it came from. ``analysis_due`` says that the text waits to be measured,
     ``count_due`` that the report has yet to count what has changed: whoever changes a comment, its
     disposition or its analysis calls ``mark_changed``. ``is_redacted`` says that ``body`` has marks in place
-    of some stretches (see comments.redacted) and is no longer the text that was sent.
+    of some stretches (see comments.redacted) and is no longer the text that was sent. ``campaign_due``: its
+    text is yet to be compared with the others; the database says so itself when a text changes.
     """
 
     __tablename__ = "comment"
@@ -127,6 +128,12 @@ class Comment(Base):
             sqlite_where=sa.text("organisation IS NOT NULL"),
             postgresql_where=sa.text("organisation IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_comment_campaign_due",
+            "id",
+            sqlite_where=sa.text("campaign_due = 1"),
+            postgresql_where=sa.text("campaign_due"),
+        ),
         sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition"),
     )
 
@@ -154,6 +161,7 @@ class Comment(Base):
     analysis_due: Mapped[bool] = mapped_column(default=True)
     count_due: Mapped[bool] = mapped_column(default=True)
     is_redacted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    campaign_due: Mapped[bool] = mapped_column(default=True)
 
     period: Mapped[CommentPeriod] = relationship()
     district: Mapped[District | None] = relationship()

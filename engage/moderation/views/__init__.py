@@ -16,7 +16,9 @@ from engage.moderation.review_queries import Waiting, count_waiting_reviews
 from engage.moderation.views import (
     appeals,
     contests,
+    letters,
     log,
+    neutrality,
     parts,
     queue,
     record,
@@ -32,7 +34,9 @@ __all__ = [
     "appeals",
     "contests",
     "init_app",
+    "letters",
     "log",
+    "neutrality",
     "queue",
     "record",
     "redact",
@@ -47,6 +51,8 @@ def init_app(app: Flask) -> None:
     add_own_data(app, "moderation", queries.done_by)
     add_part(app, "comment", parts.beside_comment)
     add_part(app, "receipt", parts.on_receipt)
+    add_part(app, "queue", letters.in_queue)
+    add_part(app, "staff_home", neutrality.on_staff_home)
     add_to_menu(app, "main", MenuEntry("moderation.public_log", _l("Moderation log")))
     add_to_menu(
         app,

@@ -1,0 +1,110 @@
+"""The form letters of a report: what its tallies say of them. Pure: no words and no addresses, only numbers.
+
+To count a letter once is a way to read; it is no way to count people. So submissions, different texts and own
+words stand side by side, and every other number of the report counts every submission.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engage.comments.filters import CHANGED, COPY, OWN_WORDS, CommentFilter
+from engage.reports.measures import CAMPAIGN
+from engage.reports.summary import POSITIONS, Line, Numbers
+
+FEWEST = 2
+MOST_LISTED = 10
+_BETWEEN = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """A letter: its posted versions, by what they have beside it and by declared position."""
+
+    line: Line
+    copies: Line
+    changed: Line
+    with_own_words: Line
+    by_position: tuple[Line, ...]
+    texts: int | None = None
+    excerpt: str | None = None
+
+    @property
+    def id(self) -> int:
+        """The campaign."""
+        return int(self.line.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """All letters of a period: how many, how many comments are versions of one, and the largest letters."""
+
+    letters: int
+    members: int
+    with_own_words: int
+    posted: int
+    largest: tuple[CampaignLine, ...]
+
+    @property
+    def alone(self) -> int:
+        """The posted comments that are versions of no letter."""
+        return self.posted - self.members
+
+    @property
+    def in_letters(self) -> Line:
+        """The comments that are versions of some letter, as a share of all."""
+        return Line("in_letters", self.members, CommentFilter(), self.posted)
+
+    def told(self, texts: Mapping[int, int], excerpts: Mapping[int, str]) -> Campaigns:
+        """With what the tallies do not know: different texts of a letter, and how it begins."""
+        largest = tuple(
+            replace(row, texts=texts.get(row.id), excerpt=excerpts.get(row.id)) for row in self.largest
+        )
+        return replace(self, largest=largest)
+
+
+def campaigns_of(numbers: Numbers, posted: int) -> Campaigns:
+    """Put the numbers of letters in order, the largest first."""
+    sizes: dict[str, int] = {}
+    parts: dict[str, dict[str, int]] = defaultdict(dict)
+    positions: dict[str, dict[str, int]] = defaultdict(dict)
+    by_measure = {f"{CAMPAIGN}{_BETWEEN}part": parts, f"{CAMPAIGN}{_BETWEEN}position": positions}
+    for (measure, key), n in numbers.items():
+        if measure == CAMPAIGN and n >= FEWEST:
+            sizes[key] = n
+        elif measure in by_measure:
+            campaign, _, value = key.partition(_BETWEEN)
+            by_measure[measure][campaign][value] = n
+    order = sorted(sizes, key=lambda key: (-sizes[key], int(key)))
+    return Campaigns(
+        letters=len(sizes),
+        members=sum(sizes.values()),
+        with_own_words=sum(parts[key].get(OWN_WORDS, 0) for key in sizes),
+        posted=posted,
+        largest=tuple(
+            _line(key, sizes[key], posted, parts[key], positions[key]) for key in order[:MOST_LISTED]
+        ),
+    )
+
+
+def _line(
+    key: str, n: int, posted: int, parts: Mapping[str, int], positions: Mapping[str, int]
+) -> CampaignLine:
+    number = int(key)
+
+    def part(name: str) -> Line:
+        return Line(name, parts.get(name, 0), CommentFilter(campaign=number, part=name), n)
+
+    return CampaignLine(
+        line=Line(key, n, CommentFilter(campaign=number), posted),
+        copies=part(COPY),
+        changed=part(CHANGED),
+        with_own_words=part(OWN_WORDS),
+        by_position=tuple(
+            Line(name, positions[name], CommentFilter(campaign=number, position=name), n)
+            for name in POSITIONS
+            if positions.get(name)
+        ),
+    )
