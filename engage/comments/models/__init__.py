@@ -5,6 +5,7 @@ place's time zone. Its ids are random, so that neither they nor the order of row
 """
 
 from engage.comments.models.analysis import CommentAnalysis, CommentConcern, CommentSearch
+from engage.comments.models.batch import BatchKind, CommentBatch
 from engage.comments.models.comment import (
     COUNT,
     Channel,
@@ -15,14 +16,23 @@ from engage.comments.models.comment import (
     ModerationReason,
     Position,
 )
-from engage.comments.models.period import CommentPeriod, PeriodState
+from engage.comments.models.period import (
+    ChangeKind,
+    CommentPeriod,
+    LatePolicy,
+    PeriodChange,
+    PeriodState,
+)
 from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
 
 __all__ = [
     "COUNT",
+    "BatchKind",
+    "ChangeKind",
     "Channel",
     "Comment",
     "CommentAnalysis",
+    "CommentBatch",
     "CommentConcern",
     "CommentFlag",
     "CommentPeriod",
@@ -30,7 +40,9 @@ __all__ = [
     "CommentTheme",
     "Disposition",
     "Flag",
+    "LatePolicy",
     "ModerationReason",
+    "PeriodChange",
     "PeriodState",
     "Position",
     "Theme",
