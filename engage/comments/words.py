@@ -16,9 +16,11 @@ from markupsafe import Markup
 from engage.analysis import UNKNOWN, default_taxonomy
 from engage.comments.filters import ANALYSER_FAILED, UNMEASURED, UNSTATED, CommentFilter
 from engage.comments.models import (
+    ChangeKind,
     Channel,
     Comment,
     Disposition,
+    LatePolicy,
     ModerationReason,
     PeriodState,
     Position,
@@ -80,6 +82,25 @@ STATES: dict[PeriodState, LazyString] = {
     PeriodState.SCHEDULED: _l("Not open yet"),
     PeriodState.OPEN: _l("Open"),
     PeriodState.CLOSED: _l("Closed"),
+    PeriodState.CANCELLED: _l("Cancelled"),
+}
+
+LATE_POLICIES: dict[LatePolicy, LazyString] = {
+    LatePolicy.REFUSE: _l("is not taken; the form gives the text back and names other ways to be heard"),
+    LatePolicy.ACCEPT_MARKED: _l("is taken and kept, and marked as late wherever it is shown"),
+}
+
+CHANGES: dict[ChangeKind, LazyString] = {
+    ChangeKind.EXTEND: _l("Extended"),
+    ChangeKind.REOPEN: _l("Opened again"),
+    ChangeKind.CANCEL: _l("Cancelled"),
+}
+
+PERIOD_TEXTS: dict[str, LazyString] = {
+    "title": _l("Title"),
+    "summary": _l("What is proposed"),
+    "notice": _l("Public notice"),
+    "instructions": _l("Other ways to comment"),
 }
 
 DISPOSITIONS: dict[Disposition, LazyString] = {
