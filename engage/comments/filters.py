@@ -60,7 +60,7 @@ class CommentFilter:
     organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
-    merged into it.
+    merged into it; ``late`` whether it came after the end of the period.
     """
 
     position: str | None = None
@@ -78,6 +78,7 @@ class CommentFilter:
     analyser: str | None = None
     words: str | None = None
     theme: int | None = None
+    late: bool | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -137,11 +138,17 @@ class CommentFilter:
             conditions.append(sa.and_(Comment.received_on >= first, Comment.received_on < next_month))
         if self.channel is not None:
             conditions.append(Comment.channel == Channel(self.channel))
+        return conditions + self._of_the_whole()
+
+    def _of_the_whole(self) -> list[sa.ColumnElement[bool]]:
+        conditions: list[sa.ColumnElement[bool]] = []
         if self.text is not None:
             conditions.append(Comment.body_digest == self.text)
         if self.named is not None:
             is_named = sa.or_(Comment.name.is_not(None), Comment.organisation.is_not(None))
             conditions.append(is_named if self.named else sa.not_(is_named))
+        if self.late is not None:
+            conditions.append(Comment.on_time.is_(not self.late))
         return conditions
 
     def _of_the_words(self) -> list[sa.ColumnElement[bool]]:
@@ -253,4 +260,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "analyser": _shaped(_VERSION),
     "words": _query,
     "theme": _number,
+    "late": _yes_or_no,
 }

@@ -142,6 +142,7 @@ class FilterForm(Form):
     district = SelectField(_l("District"))
     channel = SelectField(_l("How it reached us"))
     named = SelectField(_l("Name or organization"))
+    late = SelectField(_l("Deadline"))
     day = DateField(_l("Day of receipt"))
 
     def __init__(self, criteria: CommentFilter, districts: Mapping[str, Localised], docket: Docket) -> None:
@@ -158,6 +159,7 @@ class FilterForm(Form):
             | {UNSTATED: _l("No district given")},
             "channel": words.CHANNELS,
             "named": {"yes": words.NAMED[True], "no": words.NAMED[False]},
+            "late": {"yes": words.LATE[True], "no": words.LATE[False]},
         }
         for name, labels in options.items():
             self[name].choices = [SelectChoice("", _l("Any")), *_choices(labels)]

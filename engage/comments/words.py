@@ -75,6 +75,8 @@ EXPECTED_LANGUAGES = ("ar", "en", "es", "fr", "hi", "ht", "ko", "pt", "ru", "tl"
 
 NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
 
+LATE: dict[bool, LazyString] = {True: _l("After the deadline"), False: _l("In time")}
+
 MENTIONS: dict[bool, LazyString] = {True: _l("Only to deny it"), False: _l("Not only to deny it")}
 
 STATES: dict[PeriodState, LazyString] = {
@@ -208,6 +210,7 @@ def conditions(
         _("Mention of the concern"): _word(MENTIONS, criteria.denied),
         _("Version of the analyser"): criteria.analyser,
         _("Theme"): theme and theme_name(theme),
+        _("Deadline"): _word(LATE, criteria.late),
     }
     return [(name, value) for name, value in said.items() if value]
 

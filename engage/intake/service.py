@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -63,6 +64,34 @@ def create_batch(
     session.add(batch)
     session.flush()
     return batch, code
+
+
+def batch_of_organiser(
+    session: Session, period: CommentPeriod, *, name: str, is_certified: bool, now: datetime
+) -> CommentBatch:
+    """The batch of an organiser's files for a period: made with the first one, the same for every other.
+
+    Raises NotCertified.
+    """
+    if not is_certified:
+        raise NotCertified(
+            _l(
+                "Whoever brings in the comments of an organizer confirms that they are of real persons and "
+                "were gathered by lawful means."
+            )
+        )
+    wanted = sa.select(CommentBatch).where(
+        CommentBatch.period_id == period.id, CommentBatch.kind == BatchKind.FILE, CommentBatch.name == name
+    )
+    found = session.scalar(wanted.order_by(CommentBatch.created_at, CommentBatch.id).limit(1))
+    if found is not None:
+        return found
+    batch = CommentBatch(
+        period_id=period.id, kind=BatchKind.FILE, name=name, is_certified=True, created_at=now
+    )
+    session.add(batch)
+    session.flush()
+    return batch
 
 
 def close_batch(session: Session, batch: CommentBatch, now: datetime) -> None:

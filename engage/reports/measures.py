@@ -16,7 +16,7 @@ from engage.comments.filters import UNMEASURED, UNSTATED
 from engage.comments.models import Disposition
 from engage.reports.models import DistinctKind
 
-METHOD = 2
+METHOD = 3
 """Raised with every change of what is counted; periods that were counted by a lower one are counted anew."""
 
 DISPOSITION = "disposition"
@@ -31,6 +31,7 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     ("day",),
     ("channel",),
     ("named",),
+    ("late",),
     ("analyser",),
     ("suggested",),
     ("concern",),
@@ -64,7 +65,8 @@ class Facts:
 
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
     where neither is given), ``themes`` the ids of confirmed ones, ``suggested`` the machine's guess of a
-    position that was not declared. Without an analysis ``tone`` is None, and so is all else that it tells.
+    position that was not declared, ``late`` whether it came after the end of the period. Without an analysis
+    ``tone`` is None, and so is all else that it tells.
     """
 
     disposition: str
@@ -80,6 +82,7 @@ class Facts:
     suggested: str | None = None
     language: str | None = None
     analyser: str | None = None
+    late: bool = False
     concerns: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
@@ -149,6 +152,7 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "channel": facts.channel,
         "named": "yes" if facts.submitter else "no",
         "analyser": facts.analyser,
+        "late": "yes" if facts.late else None,
     }
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
     return present | {"concern": facts.concerns, "denied_concern": facts.denied, THEME: facts.themes}
