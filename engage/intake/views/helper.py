@@ -154,4 +154,4 @@ def _page(batch: CommentBatch, form: EntryForm, outcome: Outcome, now: datetime)
         entries=queries.entries(db.session, batch, page_number()),
         words=words,
     )
-    return page, 200 if request.method == "GET" else max(outcome.status, form.status)
+    return page, 200 if request.method == "GET" else outcome.status

@@ -78,4 +78,4 @@ def _page(
         state=period.state(now),
         words=words,
     )
-    return page, 200 if request.method == "GET" else max(outcome.status, form.status)
+    return page, 200 if request.method == "GET" else outcome.status
