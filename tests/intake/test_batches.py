@@ -383,7 +383,8 @@ class TestThePaperForm:
 
         (form,) = [div for div in sheet.all(".//main//div") if "paper" in div.get("class", "").split()]
         assert wanted in form.get("class", "").split()
-        assert sheet.all(".//svg[@role='img']/path")[0].get("d", "").startswith("M")
+        svg = "{http://www.w3.org/2000/svg}"
+        assert sheet.one(f".//{svg}svg[@role='img']/{svg}path").get("d", "").startswith("M")
         assert f"http://localhost/{language}/periods/jail" in sheet.text()
 
     def test_of_a_batch_bears_its_label_and_never_its_code(

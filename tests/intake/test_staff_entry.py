@@ -196,6 +196,7 @@ def test_what_is_late_follows_the_policy_and_is_marked_everywhere(
     assert "After the deadline" in page(clerk.get(f"/en/receipts/{kept.tracking_number}")).text()
     moderator = sign_in(RoleName.MODERATOR)
     assert "after the deadline" in page(moderator.get("/en/staff/queue")).text()
+    kept = next(comment for comment in comments(session) if not comment.on_time)
     kept.disposition = Disposition.POSTED
     session.commit()
     assert "After the deadline" in page(clerk.get("/en/periods/jail/comments")).text(".//*[@class='comment']")
