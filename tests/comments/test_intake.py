@@ -24,7 +24,7 @@ LATE = LatePolicy.ACCEPT_MARKED
 
 def wall(*clock: int) -> datetime:
     """The instant at which clocks in New York show this."""
-    return from_wall_clock(datetime(*clock), NEW_YORK)  # type: ignore[arg-type,misc]  # noqa: DTZ001
+    return from_wall_clock(datetime(*clock), NEW_YORK)  # type: ignore[arg-type]  # noqa: DTZ001
 
 
 def period_until(session: Session, closes_at: datetime, **fields: object) -> CommentPeriod:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from tests.support.pages import Client, page
 
 SignIn = Callable[..., Client]
 NEW = "/en/staff/periods/new"
-TYPED = {
+TYPED: dict[str, Any] = {
     "docket": "agreement",
     "slug": "jail",
     "title_en": "Jail agreement",

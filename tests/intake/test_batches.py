@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +33,7 @@ from tests.support.pages import Client, page
 SignIn = Callable[..., Client]
 DAY = timedelta(days=1)
 FORM = "/en/entry/form"
-SAID = {"body": "Typed from paper, word for word."}
+SAID: dict[str, Any] = {"body": "Typed from paper, word for word."}
 
 
 @pytest.fixture
@@ -46,11 +47,11 @@ def batch_of(
     session: Session, period: CommentPeriod, name: str = "Town library", **fields: object
 ) -> tuple[CommentBatch, str]:
     now = datetime.now(UTC)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "name": name, "expires_at": now + DAY, "is_certified": True, "creator": None, "now": now,
         "secret_key": "a key that is used in tests only and nowhere else",
     }  # fmt: skip
-    made = service.create_batch(session, period=period, **values | fields)  # type: ignore[arg-type]
+    made = service.create_batch(session, period=period, **values | fields)
     session.commit()
     return made
 
@@ -63,7 +64,7 @@ def helper_of(app: Flask, code: str) -> Client:
     return client
 
 
-def enter(browser: Client, body: str = SAID["body"], **fields: object) -> str:
+def enter(browser: Client, body: str = SAID["body"], **fields: Any) -> str:
     """Enter a form; returns its tracking number."""
     answer = browser.send(FORM, form=".//form[@data-draft]", body=body, is_another=[], **fields)
     assert answer.status_code == 303, page(answer).text()
@@ -109,7 +110,7 @@ class TestMaking:
         self, session: Session, period: CommentPeriod, sign_in: SignIn, changes: dict[str, str], field: str
     ) -> None:
         clerk = sign_in(RoleName.CLERK)
-        typed = {"name": "Town library", "is_certified": "y"}
+        typed: dict[str, Any] = {"name": "Town library", "is_certified": "y"}
 
         answer = clerk.send(
             "/en/staff/periods/jail/batches", form=".//form[@data-submit-once][last()]", **typed | changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from tests.support.pages import Client, page
 SignIn = Callable[..., Client]
 DAY = timedelta(days=1)
 ENTRY = "/en/staff/periods/jail/entry"
-TYPED = {"body": "Keep it, says my neighbour.", "came_by": "phone", "is_another": []}
+TYPED: dict[str, Any] = {"body": "Keep it, says my neighbour.", "came_by": "phone", "is_another": []}
 
 
 @pytest.fixture
