@@ -80,6 +80,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "intake.batches": {ADMINISTRATOR, CLERK},
     "intake.close_batch": {ADMINISTRATOR, CLERK},
     "intake.code": PUBLIC,
+    "intake.entry_periods": {ADMINISTRATOR, CLERK, MODERATOR},
     "intake.helper_paper": PUBLIC,
     "intake.leave": PUBLIC,
     "intake.mistaken": PUBLIC,

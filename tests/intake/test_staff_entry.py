@@ -250,3 +250,16 @@ def test_moderators_see_who_typed_it_and_the_public_does_not(
     public = page(client.get(f"/en/comments/{comment.tracking_number}")).text()
     assert typist.name not in public
     assert "Telephone" in public
+
+
+def test_typists_find_the_periods_in_their_menu(
+    session: Session, period: CommentPeriod, sign_in: SignIn
+) -> None:
+    makers.comment_period(session, slug="draft", published_at=None)
+    session.commit()
+
+    for role in (RoleName.MODERATOR, RoleName.CLERK):
+        menu = page(sign_in(role).get("/en/staff")).links()
+        listed = page(sign_in(role).get(menu["Enter comments"])).links(".//main//a").values()
+        assert list(listed) == [ENTRY]
+    assert "Enter comments" not in page(sign_in(RoleName.OFFICIAL).get("/en/staff")).links()

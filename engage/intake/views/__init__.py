@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, render_template
+from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
 from engage.comments import words
@@ -10,6 +11,7 @@ from engage.comments.models import BatchKind, Comment, CommentPeriod
 from engage.intake.views import batches, helper, paper, staff
 from engage.intake.views.blueprint import bp
 from engage.web.parts import add_part
+from engage.web.templating import MenuEntry, add_to_menu
 
 __all__ = ["batches", "helper", "init_app", "paper", "staff"]
 
@@ -17,9 +19,14 @@ __all__ = ["batches", "helper", "init_app", "paper", "staff"]
 def init_app(app: Flask) -> None:
     """Hang these pages into the app, and what they have to say into others."""
     app.register_blueprint(bp)
+    add_to_menu(app, "staff", MenuEntry("intake.entry_periods", _l("Enter comments"), _types_in))
     add_part(app, "staff_period_running", _ways_in)
     add_part(app, "staff_comment", _how_it_came)
     add_part(app, "comment", _who_filed_it)
+
+
+def _types_in() -> bool:
+    return may_open("intake.entry_periods")
 
 
 def _ways_in(period: CommentPeriod) -> str:

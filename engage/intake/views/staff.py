@@ -26,6 +26,19 @@ from engage.web.once import form_key
 TYPISTS = (RoleName.CLERK, RoleName.MODERATOR, RoleName.ADMINISTRATOR)
 
 
+@bp.get("/staff/entry")
+@requires(*TYPISTS)
+def entry_periods() -> ResponseReturnValue:
+    """The periods into which comments can be typed, the newest first."""
+    now = utcnow()
+    found = [
+        (period, period.state(now))
+        for period in comments.periods(db.session)
+        if period.published_at is not None
+    ]
+    return render_template("intake/entry_periods.html", periods=found, words=words)
+
+
 @bp.route("/staff/periods/<slug>/entry", methods=["GET", "POST"])
 @requires(*TYPISTS)
 def staff_entry(slug: str) -> ResponseReturnValue:
