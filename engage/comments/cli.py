@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,9 +13,11 @@ from flask import Flask
 
 from engage.clock import from_wall_clock, utcnow
 from engage.comments import queries
+from engage.comments.models import LatePolicy, PeriodChange
+from engage.comments.service.change import cancel_period, extend_period, reopen_period
 from engage.comments.service.period import PeriodDraft, create_period
 from engage.db.session import db, write_transaction
-from engage.db.types import Localised
+from engage.db.types import LANGUAGES, Localised
 from engage.dockets.models import Docket
 from engage.errors import NotFound
 
@@ -61,6 +64,29 @@ class Moment(click.ParamType[Any]):
 @click.option("--title-es", required=True, help="Title in Spanish.")
 @click.option("--summary-en", default="", help="What is proposed, in English.")
 @click.option("--summary-es", default="", help="What is proposed, in Spanish.")
+@click.option("--instructions-en", default="", help="Other ways to comment, in English; may be left out.")
+@click.option("--instructions-es", default="", help="Other ways to comment, in Spanish; may be left out.")
+@click.option("--notice-en", default="", help="The public notice in English, as Markdown.")
+@click.option("--notice-es", default="", help="The public notice in Spanish, as Markdown.")
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(LANGUAGES),
+    multiple=True,
+    help="A language that everything must be written in; may be repeated. Every language of the site if not "
+    "given.",
+)
+@click.option(
+    "--late",
+    "late_policy",
+    type=click.Choice([policy.value for policy in LatePolicy]),
+    default=LatePolicy.REFUSE.value,
+    show_default=True,
+    help="What is done with comments that come after the end.",
+)
+@click.option(
+    "--late-until", type=Moment(), help="Late comments are taken until then; for ever if not given."
+)
 @click.option("--opens", type=Moment(), required=True, help="First instant; may lie in the past.")
 @click.option("--closes", type=Moment(), required=True, help="Instant from which comments are late.")
 @click.option("--time-zone", type=Zone(), help="The place's time zone; the site's if not given.")
@@ -73,6 +99,13 @@ def add_period(
     title_es: str,
     summary_en: str,
     summary_es: str,
+    instructions_en: str,
+    instructions_es: str,
+    notice_en: str,
+    notice_es: str,
+    languages: tuple[str, ...],
+    late_policy: str,
+    late_until: datetime | None,
     opens: datetime,
     closes: datetime,
     time_zone: ZoneInfo | None,
@@ -80,7 +113,11 @@ def add_period(
     *,
     draft: bool,
 ) -> None:
-    """Add a comment period, also a closed one whose comments are to be imported."""
+    """Add a comment period, also a closed one whose comments are to be imported.
+
+    Residents see it only when title, summary and notice are there in every language that it needs; with
+    --draft they may be written later.
+    """
     app = _site()
     zone = time_zone or app.config["ENGAGE_SETTINGS"].site_time_zone
     with app.app_context(), write_transaction() as session:
@@ -94,6 +131,11 @@ def add_period(
             draft=PeriodDraft(
                 title=Localised(title_en, title_es),
                 summary=Localised(summary_en, summary_es),
+                instructions=Localised(instructions_en, instructions_es),
+                notice=Localised(notice_en, notice_es),
+                required_languages=languages or LANGUAGES,
+                late_policy=LatePolicy(late_policy),
+                late_until=_instant(late_until, zone) if late_until else None,
                 opens_at=_instant(opens, zone),
                 closes_at=_instant(closes, zone),
                 time_zone=zone.key,
@@ -103,6 +145,58 @@ def add_period(
         )
         state = period.state(utcnow())
     click.echo(f"Added the comment period “{slug}” ({state}).")
+
+
+_REASONS = (
+    click.argument("slug"),
+    click.option("--reason-en", default="", help="Why, in English: everybody reads it."),
+    click.option("--reason-es", default="", help="Why, in Spanish: everybody reads it."),
+)
+
+
+def _with_reason(command: Callable[..., None]) -> Callable[..., None]:
+    for decorate in reversed(_REASONS):
+        command = decorate(command)
+    return command
+
+
+@period_group.command("extend")
+@_with_reason
+@click.option("--closes", type=Moment(), required=True, help="The new end.")
+def extend(slug: str, reason_en: str, reason_es: str, closes: datetime) -> None:
+    """Let a period that is open, or not open yet, end later; the old end stays public."""
+    _move_end(extend_period, slug, Localised(reason_en, reason_es), closes)
+
+
+@period_group.command("reopen")
+@_with_reason
+@click.option("--closes", type=Moment(), required=True, help="The new end.")
+def reopen(slug: str, reason_en: str, reason_es: str, closes: datetime) -> None:
+    """Open a closed period again, at once; the old end stays public."""
+    _move_end(reopen_period, slug, Localised(reason_en, reason_es), closes)
+
+
+@period_group.command("cancel")
+@_with_reason
+def cancel(slug: str, reason_en: str, reason_es: str) -> None:
+    """Take no more comments, for good. The period stays visible, and so does what came."""
+    with _site().app_context(), write_transaction() as session:
+        period = queries.get_period(session, slug)
+        reason = Localised(reason_en, reason_es)
+        cancel_period(session, period, reason=reason, actor=None, now=utcnow())
+    click.echo(f"Cancelled the comment period “{slug}”.")
+
+
+def _move_end(move: Callable[..., PeriodChange], slug: str, reason: Localised, closes: datetime) -> None:
+    with _site().app_context(), write_transaction() as session:
+        period = queries.get_period(session, slug)
+        end = _instant(closes, period.zone)
+        change = move(session, period, closes_at=end, reason=reason, actor=None, now=utcnow())
+        old, new = (
+            instant.astimezone(period.zone).isoformat(timespec="minutes")
+            for instant in (change.old_closes_at, period.closes_at)
+        )
+    click.echo(f"The comment period “{slug}” ended {old} and now ends {new}.")
 
 
 @period_group.command("list")

@@ -73,7 +73,8 @@ class CommentFilter:
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
     merged into it; ``campaign`` the id of a campaign, or of one that was merged into it; ``part`` what a
-    comment has beside its campaign's letter; ``letters`` is AS_ONE to see a letter once.
+    comment has beside its campaign's letter; ``letters`` is AS_ONE to see a letter once; ``late`` whether it
+    came after the end of the period.
     """
 
     position: str | None = None
@@ -94,6 +95,7 @@ class CommentFilter:
     campaign: int | None = None
     part: str | None = None
     letters: str | None = None
+    late: bool | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -154,11 +156,17 @@ class CommentFilter:
             conditions.append(sa.and_(Comment.received_on >= first, Comment.received_on < next_month))
         if self.channel is not None:
             conditions.append(Comment.channel == Channel(self.channel))
+        return conditions + self._of_the_whole()
+
+    def _of_the_whole(self) -> list[sa.ColumnElement[bool]]:
+        conditions: list[sa.ColumnElement[bool]] = []
         if self.text is not None:
             conditions.append(Comment.body_digest == self.text)
         if self.named is not None:
             is_named = sa.or_(Comment.name.is_not(None), Comment.organisation.is_not(None))
             conditions.append(is_named if self.named else sa.not_(is_named))
+        if self.late is not None:
+            conditions.append(Comment.on_time.is_(not self.late))
         return conditions
 
     def _of_the_words(self) -> list[sa.ColumnElement[bool]]:
@@ -329,4 +337,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "campaign": _row_id,
     "part": _one_of(COPY, CHANGED, OWN_WORDS),
     "letters": _one_of(AS_ONE),
+    "late": _yes_or_no,
 }

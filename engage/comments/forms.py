@@ -17,6 +17,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -24,21 +25,24 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
-from engage.comments.models import CommentPeriod, Position
+from engage.comments.models import CommentPeriod, LatePolicy, Position
 from engage.comments.search import LONGEST_QUERY
+from engage.comments.service.parity import NotFinished
 from engage.comments.service.period import LONGEST_TEXT, SHORTEST_LIMIT, PeriodDraft
 from engage.comments.service.submit import Submission
-from engage.db.types import Localised
+from engage.db.types import LANGUAGES, Localised
 from engage.dockets.models import District, Docket
 from engage.dockets.taxonomy import taxonomy_of
 from engage.web.forms import Form, one_line
-from engage.web.locale import localised
+from engage.web.locale import LANGUAGE_NAMES, localised
 
 _TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
+_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _LONGEST_NAME = 120
 _LONGEST_ORGANISATION = 160
 
@@ -138,6 +142,7 @@ class FilterForm(Form):
     district = SelectField(_l("District"))
     channel = SelectField(_l("How it reached us"))
     named = SelectField(_l("Name or organization"))
+    late = SelectField(_l("Deadline"))
     day = DateField(_l("Day of receipt"))
 
     def __init__(self, criteria: CommentFilter, districts: Mapping[str, Localised], docket: Docket) -> None:
@@ -154,6 +159,7 @@ class FilterForm(Form):
             | {UNSTATED: _l("No district given")},
             "channel": words.CHANNELS,
             "named": {"yes": words.NAMED[True], "no": words.NAMED[False]},
+            "late": {"yes": words.LATE[True], "no": words.LATE[False]},
         }
         for name, labels in options.items():
             self[name].choices = [SelectChoice("", _l("Any")), *_choices(labels)]
@@ -183,7 +189,11 @@ def _by_name(codes: set[str], name_of: Callable[[str], str]) -> dict[str, str]:
 
 
 class PeriodForm(Form):
-    """A comment period as the staff write it: two languages, and the times that clocks in the place show."""
+    """A comment period as the staff write it: two languages, and the times that clocks in the place show.
+
+    Once residents have seen ``period``, its dates and what is done with late comments are no fields any more:
+    see change_forms.
+    """
 
     title_en = StringField(_l("Title in English"), validators=[one_line, Length(max=200)])
     title_es = StringField(_l("Title in Spanish"), validators=[one_line, Length(max=200)])
@@ -191,16 +201,41 @@ class PeriodForm(Form):
     summary_es = TextAreaField(_l("What is proposed, in Spanish"))
     instructions_en = TextAreaField(_l("Other ways to comment, in English"))
     instructions_es = TextAreaField(_l("Other ways to comment, in Spanish"))
-    opens_at = DateTimeLocalField(
-        _l("Opens"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[InputRequired()]
+    notice_en = TextAreaField(_l("Public notice, in English"))
+    notice_es = TextAreaField(_l("Public notice, in Spanish"))
+    notice_posted_on = DateField(
+        _l("The notice was posted on"),
+        description=_l("Leave it empty for the day on which residents first see the period."),
+        validators=[Optional()],
     )
+    required_languages = SelectMultipleField(
+        _l("Residents see the period only when it is written in"),
+        choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
+        default=list(LANGUAGES),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[DataRequired(_l("Choose at least one language."))],
+    )
+    opens_at = DateTimeLocalField(_l("Opens"), format=_FORMATS, validators=[InputRequired()])
     closes_at = DateTimeLocalField(
         _l("Closes"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        format=_FORMATS,
         description=_l("A comment that arrives at this very time is late."),
         validators=[InputRequired()],
     )
     time_zone = SelectField(_l("Time zone"), validators=[InputRequired()])
+    late_policy = RadioField(
+        _l("A comment that comes after the end, in whatever way"),
+        choices=[SelectChoice(policy.value, label) for policy, label in words.LATE_POLICIES.items()],
+        default=LatePolicy.REFUSE.value,
+        validators=[InputRequired()],
+    )
+    late_until = DateTimeLocalField(
+        _l("Late comments are taken until"),
+        format=_FORMATS,
+        description=_l("Only if they are taken at all. Leave it empty to take them without an end."),
+        validators=[Optional()],
+    )
     text_limit = IntegerField(
         _l("Longest comment, in characters"),
         default=5000,
@@ -208,9 +243,13 @@ class PeriodForm(Form):
     )
     is_published = BooleanField(_l("Residents can see this period"))
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, period: CommentPeriod | None = None, **values: Any) -> None:
         super().__init__(**values)
+        self._seen = period if period is not None and period.published_at is not None else None
         self.time_zone.choices = [SelectChoice(zone, zone) for zone in _TIME_ZONES]
+        if self._seen:
+            for name in ("opens_at", "closes_at", "time_zone", "late_policy", "late_until"):
+                del self[name]
 
     def validate_opens_at(self, field: Field) -> None:
         """A time that a clock in the place shows."""
@@ -223,30 +262,64 @@ class PeriodForm(Form):
         if closes_at and opens_at and closes_at <= opens_at:
             raise ValidationError(_("A period closes after it opens."))
 
+    def validate_late_until(self, field: Field) -> None:
+        """A time that a clock in the place shows, after the end, where late comments are taken."""
+        late_until = self._instant(field)
+        if late_until and self.late_policy.data != LatePolicy.ACCEPT_MARKED:
+            raise ValidationError(
+                _("Late comments are refused, so there is no time until which they are taken.")
+            )
+        closes_at = None if self.closes_at.errors else self._instant(self.closes_at)
+        if late_until and closes_at and late_until <= closes_at:
+            raise ValidationError(_("Late comments are taken until a time after the end."))
+
+    def tell(self, refusal: NotFinished) -> None:
+        """Put what is missing at the fields where it is to be written."""
+        for text, code in refusal.missing:
+            field = self[f"{text}_{code}"]
+            field.errors = [*field.errors, _("Residents need this text in this language.")]
+
     def _instant(self, field: Field) -> datetime | None:
         """What was typed as an instant; None where it is no time or the zone is not one that we know."""
         if field.data is None or self.time_zone.data not in _TIME_ZONES:
             return None
-        try:
-            return from_wall_clock(field.data, ZoneInfo(self.time_zone.data))
-        except NoSuchTime:
-            raise ValidationError(
-                _("No clock in this place ever shows this time: summer time begins and it is skipped.")
-            ) from None
+        return instant_of(field, ZoneInfo(self.time_zone.data))
 
     @property
     def draft(self) -> PeriodDraft:
         """The period that was typed. Only for a form that is valid."""
-        zone = ZoneInfo(self.time_zone.data)
         return PeriodDraft(
             title=Localised(self.title_en.data, self.title_es.data),
             summary=Localised(self.summary_en.data, self.summary_es.data),
             instructions=Localised(self.instructions_en.data, self.instructions_es.data),
-            opens_at=from_wall_clock(self.opens_at.data, zone),
-            closes_at=from_wall_clock(self.closes_at.data, zone),
-            time_zone=zone.key,
+            notice=Localised(self.notice_en.data, self.notice_es.data),
+            notice_posted_on=self.notice_posted_on.data,
+            required_languages=tuple(self.required_languages.data),
             text_limit=self.text_limit.data,
+            **self._dates(),
         )
+
+    def _dates(self) -> dict[str, Any]:
+        if self._seen:
+            names = ("opens_at", "closes_at", "time_zone", "late_policy", "late_until")
+            return {name: getattr(self._seen, name) for name in names}
+        return {
+            "opens_at": self._instant(self.opens_at),
+            "closes_at": self._instant(self.closes_at),
+            "time_zone": self.time_zone.data,
+            "late_policy": LatePolicy(self.late_policy.data),
+            "late_until": self._instant(self.late_until),
+        }
+
+
+def instant_of(field: Field, zone: ZoneInfo) -> datetime:
+    """The instant at which a clock in the place shows what was typed. Raises ValidationError if none does."""
+    try:
+        return from_wall_clock(field.data, zone)
+    except NoSuchTime:
+        raise ValidationError(
+            _("No clock in this place ever shows this time: summer time begins and it is skipped.")
+        ) from None
 
 
 class NewPeriodForm(PeriodForm):

@@ -15,6 +15,12 @@ def new_tracking_number() -> str:
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(_LENGTH)))
 
 
+def new_batch_label() -> str:
+    """A short random name for a batch, for printed forms: it tells batches apart and opens nothing."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(6)).upper()
+    return f"{letters[:3]}-{letters[3:]}"
+
+
 def tidy_tracking_number(typed: str) -> str:
     """The number that somebody meant: capitals, spaces, dots, and missing or odd hyphens do not matter.
 

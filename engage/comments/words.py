@@ -24,9 +24,11 @@ from engage.comments.filters import (
     CommentFilter,
 )
 from engage.comments.models import (
+    ChangeKind,
     Channel,
     Comment,
     Disposition,
+    LatePolicy,
     ModerationReason,
     PeriodState,
     Position,
@@ -81,6 +83,8 @@ EXPECTED_LANGUAGES = ("ar", "en", "es", "fr", "hi", "ht", "ko", "pt", "ru", "tl"
 
 NAMED: dict[bool, LazyString] = {True: _l("Given"), False: _l("Not given")}
 
+LATE: dict[bool, LazyString] = {True: _l("After the deadline"), False: _l("In time")}
+
 MENTIONS: dict[bool, LazyString] = {True: _l("Only to deny it"), False: _l("Not only to deny it")}
 
 PARTS: dict[str, LazyString] = {
@@ -94,6 +98,25 @@ STATES: dict[PeriodState, LazyString] = {
     PeriodState.SCHEDULED: _l("Not open yet"),
     PeriodState.OPEN: _l("Open"),
     PeriodState.CLOSED: _l("Closed"),
+    PeriodState.CANCELLED: _l("Cancelled"),
+}
+
+LATE_POLICIES: dict[LatePolicy, LazyString] = {
+    LatePolicy.REFUSE: _l("is not taken; the form gives the text back and names other ways to be heard"),
+    LatePolicy.ACCEPT_MARKED: _l("is taken and kept, and marked as late wherever it is shown"),
+}
+
+CHANGES: dict[ChangeKind, LazyString] = {
+    ChangeKind.EXTEND: _l("Extended"),
+    ChangeKind.REOPEN: _l("Opened again"),
+    ChangeKind.CANCEL: _l("Cancelled"),
+}
+
+PERIOD_TEXTS: dict[str, LazyString] = {
+    "title": _l("Title"),
+    "summary": _l("What is proposed"),
+    "notice": _l("Public notice"),
+    "instructions": _l("Other ways to comment"),
 }
 
 DISPOSITIONS: dict[Disposition, LazyString] = {
@@ -204,6 +227,7 @@ def conditions(
         _("Form letter"): criteria.campaign and _("all versions of one letter"),
         _("Beside the letter"): _word(PARTS, criteria.part),
         _("Form letters"): criteria.letters and _("each shown once"),
+        _("Deadline"): _word(LATE, criteria.late),
     }
     return [(name, value) for name, value in said.items() if value]
 

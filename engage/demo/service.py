@@ -17,7 +17,7 @@ from engage.accounts.models import RoleName, User
 from engage.accounts.service import add_user
 from engage.comments import tracking
 from engage.comments.models import Comment, CommentPeriod
-from engage.comments.service import submit_comment
+from engage.comments.service import Intake, submit_comment
 from engage.comments.service.period import PeriodDraft, create_period
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
@@ -196,6 +196,7 @@ def _add_period(session: Session, docket: Docket, row: dict[str, Any], calendar:
         title=row["title"],
         summary=row["summary"],
         instructions=row["instructions"],
+        notice=row["notice"],
         opens_at=calendar.instant(row["opens_days"], row["opens_time"]),
         closes_at=calendar.instant(row["closes_days"], row["closes_time"]),
         time_zone=calendar.zone.key,
@@ -214,12 +215,12 @@ def _submit(
         name=script.name,
         organisation=script.organisation,
         district=districts[script.district] if script.district else None,
-        channel=script.channel,
     )
     return submit_comment(
         session,
         period=period,
         submission=submission,
+        intake=Intake(channel=script.channel),
         client_token=f"demo-{script.key}",
         # An hour after a morning's opening, so that the first day is one of the period's.
         now=period.opens_at + timedelta(days=script.day, hours=1),

@@ -6,6 +6,7 @@ import csv
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments import queries
+from engage.comments.models import CommentBatch, CommentPeriod
 from engage.db.session import db, write_transaction
 from engage.errors import EngageError
 from engage.exchange.formats.csv import FIELDS, IGNORE
@@ -23,12 +25,29 @@ from engage.exchange.importing import Summary, import_comments
 from engage.exchange.records import printable
 from engage.exchange.sources import FORMATS, RowProblem, Source, open_source
 from engage.exchange.values import guard_formula
+from engage.intake.service import batch_of_organiser
 
 SHOWN_PROBLEMS: Final = 20
 
 
 class NothingImported(EngageError):
     """The database or the disk failed in the middle, so nothing was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Who hands a file over, and whether the person at the terminal has confirmed what is asked of them."""
+
+    organiser: str
+    is_certified: bool
+
+    def batch(self, session: Session, period: CommentPeriod, *, dry_run: bool) -> CommentBatch | None:
+        """The organiser's batch; a rehearsal makes none. Raises NotCertified, also in a rehearsal."""
+        if dry_run and self.is_certified:
+            return None
+        return batch_of_organiser(
+            session, period, name=self.organiser, is_certified=self.is_certified, now=utcnow()
+        )
 
 
 class Mapping(click.ParamType[Any]):
@@ -71,6 +90,16 @@ def import_group() -> None:
     help="Where the file comes from. Ids need be unique only within it: give one for each sheet of letters "
     "that counts from 1, and for each Pol.is conversation.",
 )
+@click.option(
+    "--organiser",
+    metavar="NAME",
+    help="Who gathered these comments and hands them over; the report names them. Needs --certified.",
+)
+@click.option(
+    "--certified",
+    is_flag=True,
+    help="You confirm that an organiser's comments are of real persons and were gathered by lawful means.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--problems", type=click.Path(path_type=Path), help="Write every bad row to this file, as CSV.")
 def import_comments_command(
@@ -80,7 +109,9 @@ def import_comments_command(
     mappings: tuple[tuple[str, str], ...],
     origin: str | None,
     problems: Path | None,
+    organiser: str | None,
     *,
+    certified: bool,
     dry_run: bool,
 ) -> None:
     """Import the comments of FILE.
@@ -89,10 +120,11 @@ def import_comments_command(
     the header), and then the exit code is 1. A file that cannot be trusted as a whole imports nothing. The
     same file may be imported again: it changes what it says otherwise than before.
     """
+    filed = Filed(organiser.strip(), certified) if organiser and organiser.strip() else None
     source = open_source(file, format=kind, columns=dict(mappings) or None)
     click.echo(f"Reading {file.name} as {source.format}, {source.encoding}.")
     with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
-        summary = _import(session, source, slug, origin, tell, dry_run=dry_run)
+        summary = _import(session, source, slug, origin, tell, filed, dry_run=dry_run)
     if summary.waiting:
         click.echo(
             f"{summary.waiting} restricted in the source without a reason that we know: moderators decide."
@@ -113,10 +145,12 @@ def _import(
     slug: str,
     origin: str | None,
     tell: Callable[[RowProblem], None],
+    filed: Filed | None,
     *,
     dry_run: bool,
 ) -> Summary:
     period = queries.get_period(session, slug)
+    batch = filed.batch(session, period, dry_run=dry_run) if filed else None
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=source.size, file=sys.stderr, hidden=hidden, show_pos=False) as bar:
         return import_comments(
@@ -125,6 +159,7 @@ def _import(
             period=period,
             now=utcnow(),
             origin=origin,
+            batch=batch,
             dry_run=dry_run,
             on_problem=tell,
             on_progress=lambda: bar.update(source.bytes_read - bar.pos),

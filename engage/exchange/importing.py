@@ -25,6 +25,7 @@ from engage.comments.models import (
     Channel,
     Comment,
     CommentAnalysis,
+    CommentBatch,
     CommentPeriod,
     Disposition,
     ModerationReason,
@@ -95,6 +96,7 @@ def import_comments(
     period: CommentPeriod,
     now: datetime,
     origin: str | None = None,
+    batch: CommentBatch | None = None,
     dry_run: bool = False,
     on_problem: Callable[[RowProblem], None] = lambda _problem: None,
     on_progress: Callable[[], None] = lambda: None,
@@ -102,20 +104,21 @@ def import_comments(
     """Take over what is new and changed in a file; returns how many records were what.
 
     ``origin`` names where the file comes from, such as one of two Pol.is conversations that both number their
-    comments from 0: ids need only be unique within it.
+    comments from 0: ids need only be unique within it. ``batch`` is that of an organiser: what is new belongs
+    to it.
 
     Reads the file as a stream and writes in batches, all in the caller's transaction: BadFile, raised where
     the rest of the file cannot be trusted, must roll it back. Bad rows are told to ``on_problem`` and the
     good ones taken. With ``dry_run`` it only compares. ``on_progress`` is called after every batch;
     ``source.bytes_read`` says how far it is.
     """
-    target = _Target.of(session, source, period, now)
+    target = _Target.of(session, source, period, now, batch)
     summary = Summary()
     if not dry_run:
         advisory_lock(session, _IMPORT_LOCK)
         wake(session, ANALYSE)
-    for batch in _batches(_good_rows(_of_origin(source, origin), summary, on_problem)):
-        _take_over(session, target, batch, summary, dry_run=dry_run)
+    for rows in _batches(_good_rows(_of_origin(source, origin), summary, on_problem)):
+        _take_over(session, target, rows, summary, dry_run=dry_run)
         on_progress()
     summary.skipped += source.skipped
     return summary
@@ -131,9 +134,17 @@ class _Target:
     today: date
     last_day: date
     districts: Mapping[str, int]
+    batch_id: int | None
 
     @classmethod
-    def of(cls, session: Session, source: Source, period: CommentPeriod, now: datetime) -> _Target:
+    def of(
+        cls,
+        session: Session,
+        source: Source,
+        period: CommentPeriod,
+        now: datetime,
+        batch: CommentBatch | None,
+    ) -> _Target:
         zone = ZoneInfo(period.time_zone)
         last_day = (period.closes_at - _INSTANT).astimezone(zone).date()
         return cls(
@@ -147,6 +158,7 @@ class _Target:
                 for district in session.scalars(sa.select(District).order_by(District.id))
                 for name in (district.code, district.name.en, district.name.es)
             },
+            batch_id=batch.id if batch else None,
         )
 
 
@@ -331,6 +343,7 @@ def _new_comment(target: _Target, said: SourceComment) -> Comment:
         "source_format": target.system,
         "source_id": said.source_id,
         "received_on": target.today,
+        "batch_id": target.batch_id,
     }
     values = _content(target, said)
     if fate is Disposition.WITHDRAWN:

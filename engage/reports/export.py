@@ -66,9 +66,11 @@ def as_json(page: ReportPage, now: datetime) -> str:
             "sent_more_than_once": summary.repeated_texts,
             "comments_with_such_a_text": summary.in_repeated_texts,
             "most_frequent": [
-                _line(page, text.line) | {"begins": text.excerpt} for text in summary.count.repeated
+                _line(page, text.line) | {"begins": text.excerpt, "handed_over_by": list(text.organisers)}
+                for text in summary.count.repeated
             ],
         },
+        "late": _line(page, summary.late),
         "submitters": {
             "at_least": summary.fewest_submitters,
             "at_most": summary.most_submitters,
@@ -181,7 +183,7 @@ def _checked_row(section: str, told: dict[str, Any]) -> tuple[object, ...]:
 
 def _sections(summary: Summary) -> Iterator[tuple[str, str | None, str, Sequence[Line]]]:
     """Section, kind of label, what the lines are within, lines."""
-    yield "comments", None, "", (summary.posted, summary.named, summary.unnamed)
+    yield "comments", None, "", (summary.posted, summary.named, summary.unnamed, summary.late)
     for group in GROUPS:
         yield group, group, "", getattr(summary, group)
     for split in summary.tone_by_position:

@@ -32,6 +32,7 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     ("day",),
     ("channel",),
     ("named",),
+    ("late",),
     ("analyser",),
     ("suggested",),
     ("concern",),
@@ -68,8 +69,9 @@ class Facts:
 
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
     where neither is given), ``themes`` the ids of confirmed ones, ``suggested`` the machine's guess of a
-    position that was not declared, ``campaign`` the id of its letter and ``part`` what
-    it has beside that letter. Without an analysis ``tone`` is None, and so is all else that it tells.
+    position that was not declared, ``campaign`` the id of its letter and ``part`` what it has beside that
+    letter, ``late`` whether it came after the end of the period. Without an analysis ``tone`` is None, and so
+    is all else that it tells.
     """
 
     disposition: str
@@ -85,6 +87,7 @@ class Facts:
     suggested: str | None = None
     language: str | None = None
     analyser: str | None = None
+    late: bool = False
     concerns: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
@@ -158,6 +161,7 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "analyser": facts.analyser,
         CAMPAIGN: facts.campaign,
         "part": facts.part,
+        "late": "yes" if facts.late else None,
     }
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
     return present | {"concern": facts.concerns, "denied_concern": facts.denied, THEME: facts.themes}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engage.campaigns import queries as letters
 from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
-from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.models import BatchKind, Comment, CommentBatch, CommentPeriod, Disposition
 from engage.db.types import Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
@@ -118,16 +118,39 @@ def repeated_texts(
         .limit(1)
         .scalar_subquery()
     )
-    rows = session.execute(
+    found = session.execute(
         sa.select(Distinct.key, Distinct.n, excerpt)
         .where(Distinct.period_id == period.id, Distinct.kind == DistinctKind.TEXT, Distinct.n > 1)
         .order_by(Distinct.n.desc(), Distinct.key)
         .limit(limit)
         .offset(offset)
     )
+    rows = found.all()
+    organisers = _organisers(session, period, [key for key, _, _ in rows])
     return tuple(
-        RepeatedText(Line(key, n, CommentFilter(text=key)), _shortened(text)) for key, n, text in rows
+        RepeatedText(Line(key, n, CommentFilter(text=key)), _shortened(text), organisers[key])
+        for key, n, text in rows
     )
+
+
+def _organisers(session: Session, period: CommentPeriod, texts: list[str]) -> dict[str, tuple[str, ...]]:
+    """Who has handed over files with each of these texts, by name."""
+    rows = session.execute(
+        sa.select(Comment.body_digest, CommentBatch.name)
+        .join(Comment.batch)
+        .where(
+            Comment.period_id == period.id,
+            Comment.body_digest.in_(texts),
+            Comment.disposition == Disposition.POSTED,
+            CommentBatch.kind == BatchKind.FILE,
+        )
+        .distinct()
+        .order_by(CommentBatch.name)
+    )
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for text, name in rows:
+        found[text] += (name,)
+    return found
 
 
 def repeated_texts_page(session: Session, period: CommentPeriod, number: int) -> Page[RepeatedText]:

@@ -85,10 +85,14 @@ class PositionTone:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedText:
-    """A text that was sent more than once, and how one of its comments begins (None: none is posted now)."""
+    """A text that was sent more than once, and how one of its comments begins (None: none is posted now).
+
+    ``organisers`` have handed over files with it, as the confirmation of whoever imported them names them.
+    """
 
     line: Line
     excerpt: str | None
+    organisers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Summary:
     in_repeated_texts: int
     named: Line
     unnamed: Line
+    late: Line
     names: int
     positions: tuple[Line, ...]
     tones: tuple[Line, ...]
@@ -193,6 +198,7 @@ def summarise(count: Count, districts: Sequence[District], concern_codes: Sequen
         in_repeated_texts=pick.of(OF_DISTINCT, IN_REPEATED_TEXTS),
         named=pick.line({"named": True}, "yes", base=posted.n),
         unnamed=pick.line({"named": False}, "no", base=posted.n),
+        late=Line("late", pick.of("late", "yes"), CommentFilter(late=True), posted.n),
         names=pick.of(OF_DISTINCT, SUBMITTERS),
         positions=tuple(pick.line({"position": key}, key, base=posted.n) for key in POSITIONS),
         tones=_tones(pick),
@@ -333,7 +339,7 @@ def _months(first: date, last: date) -> list[str]:
 
 def every_line(summary: Summary) -> list[Line]:
     """All numbers of posted comments that the summary tells."""
-    lines = [summary.posted, summary.named, summary.unnamed]
+    lines = [summary.posted, summary.named, summary.unnamed, summary.late]
     for group in (
         summary.positions, summary.tones, summary.tone_reasons, summary.languages, summary.districts,
         summary.channels, summary.days, summary.analysers,

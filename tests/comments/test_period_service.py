@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.comments import service
-from engage.comments.models import CommentPeriod, PeriodState
+from engage.comments.models import CommentPeriod, LatePolicy, PeriodState
 from engage.db.types import Localised
 from tests.support import makers
 from tests.support.makers import NOON, both
@@ -20,6 +20,7 @@ DAY = timedelta(days=1)
 DRAFT = service.PeriodDraft(
     title=both("Jail agreement"),
     summary=both("What is proposed"),
+    notice=both("The county asks"),
     opens_at=NOON,
     closes_at=NOON + DAY,
     time_zone="America/New_York",
@@ -57,14 +58,81 @@ def test_a_draft_may_lack_a_language_and_the_public_may_not_see_it_so(session: S
     unfinished = replace(DRAFT, summary=Localised(en="Only English"))
     period = create(session, draft=unfinished, public=False)
 
-    with pytest.raises(service.NotInBothLanguages):
+    with pytest.raises(service.NotFinished):
         service.change_period(session, period, draft=unfinished, published_at=NOON)
-    with pytest.raises(service.NotInBothLanguages):
+    with pytest.raises(service.NotFinished):
         create(session, "other", unfinished)
 
 
-def test_a_period_without_a_summary_can_be_published(session: Session) -> None:
-    assert create(session, draft=replace(DRAFT, summary=Localised())).published_at
+@pytest.mark.parametrize("text", ["title", "summary", "notice"])
+@pytest.mark.parametrize("written", [Localised(), Localised(en="Only English"), Localised(es="Solo español")])
+def test_nothing_is_published_before_it_is_written_in_every_language(
+    session: Session, text: str, written: Localised
+) -> None:
+    with pytest.raises(service.NotFinished, match=text) as refusal:
+        create(session, draft=replace(DRAFT, **{text: written}))  # type: ignore[arg-type]
+
+    assert {name for name, _ in refusal.value.missing} == {text}
+
+
+def test_the_form_may_say_nothing_but_not_in_one_language_only(session: Session) -> None:
+    assert create(session, draft=replace(DRAFT, instructions=Localised())).published_at
+    with pytest.raises(service.NotFinished, match="instructions"):
+        create(session, "other", replace(DRAFT, instructions=Localised(en="By mail")))
+
+
+def test_a_period_may_need_one_language_only_and_never_none(session: Session) -> None:
+    spanish = Localised(es="Solo español")
+    draft = replace(DRAFT, title=spanish, summary=spanish, notice=spanish, required_languages=("es",))
+
+    assert create(session, draft=draft).required_languages == ["es"]
+    with pytest.raises(service.NotFinished):
+        create(session, "none", replace(DRAFT, required_languages=()))
+
+
+UNFINISHED = [
+    {"title": Localised(en="Only English")},
+    {"summary": Localised()},
+    {"notice": None},
+    {"notice": Localised(es="Solo español")},
+    {"notice_posted_on": None},
+    {"required_languages": []},
+    {"instructions": Localised(en="By mail")},
+]
+
+
+@pytest.mark.parametrize("lack", UNFINISHED, ids=lambda lack: "-".join(map(str, lack)))
+def test_the_database_refuses_an_unfinished_period_whoever_publishes_it(
+    session: Session, lack: dict[str, object]
+) -> None:
+    draft = makers.comment_period(session, published_at=None, **lack)
+    session.commit()
+
+    with pytest.raises(IntegrityError, match="notice in each language"):
+        session.execute(sa.update(CommentPeriod).values(published_at=NOON))
+    session.rollback()
+    with pytest.raises(IntegrityError, match="notice in each language"):
+        makers.comment_period(session, **lack)
+    session.rollback()
+    session.execute(
+        sa.update(CommentPeriod)
+        .where(CommentPeriod.id == draft.id)
+        .values(
+            title=both("T"), summary=both("S"), notice=both("N"), instructions=both("I"),
+            notice_posted_on=NOON.date(), required_languages=["en", "es"], published_at=NOON,
+        )
+    )  # fmt: skip
+    with pytest.raises(IntegrityError, match="notice in each language"):
+        session.execute(sa.update(CommentPeriod).values(notice=Localised(en="No more Spanish")))
+
+
+def test_the_notice_is_posted_on_the_day_of_publication_unless_said_otherwise(session: Session) -> None:
+    assert create(session).notice_posted_on == (NOON - DAY).date()
+    posted_on = (NOON - 9 * DAY).date()
+    assert (
+        create(session, "earlier", replace(DRAFT, notice_posted_on=posted_on)).notice_posted_on == posted_on
+    )
+    assert create(session, "draft", public=False).notice_posted_on is None
 
 
 @pytest.mark.parametrize("slug", ["", "Jail", "a b", "-a", "a-", "a--b", "é", "../x", "a" * 81])
@@ -100,12 +168,32 @@ def test_what_residents_have_seen_stays_visible(session: Session) -> None:
         service.change_period(session, period, draft=DRAFT, published_at=None)
 
 
-def test_a_period_can_be_extended(session: Session) -> None:
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"closes_at": NOON + 9 * DAY},
+        {"opens_at": NOON - DAY},
+        {"time_zone": "America/Denver"},
+        {"late_policy": LatePolicy.ACCEPT_MARKED},
+    ],
+    ids=lambda dates: "-".join(dates),
+)
+def test_dates_that_residents_have_seen_are_not_changed_in_silence(
+    session: Session, dates: dict[str, object]
+) -> None:
     period = create(session)
 
-    service.change_period(
-        session, period, draft=replace(DRAFT, closes_at=NOON + 9 * DAY), published_at=NOON + DAY
-    )
+    with pytest.raises(service.AlreadyPublic):
+        service.change_period(session, period, draft=replace(DRAFT, **dates), published_at=NOON)  # type: ignore[arg-type]
 
-    assert period.closes_at == NOON + 9 * DAY
-    assert period.published_at == NOON - DAY
+    assert period.closes_at == NOON + DAY
+
+
+def test_late_comments_are_taken_until_a_time_after_the_end(session: Session) -> None:
+    late = replace(DRAFT, late_policy=LatePolicy.ACCEPT_MARKED, late_until=NOON + 2 * DAY)
+
+    assert create(session, draft=late).late_until == NOON + 2 * DAY
+    with pytest.raises(service.ClosesTooEarly):
+        create(session, "other", replace(late, late_until=NOON + DAY))
+    with pytest.raises(IntegrityError, match="late_until_is_after_the_end"):
+        makers.comment_period(session, late_policy=LatePolicy.REFUSE, late_until=NOON + 99 * DAY)

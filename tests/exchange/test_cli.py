@@ -13,8 +13,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage import cli
-from engage.comments.models import Comment
+from engage.comments.models import BatchKind, Comment, CommentBatch
+from engage.jobs.queue import run_once
+from engage.worker import HANDLERS
 from tests.support import makers
+from tests.support.pages import Client, page
 
 Run = Callable[..., tuple[int, list[str], list[str]]]
 
@@ -226,3 +229,48 @@ def test_what_is_passed_over_is_explained(run: Run, session: Session, tmp_path: 
 
     assert (status, out[-1]) == (0, "Done: 0 new, 0 changed, 0 unchanged, 0 bad, 1 skipped.")
     assert out[-2].startswith("1 skipped: no comment of a person")
+
+
+class TestOfAnOrganiser:
+    """Bulk filers: real persons, lawful means, and a name."""
+
+    def test_is_refused_before_anybody_vouches_for_it(
+        self, run: Run, session: Session, tmp_path: Path
+    ) -> None:
+        file = written(tmp_path, "id,comment\n1,one\n")
+
+        for options in (("--organiser", "PAC"), ("--organiser", "PAC", "--dry-run")):
+            status, _, err = run(file, *options)
+            assert status == 1
+            assert "real persons" in " ".join(err)
+        assert stored(session) == 0
+        assert session.scalars(sa.select(CommentBatch)).all() == []
+
+    def test_names_it_on_every_new_comment_and_once_for_all_its_files(
+        self, run: Run, session: Session, tmp_path: Path
+    ) -> None:
+        vouched = ("--organiser", " PAC ", "--certified")
+        run(written(tmp_path, "id,comment\n1,one\n"), *vouched, "--dry-run")
+        assert stored(session) == 0
+
+        run(written(tmp_path, "id,comment\n1,one\n2,two\n"), *vouched)
+        run(written(tmp_path, "id,comment\n3,three\n", "more.csv"), *vouched)
+        run(written(tmp_path, "id,comment\n4,four\n", "other.csv"))
+
+        assert stored(session) == 4
+        (batch,) = session.scalars(sa.select(CommentBatch))
+        assert (batch.name, batch.kind, batch.is_certified) == ("PAC", BatchKind.FILE, True)
+        batched = sa.select(Comment.source_id).where(Comment.batch_id == batch.id)
+        assert set(session.scalars(batched)) == {"1", "2", "3"}
+
+    def test_is_named_in_the_report_where_its_texts_are_and_with_each_comment(
+        self, run: Run, session: Session, client: Client, tmp_path: Path
+    ) -> None:
+        file = written(tmp_path, "id,comment\n1,Say no\n2,Say no\n")
+        run(file, "--organiser", "PAC <b>", "--certified")
+        run_once(HANDLERS)
+
+        assert "PAC <b>" in page(client.get("/en/reports/plan")).text()
+        assert "PAC <b>" in page(client.get("/en/reports/plan/texts")).text()
+        (comment, _) = session.scalars(sa.select(Comment)).all()
+        assert "PAC <b>" in page(client.get(f"/en/comments/{comment.tracking_number}")).text()

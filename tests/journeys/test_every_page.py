@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from engage.comments.redacted import RedactionKind
 from engage.db.session import db
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket
+from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
@@ -45,6 +47,8 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
     "themes": {"slug": "287g-agreement"},
     "comments.submit_comment": {"slug": "287g-second-draft"},
+    "comments.cancel_period": {"slug": "287g-second-draft"},
+    "comments.extend_period": {"slug": "287g-second-draft"},
     "labelling.suggested": {"position": "unclear"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
@@ -57,6 +61,8 @@ NOT_VISITED = {
     "accounts.two_factor_token_validation": "needs a half-finished sign-in",
     "comments.similar": "is there only with the extra engage[semantic]",
     "dockets.concerns_file": "is no page",
+    "intake.batch_entry": "needs the code of a batch",
+    "intake.helper_paper": "needs the code of a batch",
     "dockets.staff_concerns_file": "is no page",
     "machines.healthz": "is no page",
     "machines.readyz": "is no page",
@@ -94,6 +100,10 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
         )
         comments = session.scalars(posted.order_by(Comment.id).limit(120)).all()
         draw_sample(session, period, size=1_000, now=utcnow())
+        batch, _code = create_batch(
+            session, period=period, name="Town library", expires_at=utcnow() + timedelta(days=1),
+            is_certified=True, creator=person, secret_key="k" * 32, now=utcnow(),
+        )  # fmt: skip
         for comment in comments[1:]:
             label_comment(
                 session, comment, person, position=PositionLabel.MIXED, concerns=["family_unity"], tone=None
@@ -102,6 +112,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             "slug": PERIOD,
             "tracking_number": comments[0].tracking_number,
             "user_id": person.id,
+            "batch_id": batch.id,
             "theme_id": makers.theme(session, docket).id,
             "campaign_id": 0,
         } | _disputes(session, comments[0], comments[1], person)

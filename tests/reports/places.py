@@ -81,6 +81,7 @@ def busy_rows(
             district=None if number % 7 == 0 else places[number % 3],
             channel=list(Channel)[number % 4],
             received_on=date(2026, 9, 28) + every * (number % 9),
+            on_time=number % 10 != 9,
         )
     for number, reason in enumerate((*ModerationReason, ModerationReason.SPAM)):
         makers.comment(

@@ -27,6 +27,7 @@ from engage.comments.models import (
 )
 from engage.comments.service import analyse_due
 from engage.comments.service.analyse import as_row, store_analysis
+from engage.comments.service.intake import Intake
 from engage.comments.service.submit import Submission, submit_comment
 from engage.db.session import begin_writing, db
 from engage.dockets.models import District
@@ -101,10 +102,16 @@ class Story:
             name=who[0],
             organisation=who[1],
             district=self.district if has_district else None,
-            channel=channel,
         )
         self.comments.append(
-            submit_comment(self.session, period=self.period, submission=said, client_token=None, now=utcnow())
+            submit_comment(
+                self.session,
+                period=self.period,
+                submission=said,
+                intake=Intake(channel=channel),
+                client_token=None,
+                now=utcnow(),
+            )
         )
 
     def _post(self, index: int, _reason: ModerationReason) -> None:

@@ -66,6 +66,8 @@ def comment_period(session: Session, **fields: Any) -> CommentPeriod:
         "slug": f"period-{number}",
         "title": both(f"Period {number}"),
         "summary": both("Tell us what you think."),
+        "notice": both("The county asks for comments."),
+        "notice_posted_on": NOON.date() - timedelta(days=60),
         "opens_at": now - timedelta(days=10),
         "closes_at": now + timedelta(days=10),
         "time_zone": "America/New_York",

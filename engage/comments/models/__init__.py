@@ -5,6 +5,7 @@ place's time zone. Its ids are random, so that neither they nor the order of row
 """
 
 from engage.comments.models.analysis import CommentAnalysis, CommentConcern, CommentSearch
+from engage.comments.models.batch import BatchKind, CommentBatch
 from engage.comments.models.campaign import Campaign, CampaignText, LetterAnchor, TextAnchor
 from engage.comments.models.comment import (
     COUNT,
@@ -16,16 +17,25 @@ from engage.comments.models.comment import (
     ModerationReason,
     Position,
 )
-from engage.comments.models.period import CommentPeriod, PeriodState
+from engage.comments.models.period import (
+    ChangeKind,
+    CommentPeriod,
+    LatePolicy,
+    PeriodChange,
+    PeriodState,
+)
 from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
 
 __all__ = [
     "COUNT",
+    "BatchKind",
     "Campaign",
     "CampaignText",
+    "ChangeKind",
     "Channel",
     "Comment",
     "CommentAnalysis",
+    "CommentBatch",
     "CommentConcern",
     "CommentFlag",
     "CommentPeriod",
@@ -33,8 +43,10 @@ __all__ = [
     "CommentTheme",
     "Disposition",
     "Flag",
+    "LatePolicy",
     "LetterAnchor",
     "ModerationReason",
+    "PeriodChange",
     "PeriodState",
     "Position",
     "TextAnchor",

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
 
+from engage.accounts.models import User
 from engage.comments.models.analysis import CommentAnalysis
+from engage.comments.models.batch import CommentBatch
 from engage.comments.models.period import CommentPeriod
 from engage.comments.tracking import new_tracking_number
 from engage.db.base import Base, BigId, random_id
@@ -79,6 +81,9 @@ class Comment(Base):
     disposition or its analysis calls ``mark_changed``. ``is_redacted`` says that ``body`` has marks in place
     of some stretches (see comments.redacted) and is no longer the text that was sent. ``campaign_due``: its
     text is yet to be compared with the others; the database says so itself when a text changes.
+    ``postmarked_on`` is the day on a letter's postmark; ``entered_by_id`` is the member of staff who typed in
+    what came on paper or by voice; ``batch_id`` is the batch in which an intermediary or an organiser brought
+    it. Of a caller nothing is kept.
     """
 
     __tablename__ = "comment"
@@ -158,6 +163,9 @@ class Comment(Base):
     )
     source_format: Mapped[str | None] = mapped_column(sa.String(40))
     source_id: Mapped[str | None] = mapped_column(sa.String(200))
+    postmarked_on: Mapped[date | None]
+    entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    batch_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("comment_batch.id"), index=True)
     analysis_due: Mapped[bool] = mapped_column(default=True)
     count_due: Mapped[bool] = mapped_column(default=True)
     is_redacted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -165,6 +173,8 @@ class Comment(Base):
 
     period: Mapped[CommentPeriod] = relationship()
     district: Mapped[District | None] = relationship()
+    batch: Mapped[CommentBatch | None] = relationship()
+    entered_by: Mapped[User | None] = relationship()
     analysis: Mapped[CommentAnalysis | None] = relationship(
         back_populates="comment", cascade="all, delete-orphan"
     )
@@ -195,6 +205,7 @@ class Flag(StrEnum):
     REPORTED = "reported"
     CONTESTED = "contested"
     APPEALED = "appealed"
+    MISTAKEN = "mistaken"
 
 
 class CommentFlag(Base):

@@ -1,11 +1,21 @@
 """What can be done with comments and their periods, by verb. Every function flushes and never commits."""
 
 from engage.comments.service.analyse import analyse_due
+from engage.comments.service.change import (
+    EndsTooEarly,
+    NoReason,
+    WrongPeriodState,
+    cancel_period,
+    extend_period,
+    possible_changes,
+    reopen_period,
+)
+from engage.comments.service.intake import ENTERED_CHANNELS, Intake, NotADay, PeriodClosed
+from engage.comments.service.parity import NotFinished, requirements
 from engage.comments.service.period import (
     AlreadyPublic,
     BadSlug,
     ClosesTooEarly,
-    NotInBothLanguages,
     PeriodDraft,
     SlugTaken,
     change_period,
@@ -13,25 +23,35 @@ from engage.comments.service.period import (
 )
 from engage.comments.service.submit import (
     AlreadySent,
-    PeriodClosed,
     Submission,
     TextTooLong,
     submit_comment,
 )
 
 __all__ = [
+    "ENTERED_CHANNELS",
     "AlreadyPublic",
     "AlreadySent",
     "BadSlug",
     "ClosesTooEarly",
-    "NotInBothLanguages",
+    "EndsTooEarly",
+    "Intake",
+    "NoReason",
+    "NotADay",
+    "NotFinished",
     "PeriodClosed",
     "PeriodDraft",
     "SlugTaken",
     "Submission",
     "TextTooLong",
+    "WrongPeriodState",
     "analyse_due",
+    "cancel_period",
     "change_period",
     "create_period",
+    "extend_period",
+    "possible_changes",
+    "reopen_period",
+    "requirements",
     "submit_comment",
 ]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage.comments.models import CommentPeriod
-from engage.db.types import Localised
+from engage.comments.models import CommentPeriod, LatePolicy
+from engage.comments.service.parity import require_finished
+from engage.db.types import LANGUAGES, Localised
 from engage.dockets.models import Docket
 from engage.errors import RuleBroken
 
@@ -31,21 +33,20 @@ class BadSlug(RuleBroken):
     """Not something that can stand in an address."""
 
 
-class NotInBothLanguages(RuleBroken):
-    """Residents would see a text that is missing in one of the languages."""
-
-
 class ClosesTooEarly(RuleBroken):
-    """The period would close before it opens."""
+    """The period would close before it opens, or stop taking late comments before they are late."""
 
 
 class AlreadyPublic(RuleBroken):
-    """Residents have seen the period, so it cannot be hidden again."""
+    """Residents have seen the period, so it cannot be hidden again, nor its dates be changed in silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodDraft:
-    """What staff decide about a period. Instants are timezone-aware; ``time_zone`` is an IANA name."""
+    """What staff decide about a period. Instants are timezone-aware; ``time_zone`` is an IANA name.
+
+    ``notice_posted_on`` None is the day of publication.
+    """
 
     title: Localised
     opens_at: datetime
@@ -53,7 +54,12 @@ class PeriodDraft:
     time_zone: str
     summary: Localised = NOT_WRITTEN
     instructions: Localised = NOT_WRITTEN
+    notice: Localised = NOT_WRITTEN
+    notice_posted_on: date | None = None
+    required_languages: tuple[str, ...] = LANGUAGES
     text_limit: int = 5000
+    late_policy: LatePolicy = LatePolicy.REFUSE
+    late_until: datetime | None = None
 
 
 def create_period(
@@ -61,12 +67,12 @@ def create_period(
 ) -> CommentPeriod:
     """Add a period, also one that lies in the past; ``published_at`` None keeps it a draft of the staff.
 
-    Raises BadSlug, SlugTaken, ClosesTooEarly, and NotInBothLanguages for one that residents would see.
+    Raises BadSlug, SlugTaken, ClosesTooEarly, and parity.NotFinished for one that residents would see.
     """
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         raise BadSlug(_l("An address is made of small letters a to z, digits and single hyphens."))
-    period = CommentPeriod(docket_id=docket.id, slug=slug, published_at=published_at)
-    _fill(period, draft)
+    period = CommentPeriod(docket_id=docket.id, slug=slug)
+    _fill(period, draft, published_at)
     try:
         with session.begin_nested():
             session.add(period)
@@ -78,31 +84,44 @@ def create_period(
 def change_period(
     session: Session, period: CommentPeriod, *, draft: PeriodDraft, published_at: datetime | None
 ) -> None:
-    """Write a period anew; its address and its docket stay.
+    """Write a period anew; its address and its docket stay, and once it is published so do its dates.
 
-    Raises ClosesTooEarly, NotInBothLanguages, and AlreadyPublic where it would hide what residents have seen.
+    Raises ClosesTooEarly, parity.NotFinished, and AlreadyPublic where it would hide what residents have seen
+    or move a date without telling them why: see service.change.
     """
-    if period.published_at is not None and published_at is None:
-        raise AlreadyPublic(_l("Residents have seen this period, so it stays visible."))
-    period.published_at = period.published_at or published_at
-    _fill(period, draft)
+    if period.published_at is not None:
+        if published_at is None:
+            raise AlreadyPublic(_l("Residents have seen this period, so it stays visible."))
+        _keep_dates(period, draft)
+    _fill(period, draft, period.published_at or published_at)
     session.flush()
 
 
-def _fill(period: CommentPeriod, draft: PeriodDraft) -> None:
+def _keep_dates(period: CommentPeriod, draft: PeriodDraft) -> None:
+    fixed = ("opens_at", "closes_at", "time_zone", "late_policy", "late_until")
+    if any(getattr(period, name) != getattr(draft, name) for name in fixed):
+        raise AlreadyPublic(
+            _l("Residents have seen these dates. Extend, reopen or cancel the period, and say why.")
+        )
+
+
+def _fill(period: CommentPeriod, draft: PeriodDraft, published_at: datetime | None) -> None:
     if draft.closes_at <= draft.opens_at:
         raise ClosesTooEarly(_l("A period closes after it opens."))
-    if period.published_at is not None:
-        _require_both_languages(draft)
+    if draft.late_until is not None and draft.late_until <= draft.closes_at:
+        raise ClosesTooEarly(_l("Late comments are taken until a time after the end."))
+    if published_at is not None:
+        require_finished(draft)
+    period.published_at = published_at
     period.title, period.summary, period.instructions = draft.title, draft.summary, draft.instructions
+    period.notice, period.required_languages = draft.notice, list(draft.required_languages)
+    period.notice_posted_on = draft.notice_posted_on or _day_of_publication(period, draft)
     period.opens_at, period.closes_at = draft.opens_at, draft.closes_at
     period.time_zone, period.text_limit = draft.time_zone, draft.text_limit
+    period.late_policy, period.late_until = draft.late_policy, draft.late_until
 
 
-def _require_both_languages(draft: PeriodDraft) -> None:
-    """A title is needed; the other texts are there in both languages or in none."""
-    others = (draft.summary, draft.instructions)
-    if not draft.title.is_complete or any(text and not text.is_complete for text in others):
-        raise NotInBothLanguages(
-            _l("Residents see a period only when everything in it is written in English and in Spanish.")
-        )
+def _day_of_publication(period: CommentPeriod, draft: PeriodDraft) -> date | None:
+    if period.published_at is None:
+        return None
+    return period.notice_posted_on or period.published_at.astimezone(ZoneInfo(draft.time_zone)).date()

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
-from engage.comments.models import Channel, Comment, CommentPeriod, Position
+from engage.comments.models import Comment, CommentPeriod, Position
 from engage.comments.parts import tell_received
 from engage.comments.queries import find_sent
+from engage.comments.service.intake import Intake, PeriodClosed, judge_arrival
 from engage.dockets.models import District
 from engage.errors import RuleBroken
 from engage.jobs.queue import wake
 
+__all__ = ["ANALYSE", "AlreadySent", "PeriodClosed", "Submission", "TextTooLong", "submit_comment"]
+
 ANALYSE = "analyse_comments"
 
 
-class PeriodClosed(RuleBroken):
-    """The period does not take comments now: the form may have been opened before it closed."""
+FROM_THE_SITE = Intake()
 
 
 class TextTooLong(RuleBroken):
@@ -46,7 +47,6 @@ class Submission:
     name: str | None = None
     organisation: str | None = None
     district: District | None = None
-    channel: Channel = Channel.WEB
 
 
 def submit_comment(
@@ -56,18 +56,20 @@ def submit_comment(
     submission: Submission,
     client_token: str | None,
     now: datetime,
+    intake: Intake = FROM_THE_SITE,
 ) -> Comment:
     """Take a comment and promise its analysis; it stays hidden until moderated.
 
+    ``intake`` is how it came; one that is taken late is marked so (``on_time``).
+
     The same ``client_token`` with the same content answers with the comment that exists already, so that a
     double click, a retry or the back button makes one comment, also after the period has closed. Raises
-    AlreadySent where the content differs, PeriodClosed outside the period's dates, TextTooLong over its
-    limit.
+    AlreadySent where the content differs, PeriodClosed where the period does not take it, TextTooLong over
+    its limit, intake.NotADay.
     """
     if client_token and (first := find_sent(session, client_token)):
-        return _same_or_refused(first, period, submission)
-    if not period.is_open(now):
-        raise PeriodClosed(_l("This comment period does not take comments now."))
+        return _same_or_refused(first, period, submission, intake)
+    arrival = judge_arrival(period, intake, now)
     if len(submission.body) > period.text_limit:
         raise TextTooLong(_l("A comment may have %(limit)s characters.", limit=period.text_limit))
     comment = Comment(
@@ -79,8 +81,12 @@ def submit_comment(
         name=submission.name,
         organisation=submission.organisation,
         district=submission.district,
-        channel=submission.channel,
-        received_on=now.astimezone(ZoneInfo(period.time_zone)).date(),
+        channel=intake.channel,
+        received_on=arrival.received_on,
+        on_time=arrival.on_time,
+        postmarked_on=intake.postmarked_on,
+        entered_by_id=intake.entered_by.id if intake.entered_by else None,
+        batch_id=intake.batch.id if intake.batch else None,
     )
     try:
         with session.begin_nested():
@@ -88,19 +94,33 @@ def submit_comment(
     except IntegrityError:
         # Two requests with one token passed the look-up above at once; the constraint let one through.
         if client_token and (first := find_sent(session, client_token)):
-            return _same_or_refused(first, period, submission)
+            return _same_or_refused(first, period, submission, intake)
         raise
     tell_received(session, [comment])
     wake(session, ANALYSE)
     return comment
 
 
-def _same_or_refused(first: Comment, period: CommentPeriod, submission: Submission) -> Comment:
+def _same_or_refused(
+    first: Comment, period: CommentPeriod, submission: Submission, intake: Intake
+) -> Comment:
     sent = first.period_id, first.body, first.position, first.name, first.organisation, first.district
-    if sent != (period.id, *_content(submission)):
+    if sent != (period.id, *_content(submission)) or _came(first, intake) != _comes(intake):
         raise AlreadySent(first)
     return first
 
 
 def _content(said: Submission) -> tuple[object, ...]:
     return said.body, said.position, said.name, said.organisation, said.district
+
+
+def _comes(intake: Intake) -> tuple[object, ...]:
+    batch_id = intake.batch.id if intake.batch else None
+    return intake.channel, intake.received_on, intake.postmarked_on, batch_id
+
+
+def _came(first: Comment, intake: Intake) -> tuple[object, ...]:
+    """The same of a comment that exists; its day only where the form tells one, or a retry after midnight
+    would be refused."""
+    received_on = first.received_on if intake.received_on else None
+    return first.channel, received_on, first.postmarked_on, first.batch_id

@@ -7,12 +7,13 @@ from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import signed_in_user
 from engage.comments.redacted import said, said_whole
-from engage.comments.views import on_docket, periods, reading, staff, write
+from engage.comments.views import changes, on_docket, periods, reading, staff, write
 from engage.comments.views.blueprint import bp
 from engage.dockets.parts import count_measured_with, show_periods_on_dockets
+from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["init_app", "on_docket", "periods", "reading", "staff", "write"]
+__all__ = ["changes", "init_app", "on_docket", "periods", "reading", "staff", "write"]
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(said=said, said_whole=said_whole)
     show_periods_on_dockets(app, on_docket.periods_of)
     count_measured_with(app, on_docket.measured_of)
+    add_part(app, "docket", on_docket.changes_of)
     add_to_menu(app, "main", MenuEntry("comments.period_list", _l("Comment periods")))
     add_to_menu(app, "staff", MenuEntry("comments.staff_periods", _l("Comment periods"), _edits_periods))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
+from engage.clock import utcnow
 from engage.comments import queries, words
 from engage.comments.models import CommentPeriod, PeriodState
 from engage.db.session import db
@@ -14,7 +15,12 @@ from engage.dockets.models import Docket
 from engage.dockets.parts import Measured, PeriodLink
 from engage.web.locale import moment
 
-_TAGS = {PeriodState.OPEN: "active", PeriodState.SCHEDULED: "waiting", PeriodState.CLOSED: "done"}
+_TAGS = {
+    PeriodState.OPEN: "active",
+    PeriodState.SCHEDULED: "waiting",
+    PeriodState.CLOSED: "done",
+    PeriodState.CANCELLED: "neutral",
+}
 
 
 def periods_of(docket: Docket, now: datetime) -> list[PeriodLink]:
@@ -22,6 +28,15 @@ def periods_of(docket: Docket, now: datetime) -> list[PeriodLink]:
     statement = queries.public_periods(now).where(CommentPeriod.docket_id == docket.id)
     periods = sorted(db.session.scalars(statement), key=lambda period: list(_TAGS).index(period.state(now)))
     return [_link(period, period.state(now)) for period in periods]
+
+
+def changes_of(docket: Docket) -> str:
+    """How the dates of a docket's periods were changed, and why; empty where none was."""
+    statement = queries.public_periods(utcnow()).where(CommentPeriod.docket_id == docket.id)
+    changed = [period for period in db.session.scalars(statement) if period.changes]
+    if not changed:
+        return ""
+    return render_template("comments/_changes_on_docket.html", periods=changed, change_words=words.CHANGES)
 
 
 def measured_of(docket: Docket, version: str) -> Measured:
@@ -34,6 +49,8 @@ def _link(period: CommentPeriod, state: PeriodState) -> PeriodLink:
         deadline = _("Opens: %(moment)s", moment=moment(period.opens_at, period.time_zone))
     elif state is PeriodState.OPEN:
         deadline = _("Open until: %(moment)s", moment=moment(period.closes_at, period.time_zone))
+    elif state is PeriodState.CANCELLED and period.cancelled_at:
+        deadline = _("Cancelled: %(moment)s", moment=moment(period.cancelled_at, period.time_zone))
     else:
         deadline = _("Closed: %(moment)s", moment=moment(period.closes_at, period.time_zone))
     return PeriodLink(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
 from engage.clock import utcnow
@@ -14,6 +15,7 @@ from engage.comments.filters import CommentFilter
 from engage.comments.models import CommentPeriod, PeriodState
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
+from engage.errors import NotFound
 from engage.web.locale import localised
 from engage.web.once import new_form_key
 
@@ -28,6 +30,7 @@ def period_list() -> ResponseReturnValue:
         PeriodState.OPEN: [],
         PeriodState.SCHEDULED: [],
         PeriodState.CLOSED: [],
+        PeriodState.CANCELLED: [],
     }
     for period in db.session.scalars(periods):
         by_state[period.state(now)].append(period)
@@ -47,6 +50,8 @@ def period(slug: str) -> ResponseReturnValue:
         period=found,
         state=found.state(now),
         states=words.STATES,
+        change_words=words.CHANGES,
+        takes_late=found.takes_late(now),
         days_left=(found.closes_at.astimezone(zone).date() - today).days,
         days_to_wait=(found.opens_at.astimezone(zone).date() - today).days,
         phases=[
@@ -59,4 +64,21 @@ def period(slug: str) -> ResponseReturnValue:
         ],
         posted=queries.count(db.session, found, CommentFilter(), now),
         form_word=new_form_key().word,
+    )
+
+
+@bp.get("/periods/<slug>/notice")
+@public
+def notice(slug: str) -> ResponseReturnValue:
+    """The public notice of a period. A period of the time before there were notices has none."""
+    now = utcnow()
+    found = queries.get_public_period(db.session, slug, now)
+    if not found.notice:
+        raise NotFound(_l("This period has no public notice here."))
+    return render_template(
+        "comments/notice.html",
+        period=found,
+        state=found.state(now),
+        states=words.STATES,
+        change_words=words.CHANGES,
     )

@@ -17,7 +17,7 @@ from engage.comments.models import CommentPeriod
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.errors import RuleBroken
-from engage.web.locale import site_time_zone
+from engage.web.locale import LANGUAGE_NAMES, site_time_zone
 
 EDITORS = (RoleName.CLERK, RoleName.ADMINISTRATOR)
 
@@ -47,12 +47,14 @@ def new_period() -> ResponseReturnValue:
             )
         except (service.SlugTaken, service.BadSlug) as error:
             form.slug.errors = [str(error)]
+        except service.NotFinished as error:
+            form.tell(error)
         except RuleBroken as error:
             form.form_errors.append(str(error))
         else:
             flash(_("The comment period was saved."), "success")
             return redirect(url_for("comments.edit_period", slug=period.slug), 303)
-    return render_template("comments/edit_period.html", form=form, period=None), form.status
+    return _form_page(form, None)
 
 
 @bp.route("/staff/periods/<slug>/edit", methods=["GET", "POST"])
@@ -60,22 +62,44 @@ def new_period() -> ResponseReturnValue:
 def edit_period(slug: str) -> ResponseReturnValue:
     """Change a period; its address and docket stay."""
     period = queries.get_period(db.session, slug)
-    form = PeriodForm(data=_as_typed(period))
+    form = PeriodForm(period, data=_as_typed(period))
     if form.validate_on_submit():
         published_at = (period.published_at or utcnow()) if form.is_published.data else None
         try:
             service.change_period(db.session, period, draft=form.draft, published_at=published_at)
+        except service.NotFinished as error:
+            form.tell(error)
         except RuleBroken as error:
             form.form_errors.append(str(error))
         else:
             flash(_("The comment period was saved."), "success")
             return redirect(url_for("comments.edit_period", slug=period.slug), 303)
-    return render_template("comments/edit_period.html", form=form, period=period), form.status
+    return _form_page(form, period)
+
+
+def _form_page(form: PeriodForm, period: CommentPeriod | None) -> ResponseReturnValue:
+    now = utcnow()
+    page = render_template(
+        "comments/edit_period.html",
+        form=form,
+        period=period,
+        state=period.state(now) if period else None,
+        possible=service.possible_changes(period, now) if period else [],
+        requirements=service.requirements(period) if period else [],
+        words=words,
+        language_names=LANGUAGE_NAMES,
+    )
+    return page, form.status
 
 
 def _as_typed(period: CommentPeriod) -> dict[str, object]:
     zone = ZoneInfo(period.time_zone)
-    texts = {"title": period.title, "summary": period.summary, "instructions": period.instructions}
+    texts = {
+        "title": period.title,
+        "summary": period.summary,
+        "instructions": period.instructions,
+        "notice": period.notice,
+    }
     return {
         **{
             f"{name}_{code}": getattr(text, code) if text else ""
@@ -85,6 +109,10 @@ def _as_typed(period: CommentPeriod) -> dict[str, object]:
         "opens_at": to_wall_clock(period.opens_at, zone),
         "closes_at": to_wall_clock(period.closes_at, zone),
         "time_zone": period.time_zone,
+        "late_policy": period.late_policy.value,
+        "late_until": to_wall_clock(period.late_until, zone) if period.late_until else None,
+        "notice_posted_on": period.notice_posted_on,
+        "required_languages": list(period.required_languages),
         "text_limit": period.text_limit,
         "is_published": period.published_at is not None,
     }

@@ -33,7 +33,7 @@ def submit_comment(slug: str) -> ResponseReturnValue:
 def _offer(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
     """An empty form; or why there is none now."""
     state = period.state(now)
-    if state is not PeriodState.OPEN:
+    if not period.takes_comments(now):
         return render_template("comments/not_open.html", period=period, state=state)
     key = form_key()
     form = CommentForm(period, queries.districts(db.session), data={"client_token": key.token})
@@ -84,6 +84,7 @@ def _page(
         form=form,
         key=key,
         state=state,
+        takes_late=period.takes_late(utcnow()),
         states=words.STATES,
         first=first,
     )
