@@ -8,6 +8,7 @@ import structlog
 from flask import Flask
 
 from engage.comments.service.analyse import analyse_due
+from engage.comments.service.attach import PURGE_UPLOADS, purge_uploads_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
@@ -26,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "learn_positions": learn_due,
     "send_mail": send_due,
     "find_themes": find_due,
+    PURGE_UPLOADS: purge_uploads_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -16,6 +16,7 @@ from engage.comments.models import (
     Channel,
     Comment,
     CommentAnalysis,
+    CommentClause,
     CommentConcern,
     CommentSearch,
     CommentTheme,
@@ -23,6 +24,7 @@ from engage.comments.models import (
     Theme,
 )
 from engage.comments.search import LONGEST_QUERY, has_words
+from engage.dockets.clauses import KEY
 from engage.dockets.models import District
 
 UNSTATED = "unstated"
@@ -60,7 +62,7 @@ class CommentFilter:
     organisation was given; ``month`` the month of receipt as 2026-10; ``denied`` whether the concern is
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
-    merged into it.
+    merged into it; ``clause`` the key of a clause (see dockets.clauses).
     """
 
     position: str | None = None
@@ -78,6 +80,7 @@ class CommentFilter:
     analyser: str | None = None
     words: str | None = None
     theme: int | None = None
+    clause: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -113,6 +116,7 @@ class CommentFilter:
             *self._of_the_concerns(),
             *self._of_the_words(),
             *self._of_the_themes(),
+            *self._of_the_clauses(),
         )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
@@ -164,6 +168,13 @@ class CommentFilter:
         family = sa.select(Theme.id).where(sa.or_(Theme.id == self.theme, Theme.merged_into_id == self.theme))
         of_theme = sa.select(CommentTheme.comment_id).where(CommentTheme.theme_id.in_(family))
         return [Comment.id.in_(of_theme)]
+
+    def _of_the_clauses(self) -> list[sa.ColumnElement[bool]]:
+        if self.clause is None:
+            return []
+        return [
+            Comment.id.in_(sa.select(CommentClause.comment_id).where(CommentClause.clause == self.clause))
+        ]
 
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
@@ -253,4 +264,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "analyser": _shaped(_VERSION),
     "words": _query,
     "theme": _number,
+    "clause": _shaped(KEY),
 }

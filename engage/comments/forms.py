@@ -28,6 +28,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
+from engage.comments.forms_additions import WithFiles
 from engage.comments.models import CommentPeriod, Position
 from engage.comments.search import LONGEST_QUERY
 from engage.comments.service.period import LONGEST_TEXT, SHORTEST_LIMIT, PeriodDraft
@@ -43,7 +44,7 @@ _LONGEST_NAME = 120
 _LONGEST_ORGANISATION = 160
 
 
-class CommentForm(Form):
+class CommentForm(WithFiles):
     """A resident's comment: only ``body`` is needed."""
 
     body = TextAreaField(

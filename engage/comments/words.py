@@ -187,6 +187,7 @@ def conditions(
         _("Mention of the concern"): _word(MENTIONS, criteria.denied),
         _("Version of the analyser"): criteria.analyser,
         _("Theme"): theme and theme_name(theme),
+        _("Clause"): criteria.clause and criteria.clause.rsplit("-", 1)[0],
     }
     return [(name, value) for name, value in said.items() if value]
 

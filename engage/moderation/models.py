@@ -22,6 +22,8 @@ class ModerationAction(StrEnum):
     IMPORT = "import"
     UPDATE = "update"
     WITHDRAW = "withdraw"
+    RESTRICT_ATTACHMENT = "restrict_attachment"
+    POST_ATTACHMENT = "post_attachment"
 
 
 class ModerationEvent(Base):

@@ -16,6 +16,8 @@ ACTIONS: dict[ModerationAction, LazyString] = {
     ModerationAction.IMPORT: _l("Brought in"),
     ModerationAction.UPDATE: _l("Updated from its source"),
     ModerationAction.WITHDRAW: _l("Withdrawn"),
+    ModerationAction.RESTRICT_ATTACHMENT: _l("Attachment not posted"),
+    ModerationAction.POST_ATTACHMENT: _l("Attachment posted after all"),
 }
 
 PERSONAL_DATA: dict[str, LazyString] = {

@@ -34,9 +34,8 @@ def everything_in(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         streams = [thing for thing in document.objects if isinstance(thing, pikepdf.Stream)]
         unpacked = [bytes(stream.read_raw_bytes()) for stream in streams]
-        for stream in streams:
-            if stream.get("/Filter") == Name.FlateDecode:
-                unpacked.append(bytes(stream.read_bytes()))
+        packed = [stream for stream in streams if stream.get("/Filter") == Name.FlateDecode]
+        unpacked += [bytes(stream.read_bytes()) for stream in packed]
         unpacked += [repr(thing).encode() for thing in document.objects]
     return b"\n".join([pdf, *unpacked])
 

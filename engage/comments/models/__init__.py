@@ -5,6 +5,8 @@ place's time zone. Its ids are random, so that neither they nor the order of row
 """
 
 from engage.comments.models.analysis import CommentAnalysis, CommentConcern, CommentSearch
+from engage.comments.models.attachment import Attachment, Upload
+from engage.comments.models.clause import CommentClause, Stance
 from engage.comments.models.comment import (
     COUNT,
     Channel,
@@ -20,9 +22,11 @@ from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
 
 __all__ = [
     "COUNT",
+    "Attachment",
     "Channel",
     "Comment",
     "CommentAnalysis",
+    "CommentClause",
     "CommentConcern",
     "CommentFlag",
     "CommentPeriod",
@@ -33,6 +37,8 @@ __all__ = [
     "ModerationReason",
     "PeriodState",
     "Position",
+    "Stance",
     "Theme",
     "ThemeStatus",
+    "Upload",
 ]

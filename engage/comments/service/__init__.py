@@ -1,6 +1,16 @@
 """What can be done with comments and their periods, by verb. Every function flushes and never commits."""
 
 from engage.comments.service.analyse import analyse_due
+from engage.comments.service.attach import (
+    ChosenClause,
+    FilesGone,
+    NoRoom,
+    SentFile,
+    forget_attached,
+    keep_uploads,
+    move_uploads,
+    purge_uploads,
+)
 from engage.comments.service.period import (
     AlreadyPublic,
     BadSlug,
@@ -23,15 +33,23 @@ __all__ = [
     "AlreadyPublic",
     "AlreadySent",
     "BadSlug",
+    "ChosenClause",
     "ClosesTooEarly",
+    "FilesGone",
+    "NoRoom",
     "NotInBothLanguages",
     "PeriodClosed",
     "PeriodDraft",
+    "SentFile",
     "SlugTaken",
     "Submission",
     "TextTooLong",
     "analyse_due",
     "change_period",
     "create_period",
+    "forget_attached",
+    "keep_uploads",
+    "move_uploads",
+    "purge_uploads",
     "submit_comment",
 ]

@@ -14,6 +14,7 @@ from engage.analysis import fingerprint
 from engage.comments.models import Channel, Comment, CommentPeriod, Position
 from engage.comments.parts import tell_received
 from engage.comments.queries import find_sent
+from engage.comments.service.attach import ChosenClause, SentFile, attach, drop_uploads, is_same
 from engage.dockets.models import District
 from engage.errors import RuleBroken
 from engage.jobs.queue import wake
@@ -47,6 +48,8 @@ class Submission:
     organisation: str | None = None
     district: District | None = None
     channel: Channel = Channel.WEB
+    files: tuple[SentFile, ...] = ()
+    clauses: tuple[ChosenClause, ...] = ()
 
 
 def submit_comment(
@@ -62,10 +65,10 @@ def submit_comment(
     The same ``client_token`` with the same content answers with the comment that exists already, so that a
     double click, a retry or the back button makes one comment, also after the period has closed. Raises
     AlreadySent where the content differs, PeriodClosed outside the period's dates, TextTooLong over its
-    limit.
+    limit, FilesGone where a file has waited for too long.
     """
     if client_token and (first := find_sent(session, client_token)):
-        return _same_or_refused(first, period, submission)
+        return _same_or_refused(session, first, period, submission)
     if not period.is_open(now):
         raise PeriodClosed(_l("This comment period does not take comments now."))
     if len(submission.body) > period.text_limit:
@@ -88,17 +91,22 @@ def submit_comment(
     except IntegrityError:
         # Two requests with one token passed the look-up above at once; the constraint let one through.
         if client_token and (first := find_sent(session, client_token)):
-            return _same_or_refused(first, period, submission)
+            return _same_or_refused(session, first, period, submission)
         raise
+    attach(session, comment, submission.files, submission.clauses)
     tell_received(session, [comment])
     wake(session, ANALYSE)
     return comment
 
 
-def _same_or_refused(first: Comment, period: CommentPeriod, submission: Submission) -> Comment:
+def _same_or_refused(
+    session: Session, first: Comment, period: CommentPeriod, submission: Submission
+) -> Comment:
     sent = first.period_id, first.body, first.position, first.name, first.organisation, first.district
-    if sent != (period.id, *_content(submission)):
+    is_same_text = sent == (period.id, *_content(submission))
+    if not (is_same_text and is_same(first, submission.files, submission.clauses)):
         raise AlreadySent(first)
+    drop_uploads(session, {file.token for file in submission.files})
     return first
 
 

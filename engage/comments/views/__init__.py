@@ -6,17 +6,18 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import signed_in_user
-from engage.comments.views import on_docket, periods, reading, staff, write
+from engage.comments.views import additions, attachments, on_docket, periods, reading, staff, write
 from engage.comments.views.blueprint import bp
 from engage.dockets.parts import count_measured_with, show_periods_on_dockets
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["init_app", "on_docket", "periods", "reading", "staff", "write"]
+__all__ = ["attachments", "init_app", "on_docket", "periods", "reading", "staff", "write"]
 
 
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    additions.init_app(app)
     show_periods_on_dockets(app, on_docket.periods_of)
     count_measured_with(app, on_docket.measured_of)
     add_to_menu(app, "main", MenuEntry("comments.period_list", _l("Comment periods")))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
 from engage.comments.models import Comment, Disposition
+from engage.comments.service import forget_attached
 from engage.moderation.models import ModerationAction, ModerationEvent
 from engage.moderation.service.log import check_state, lock_comments, write_log
 
@@ -42,6 +43,7 @@ def withdraw_comment(
     locked.body = locked.body_digest = ""
     locked.name = locked.organisation = locked.district_id = locked.restriction_reason = None
     locked.analysis = None
+    forget_attached(session, locked)
     locked.analysis_due = False
     locked.disposition = Disposition.WITHDRAWN
     (event,) = write_log(session, [locked], ModerationAction.WITHDRAW, actor, now)
