@@ -68,6 +68,11 @@ def get_attachment(session: Session, comment: Comment, number: int) -> Attachmen
     return _found(session.scalar(wanted.options(undefer(Attachment.content))))
 
 
+def file_name(tracking_number: str, attachment: Attachment) -> str:
+    """What a file is called on the computer of whoever saves it."""
+    return f"{tracking_number}-attachment-{attachment.number}{attachment.kind.extension}"
+
+
 def uploads_of(session: Session, token: str) -> list[Upload]:
     """The files that wait for the comment of the form with this token, without their content."""
     return list(

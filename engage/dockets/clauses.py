@@ -23,7 +23,7 @@ KEY = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,4}-[0-9a-f]{12}", re.ASCII)
 """What a key looks like."""
 
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4})"
-_HEADING = re.compile(rf"\s*#{{1,6}}\s+(?:\*\*)?{_NUMBER}(?:[.)]|\s)", re.ASCII)
+_HEADING = re.compile(rf"\s*#{{1,6}}\s+(?:\*\*)?{_NUMBER}(?:[.)*]|\s)", re.ASCII)
 # A number without a point begins many paragraphs that are none; one in bold or with a point in it is meant.
 _PARAGRAPH = re.compile(
     rf"\s*(?:\*\*{_NUMBER}[.)]?\*\*|(?P<dotted>\d{{1,3}}(?:\.\d{{1,3}}){{1,4}})[.)]?)\s", re.ASCII

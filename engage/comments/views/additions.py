@@ -1,8 +1,8 @@
 """What goes with a comment besides its words: files and clauses, read from the form and given back to it.
 
-Files are made clean before the transaction of the request begins, because that takes seconds and the write lock
-is everybody's. What is clean waits at once, in a transaction of its own: whatever is wrong with the rest of the
-form, nobody has to upload it again.
+Files are made clean before the transaction of the request begins, because that takes seconds and the write
+lock is everybody's. What is clean waits at once, in a transaction of its own: whatever is wrong with the rest
+of the form, nobody has to upload it again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from engage.db.session import db, write_transaction
 from engage.dockets.clauses import Clause
 from engage.dockets.models import DocumentVersion
 from engage.errors import NotFound
-from engage.files import LARGEST_FILE, CleanFile, Refusal, Refused, clean
+from engage.files import LARGEST_FILE, CleanFile, Refused, clean
 from engage.web.forms import clean_text
 from engage.web.once import FormKey, form_key, sent_token
 from engage.web.transactions import call_before_writing
@@ -219,6 +219,3 @@ def _token() -> str:
 
 def _stance(value: str) -> Stance | None:
     return Stance(value) if value in set(Stance) else None
-
-
-__all__ = ["Additions", "Chosen", "Refusal", "init_app"]

@@ -1,4 +1,4 @@
-"""The files of comments, served so that nothing in them can run."""
+"""The files of posted comments."""
 
 from __future__ import annotations
 
@@ -7,25 +7,16 @@ from flask import Response
 from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.comments import attached
-from engage.comments.models import Attachment
+from engage.comments.tracking import tidy_tracking_number
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
+from engage.web.downloads import as_download
 
-_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
-
-@bp.get("/comments/<tracking_number>/attachments/<int:number>")
+@bp.get("/comments/<tracking_number>/attachments/<int(max=2147483647):number>")
 @public
 def attachment(tracking_number: str, number: int) -> Response:
     """One file of a posted comment."""
     found = attached.get_public_attachment(db.session, tracking_number, number, utcnow())
-    return as_download(found, tracking_number)
-
-
-def as_download(found: Attachment, tracking_number: str) -> Response:
-    """A file to be saved and not to be shown by the browser, in a name that we have given it."""
-    response = Response(found.content, content_type=found.kind.media_type)
-    name = f"{tracking_number}-attachment-{found.number}{found.kind.extension}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Content-Security-Policy"] = _POLICY
-    return response
+    name = attached.file_name(tidy_tracking_number(tracking_number), found)
+    return as_download(found.content, found.kind.media_type, name)

@@ -1,5 +1,6 @@
 """What can be done in moderation, by verb. Every function flushes and never commits."""
 
+from engage.moderation.service.attachments import post_attachment, restrict_attachment
 from engage.moderation.service.decide import (
     Outcome,
     post_comments,
@@ -13,10 +14,12 @@ from engage.moderation.service.source import record_import, record_update, withd
 __all__ = [
     "Outcome",
     "WrongState",
+    "post_attachment",
     "post_comments",
     "record_import",
     "record_update",
     "reopen_comments",
+    "restrict_attachment",
     "restrict_comments",
     "undo_decisions",
     "withdraw_comment",

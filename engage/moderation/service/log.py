@@ -26,6 +26,8 @@ MAY_FOLLOW: dict[ModerationAction, frozenset[Disposition]] = {
     ModerationAction.IMPORT: _LIVING,
     ModerationAction.UPDATE: _LIVING,
     ModerationAction.WITHDRAW: _LIVING,
+    ModerationAction.RESTRICT_ATTACHMENT: _LIVING,
+    ModerationAction.POST_ATTACHMENT: _LIVING,
 }
 """The states of a comment in which each step is possible."""
 

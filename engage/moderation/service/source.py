@@ -43,9 +43,9 @@ def withdraw_comment(
     locked.body = locked.body_digest = ""
     locked.name = locked.organisation = locked.district_id = locked.restriction_reason = None
     locked.analysis = None
-    forget_attached(session, locked)
     locked.analysis_due = False
     locked.disposition = Disposition.WITHDRAWN
+    forget_attached(session, locked)
     (event,) = write_log(session, [locked], ModerationAction.WITHDRAW, actor, now)
     return event
 
