@@ -1,4 +1,4 @@
-"""Comments on a clause: chosen on the form, kept with the words that they are about, counted where they are shown."""
+"""Comments on a clause: chosen on the form, kept with its words, counted where it is shown."""
 
 from __future__ import annotations
 
