@@ -15,7 +15,7 @@ class WithFiles(Form):
     """A form that takes files. They are read before it is: see views.additions."""
 
     files = MultipleFileField(
-        _l("Files"),
+        _l("Choose files"),
         description=_l(
             "Up to %(count)s files: pictures (JPEG, PNG), documents (PDF) or plain text (TXT). "
             "Each at most %(size)s.",
