@@ -77,13 +77,7 @@ def waiting(session: Session) -> list[Upload]:
 def posted(session: Session, **fields: Any) -> Comment:
     """A posted comment with one text file."""
     period = session.scalars(sa.select(CommentPeriod)).first() or makers.comment_period(session)
-    comment = makers.comment(session, period, **fields)
-    content = b"hello\n"
-    kept = CleanFile(FileKind.TEXT, content)
-    comment.attachments = [
-        Attachment(number=1, kind=kept.kind, size=len(content), digest=kept.digest, content=content)
-    ]
-    session.flush()
+    comment = makers.attachment(session, makers.comment(session, period, **fields))
     session.commit()
     return comment
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
-from engage.comments.models import Attachment, Comment, Disposition, ModerationReason
-from engage.files import CleanFile, FileKind
+from engage.comments.models import Comment, Disposition, ModerationReason
 from engage.moderation import queries, service
 from engage.moderation.chain import verify_chain
 from engage.moderation.models import ModerationAction
@@ -24,19 +23,8 @@ THREAT = ModerationReason.TRUE_THREAT
 def comment(session: Session) -> Comment:
     """A comment that waits, with two files."""
     comment = makers.comment(session, makers.comment_period(session), disposition=Disposition.RECEIVED)
-    for number, content in enumerate((b"one\n", b"two\n"), 1):
-        digest = CleanFile(FileKind.TEXT, content).digest
-        comment.attachments.append(
-            Attachment(
-                number=number,
-                kind=FileKind.TEXT,
-                size=4,
-                digest=digest,
-                content=content,
-                description="A list",
-            )
-        )
-    session.flush()
+    for content in (b"one\n", b"two\n"):
+        makers.attachment(session, comment, content, description="A list")
     session.commit()
     return comment
 

@@ -86,7 +86,7 @@ class Additions:
         for digest in additions.ticked:
             additions._describe(digest, request.form.get(f"description-{digest}", ""))
         button = request.form.get("add", "")
-        wanted = [request.form.get("add_clause", ""), *request.form.getlist("clause")]
+        wanted = [*request.form.getlist("clause"), request.form.get("add_clause", "")]
         additions._choose(period, [key for key in wanted if key], now)
         additions.is_only_adding = bool(button)
         if button == "files" and not (taken.digests or taken.problems):
