@@ -1,4 +1,4 @@
-"""What belongs to comments besides their words: files, and the clauses that they are about.
+"""What belongs to comments besides their words: files, clauses that they are about, translations.
 
 A file may be read by whoever may read its comment, unless a moderator keeps it back: one query decides it for
 every reader.
@@ -14,7 +14,15 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from engage.comments.models import Attachment, Comment, CommentClause, CommentPeriod, Upload
+from engage.comments.models import (
+    Attachment,
+    Comment,
+    CommentClause,
+    CommentPeriod,
+    CommentTranslation,
+    Upload,
+)
+from engage.comments.models.translation import digest_of_words
 from engage.comments.queries import public_comments
 from engage.comments.tracking import tidy_tracking_number
 from engage.dockets import clauses as of_documents
@@ -123,6 +131,15 @@ def clauses_of(session: Session, comment: Comment) -> list[CommentClause]:
         )
     )
     return sorted(session.scalars(statement), key=_by_number)
+
+
+def translations_of(session: Session, comment: Comment) -> list[CommentTranslation]:
+    """What people have made of the very words that the comment has now, by language."""
+    statement = sa.select(CommentTranslation).where(
+        CommentTranslation.comment_id == comment.id,
+        CommentTranslation.of_digest == digest_of_words(comment.body),
+    )
+    return list(session.scalars(statement.order_by(CommentTranslation.language)))
 
 
 def _by_number(row: CommentClause) -> tuple[int, list[int]]:

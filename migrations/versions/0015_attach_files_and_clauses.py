@@ -80,11 +80,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_comment_clause_clause"), "comment_clause", ["clause"])
     op.create_index(op.f("ix_comment_clause_version_id"), "comment_clause", ["version_id"])
+    op.create_table(
+        "comment_translation",
+        sa.Column("comment_id", _big_id(), nullable=False),
+        sa.Column("language", sa.String(8), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("of_digest", sa.String(64), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"],
+            ["comment.id"],
+            name=op.f("fk_comment_translation_comment_id_comment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"],
+            ["user_account.id"],
+            name=op.f("fk_comment_translation_made_by_id_user_account"),
+        ),
+        sa.PrimaryKeyConstraint("comment_id", "language", name=op.f("pk_comment_translation")),
+    )
+    op.create_index(op.f("ix_comment_translation_made_by_id"), "comment_translation", ["made_by_id"])
     _allow_actions(lambda allowed: [*allowed, *(action for action in _ACTIONS if action not in allowed)])
 
 
 def downgrade() -> None:
     _allow_actions(lambda allowed: [action for action in allowed if action not in _ACTIONS])
+    op.drop_table("comment_translation")
     op.drop_table("comment_clause")
     op.drop_table("upload")
     op.drop_table("attachment")

@@ -91,6 +91,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "moderation.public_log": PUBLIC,
     "moderation.public_log_csv": PUBLIC,
     "moderation.queue": {ADMINISTRATOR, MODERATOR},
+    "moderation.translation": {ADMINISTRATOR, MODERATOR},
     "moderation.undo": {ADMINISTRATOR, MODERATOR},
     "pages.accessibility": PUBLIC,
     "pages.analysis": PUBLIC,

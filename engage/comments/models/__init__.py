@@ -19,6 +19,7 @@ from engage.comments.models.comment import (
 )
 from engage.comments.models.period import CommentPeriod, PeriodState
 from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
+from engage.comments.models.translation import CommentTranslation
 
 __all__ = [
     "COUNT",
@@ -32,6 +33,7 @@ __all__ = [
     "CommentPeriod",
     "CommentSearch",
     "CommentTheme",
+    "CommentTranslation",
     "Disposition",
     "Flag",
     "ModerationReason",

@@ -28,6 +28,7 @@ from engage.comments.service.submit import (
     TextTooLong,
     submit_comment,
 )
+from engage.comments.service.translate import NothingToTranslate, WordsChanged, translate_comment
 
 __all__ = [
     "AlreadyPublic",
@@ -38,12 +39,14 @@ __all__ = [
     "FilesGone",
     "NoRoom",
     "NotInBothLanguages",
+    "NothingToTranslate",
     "PeriodClosed",
     "PeriodDraft",
     "SentFile",
     "SlugTaken",
     "Submission",
     "TextTooLong",
+    "WordsChanged",
     "analyse_due",
     "change_period",
     "create_period",
@@ -52,4 +55,5 @@ __all__ = [
     "move_uploads",
     "purge_uploads",
     "submit_comment",
+    "translate_comment",
 ]

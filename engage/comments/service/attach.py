@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, undefer
 
 from engage.clock import utcnow
-from engage.comments.models import Attachment, Comment, CommentClause, Stance, Upload
+from engage.comments.models import Attachment, Comment, CommentClause, CommentTranslation, Stance, Upload
 from engage.db.base import random_id
 from engage.db.session import db, write_transaction
 from engage.errors import RuleBroken
@@ -128,9 +128,10 @@ def drop_uploads(session: Session, tokens: set[str]) -> None:
 
 
 def forget_attached(session: Session, comment: Comment) -> None:
-    """Let go of a comment's files and clauses: it is withdrawn, or its time is over."""
+    """Let go of a comment's files, clauses and translations: it is withdrawn, or its time is over."""
     session.execute(sa.delete(Attachment).where(Attachment.comment_id == comment.id))
     session.execute(sa.delete(CommentClause).where(CommentClause.comment_id == comment.id))
+    session.execute(sa.delete(CommentTranslation).where(CommentTranslation.comment_id == comment.id))
     session.expire(comment, ["attachments", "clauses"])
 
 

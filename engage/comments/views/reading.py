@@ -78,6 +78,7 @@ def comment(tracking_number: str) -> ResponseReturnValue:
         period=found.period,
         analysis=found.analysis,
         clauses=attached.clauses_of(db.session, found),
+        translations=attached.translations_of(db.session, found),
         file_words=file_words,
         same_text=CommentFilter(text=found.body_digest),
         same_text_count=queries.count(

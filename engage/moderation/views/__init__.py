@@ -6,12 +6,12 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.moderation.views import attachments, log, queue, record
+from engage.moderation.views import attachments, log, queue, record, translation
 from engage.moderation.views.blueprint import bp
 from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["attachments", "init_app", "log", "queue", "record"]
+__all__ = ["attachments", "init_app", "log", "queue", "record", "translation"]
 
 
 def init_app(app: Flask) -> None:
