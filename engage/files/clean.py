@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from engage.files.kinds import LARGEST_FILE, CannotClean, FileKind, Refusal, exit_code, kind_of
 
-LONGEST_SECONDS = 20.0
-"""Of the wall's clock for one file; the cleaner itself stops after ``cleaner.CPU_SECONDS`` of work."""
+LONGEST_SECONDS = 60.0
+"""Of the wall's clock for one file, for a machine that is busy; the cleaner itself stops after
+``cleaner.CPU_SECONDS`` of work."""
 
-_LONGEST_WAIT = 15.0
+_LONGEST_WAIT = 30.0
 # Two at a time in one process of the server: cleaning is the dearest thing that a stranger can ask for.
 _places = threading.BoundedSemaphore(2)
 

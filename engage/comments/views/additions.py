@@ -177,6 +177,8 @@ def _take_files() -> None:
     cleaned = [file for one in given[:room] if (file := _cleaned(one, taken)) is not None]
     if len(given) > room:
         taken.problems.append(file_words.too_many())
+    if not cleaned:
+        return
     try:
         with write_transaction() as session:
             service.keep_uploads(session, _token(), cleaned, utcnow().date())
