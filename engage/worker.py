@@ -10,6 +10,7 @@ from flask import Flask
 from engage.backup.marks import keep_marks
 from engage.campaigns.service import GROUP, group_due
 from engage.comments.service.analyse import analyse_due
+from engage.comments.service.attach import PURGE_UPLOADS, purge_uploads_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
@@ -36,6 +37,7 @@ HANDLERS: dict[str, Handler] = {
     SCRUB: scrub_due,
     "keep_marks": keep_marks,
     "note_disputes": note_due,
+    PURGE_UPLOADS: purge_uploads_due,
 }
 
 SWEEP_SECONDS = 3.0

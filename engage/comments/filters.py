@@ -19,6 +19,7 @@ from engage.comments.models import (
     Channel,
     Comment,
     CommentAnalysis,
+    CommentClause,
     CommentConcern,
     CommentSearch,
     CommentTheme,
@@ -27,6 +28,7 @@ from engage.comments.models import (
     Theme,
 )
 from engage.comments.search import LONGEST_QUERY, has_words
+from engage.dockets.clauses import KEY
 from engage.dockets.models import District
 
 UNSTATED = "unstated"
@@ -74,7 +76,7 @@ class CommentFilter:
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
     merged into it; ``campaign`` the id of a campaign, or of one that was merged into it; ``part`` what a
     comment has beside its campaign's letter; ``letters`` is AS_ONE to see a letter once; ``late`` whether it
-    came after the end of the period.
+    came after the end of the period; ``clause`` the key of a clause (see dockets.clauses).
     """
 
     position: str | None = None
@@ -96,6 +98,7 @@ class CommentFilter:
     part: str | None = None
     letters: str | None = None
     late: bool | None = None
+    clause: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -132,6 +135,7 @@ class CommentFilter:
             *self._of_the_words(),
             *self._of_the_themes(),
             *self._of_the_campaigns(),
+            *self._of_the_clauses(),
         )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
@@ -203,6 +207,13 @@ class CommentFilter:
         if self.letters is not None:
             conditions.append(sa.or_(~_has_text(is_of_letter()), Comment.id.in_(_one_of_each_letter())))
         return conditions
+
+    def _of_the_clauses(self) -> list[sa.ColumnElement[bool]]:
+        if self.clause is None:
+            return []
+        return [
+            Comment.id.in_(sa.select(CommentClause.comment_id).where(CommentClause.clause == self.clause))
+        ]
 
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
@@ -338,4 +349,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "part": _one_of(COPY, CHANGED, OWN_WORDS),
     "letters": _one_of(AS_ONE),
     "late": _yes_or_no,
+    "clause": _shaped(KEY),
 }

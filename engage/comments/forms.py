@@ -30,6 +30,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
+from engage.comments.forms_additions import WithFiles
 from engage.comments.models import CommentPeriod, LatePolicy, Position
 from engage.comments.search import LONGEST_QUERY
 from engage.comments.service.parity import NotFinished
@@ -47,7 +48,7 @@ _LONGEST_NAME = 120
 _LONGEST_ORGANISATION = 160
 
 
-class CommentForm(Form):
+class CommentForm(WithFiles):
     """A resident's comment: only ``body`` is needed."""
 
     body = TextAreaField(

@@ -90,7 +90,10 @@ def newest_first(statement: sa.Select[Any]) -> sa.Select[Any]:
 def with_details(statement: sa.Select[Any]) -> sa.Select[Any]:
     """Load with the comments all that a page shows of them."""
     return statement.options(
-        joinedload(Comment.district), selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns)
+        joinedload(Comment.district),
+        selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns),
+        selectinload(Comment.attachments),
+        selectinload(Comment.clauses),
     )
 
 

@@ -228,6 +228,7 @@ def conditions(
         _("Beside the letter"): _word(PARTS, criteria.part),
         _("Form letters"): criteria.letters and _("each shown once"),
         _("Deadline"): _word(LATE, criteria.late),
+        _("Clause"): criteria.clause and criteria.clause.rsplit("-", 1)[0],
     }
     return [(name, value) for name, value in said.items() if value]
 

@@ -38,6 +38,10 @@ _DOCUMENT = (Length(max=400_000, message=_l("Write at most 400,000 characters.")
 _ENGLISH = DataRequired(_l("Write this in English too: residents read both languages."))
 _SPANISH = DataRequired(_l("Write this in Spanish too: residents read both languages."))
 _MARKDOWN = _l("You can use Markdown: # for headings, - for lists, **bold**.")
+_NUMBERED = _l(
+    "Markdown. A heading or paragraph that begins with its number, such as **3.2**, becomes a clause that "
+    "residents can comment on by itself."
+)
 
 PHASE_KINDS = {
     PhaseKind.ASSESS_READINESS: _l("Assess readiness"),
@@ -147,16 +151,16 @@ class DocumentForm(ShownFromForm):
 
     title_en = StringField(_l("Title in English"), validators=[_ENGLISH, *_TITLE])
     title_es = StringField(_l("Title in Spanish"), validators=[_SPANISH, *_TITLE])
-    body_en = TextAreaField(_l("Text in English"), description=_MARKDOWN, validators=[_ENGLISH, *_DOCUMENT])
-    body_es = TextAreaField(_l("Text in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_DOCUMENT])
+    body_en = TextAreaField(_l("Text in English"), description=_NUMBERED, validators=[_ENGLISH, *_DOCUMENT])
+    body_es = TextAreaField(_l("Text in Spanish"), description=_NUMBERED, validators=[_SPANISH, *_DOCUMENT])
     slug = slug_field()
 
 
 class VersionForm(ShownFromForm):
     """The next version of a document."""
 
-    body_en = TextAreaField(_l("Text in English"), description=_MARKDOWN, validators=[_ENGLISH, *_DOCUMENT])
-    body_es = TextAreaField(_l("Text in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_DOCUMENT])
+    body_en = TextAreaField(_l("Text in English"), description=_NUMBERED, validators=[_ENGLISH, *_DOCUMENT])
+    body_es = TextAreaField(_l("Text in Spanish"), description=_NUMBERED, validators=[_SPANISH, *_DOCUMENT])
     change_note_en = TextAreaField(_l("What is new, in English"), validators=[_ENGLISH, *_TEXT])
     change_note_es = TextAreaField(_l("What is new, in Spanish"), validators=[_SPANISH, *_TEXT])
 

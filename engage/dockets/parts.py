@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app
 
 from engage.db.types import Localised
+from engage.dockets.clauses import Clause
 from engage.dockets.models import Docket
 
 _KEY = "docket_periods"
 _MEASURED_KEY = "docket_measured"
+_TALK_KEY = "clause_talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,24 @@ class Measured:
     by_this: int
 
 
+@dataclass(frozen=True, slots=True)
+class CommentList:
+    """The posted comments on a clause: how many, and where. ``title`` where there are several lists."""
+
+    url: str
+    count: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTalk:
+    """What can be done and read about one clause; without ``comment_url`` nobody can comment on it now."""
+
+    comment_url: str | None
+    lists: tuple[CommentList, ...]
+
+
+TalkProvider = Callable[[Docket, Sequence[Clause], datetime], dict[str, ClauseTalk]]
 MeasuredProvider = Callable[[Docket, str], Measured]
 Provider = Callable[[Docket, datetime], list[PeriodLink]]
 
@@ -58,3 +78,14 @@ def measured_of(docket: Docket, version: str) -> Measured:
     """The comments of a docket, and those that ``version`` has measured."""
     provider: MeasuredProvider | None = current_app.extensions.get(_MEASURED_KEY)
     return provider(docket, version) if provider else Measured(0, 0)
+
+
+def show_talk_on_clauses(app: Flask, provider: TalkProvider) -> None:
+    """Let ``provider`` say for each clause, by its key, what can be done and read about it."""
+    app.extensions[_TALK_KEY] = provider
+
+
+def talk_of(docket: Docket, clauses: Sequence[Clause], now: datetime) -> dict[str, ClauseTalk]:
+    """What can be done and read about clauses of a docket's documents, by key."""
+    provider: TalkProvider | None = current_app.extensions.get(_TALK_KEY)
+    return provider(docket, clauses, now) if provider and clauses else {}

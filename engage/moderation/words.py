@@ -31,6 +31,8 @@ ACTIONS: dict[ModerationAction, LazyString] = {
     ModerationAction.CONTEST_OPEN: _l("Contested by somebody"),
     ModerationAction.CONTEST_ADMITTED: _l("Marked as contested"),
     ModerationAction.CONTEST_DISMISSED: _l("Contest dismissed"),
+    ModerationAction.RESTRICT_ATTACHMENT: _l("Attachment not posted"),
+    ModerationAction.POST_ATTACHMENT: _l("Attachment posted after all"),
 }
 
 REASONS: dict[str, LazyString] = {

@@ -32,7 +32,8 @@ def init_app(app: Flask, *, is_https: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(_EVERY_ANSWER)
-        response.headers["Content-Security-Policy"] = _POLICY.format(nonce=csp_nonce())
+        # Stricter ones are given by who answers with something that is no page, such as a file of a resident.
+        response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
         response.headers.setdefault("Cache-Control", "no-store")
         if is_https:
             response.headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}; includeSubDomains"

@@ -3,6 +3,8 @@ below 400."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -28,6 +30,14 @@ def begin_late(app: Flask, *endpoints: str) -> None:
     app.extensions.setdefault("begin_late", set()).update(endpoints)
 
 
+def call_before_writing(app: Flask, endpoint: str, prepare: Callable[[], None]) -> None:
+    """Call ``prepare`` for unsafe requests of a view, before the transaction of the request begins.
+
+    For what is slow and needs no lock, such as files that have to be read. It leaves what it found in ``g``.
+    """
+    app.extensions.setdefault("before_writing", {}).setdefault(endpoint, []).append(prepare)
+
+
 def _begin() -> None:
     g.writes = request.method not in SAFE_METHODS
     if g.writes:
@@ -35,6 +45,8 @@ def _begin() -> None:
             return
         # The body is read first: a slow line must not hold the write lock while it types.
         _ = request.form
+        for prepare in current_app.extensions.get("before_writing", {}).get(request.endpoint, ()):
+            prepare()
         begin_writing(db.session)
         return
     if db.engine.dialect.name == "postgresql":

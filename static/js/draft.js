@@ -111,6 +111,8 @@ function restoreChoice(control, value, answered) {
 
 function restoreText(control, value) {
   if (control.value || !value) return false;
+  // A choice that is offered no more, such as a clause that was added meanwhile.
+  if (control.options && ![...control.options].some((option) => option.value === value)) return false;
   control.value = value;
   return true;
 }

@@ -59,6 +59,7 @@ NOT_VISITED = {
     "accounts.two_factor_rescue": "needs a half-finished sign-in",
     "accounts.two_factor_setup_validate": "needs a half-finished set-up",
     "accounts.two_factor_token_validation": "needs a half-finished sign-in",
+    "comments.attachment": "is no page",
     "comments.similar": "is there only with the extra engage[semantic]",
     "dockets.concerns_file": "is no page",
     "intake.batch_entry": "needs the code of a batch",
@@ -69,6 +70,7 @@ NOT_VISITED = {
     "machines.root": "is no page",
     "machines.security_txt": "is no page",
     "moderation.neutrality_csv": "is no page",
+    "moderation.attachment": "is no page",
     "moderation.public_log_csv": "is no page",
     "reports.report_csv": "is no page",
     "reports.report_json": "is no page",
@@ -110,7 +112,8 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             )
         values = {
             "slug": PERIOD,
-            "tracking_number": comments[0].tracking_number,
+            "tracking_number": makers.attachment(session, comments[0]).tracking_number,
+            "number": 1,
             "user_id": person.id,
             "batch_id": batch.id,
             "theme_id": makers.theme(session, docket).id,

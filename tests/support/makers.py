@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import Role, RoleName, User
 from engage.analysis import fingerprint
 from engage.comments.models import (
+    Attachment,
     Comment,
     CommentPeriod,
     CommentTheme,
@@ -24,6 +25,7 @@ from engage.comments.models import (
 )
 from engage.db.types import Localised
 from engage.dockets.models import Docket
+from engage.files import CleanFile, FileKind
 
 NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -96,6 +98,22 @@ def comment(session: Session, period: CommentPeriod, **fields: Any) -> Comment:
     session.add(row)
     session.flush()
     return row
+
+
+def attachment(session: Session, comment: Comment, content: bytes = b"hello\n", **fields: Any) -> Comment:
+    """This comment, with a file of plain text more."""
+    file = CleanFile(FileKind.TEXT, content)
+    number = len(comment.attachments) + 1
+    values = {
+        "number": number,
+        "kind": file.kind,
+        "size": len(content),
+        "digest": file.digest,
+        "content": content,
+    }
+    comment.attachments.append(Attachment(**values | fields))
+    session.flush()
+    return comment
 
 
 def theme(session: Session, docket: Docket, *comments: Comment, **fields: Any) -> Theme:

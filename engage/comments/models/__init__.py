@@ -5,8 +5,10 @@ place's time zone. Its ids are random, so that neither they nor the order of row
 """
 
 from engage.comments.models.analysis import CommentAnalysis, CommentConcern, CommentSearch
+from engage.comments.models.attachment import Attachment, Upload
 from engage.comments.models.batch import BatchKind, CommentBatch
 from engage.comments.models.campaign import Campaign, CampaignText, LetterAnchor, TextAnchor
+from engage.comments.models.clause import CommentClause, Stance
 from engage.comments.models.comment import (
     COUNT,
     Channel,
@@ -25,9 +27,11 @@ from engage.comments.models.period import (
     PeriodState,
 )
 from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
+from engage.comments.models.translation import CommentTranslation
 
 __all__ = [
     "COUNT",
+    "Attachment",
     "BatchKind",
     "Campaign",
     "CampaignText",
@@ -36,11 +40,13 @@ __all__ = [
     "Comment",
     "CommentAnalysis",
     "CommentBatch",
+    "CommentClause",
     "CommentConcern",
     "CommentFlag",
     "CommentPeriod",
     "CommentSearch",
     "CommentTheme",
+    "CommentTranslation",
     "Disposition",
     "Flag",
     "LatePolicy",
@@ -49,7 +55,9 @@ __all__ = [
     "PeriodChange",
     "PeriodState",
     "Position",
+    "Stance",
     "TextAnchor",
     "Theme",
     "ThemeStatus",
+    "Upload",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +19,10 @@ from engage.db.base import Base, BigId, random_id
 from engage.db.types import text_enum
 from engage.dockets.models import District
 from engage.jobs.queue import wake
+
+if TYPE_CHECKING:
+    from engage.comments.models.attachment import Attachment
+    from engage.comments.models.clause import CommentClause
 
 COUNT = "count_comments"
 """The job that brings changed comments into the reports."""
@@ -180,6 +185,12 @@ class Comment(Base):
     )
 
     flags: Mapped[list[CommentFlag]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    attachments: Mapped[list[Attachment]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="Attachment.number"
+    )
+    clauses: Mapped[list[CommentClause]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="CommentClause.clause"
+    )
 
     def mark_changed(self) -> None:
         """Promise that the report counts this comment anew."""

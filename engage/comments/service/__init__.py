@@ -1,6 +1,16 @@
 """What can be done with comments and their periods, by verb. Every function flushes and never commits."""
 
 from engage.comments.service.analyse import analyse_due
+from engage.comments.service.attach import (
+    ChosenClause,
+    FilesGone,
+    NoRoom,
+    SentFile,
+    forget_attached,
+    keep_uploads,
+    move_uploads,
+    purge_uploads,
+)
 from engage.comments.service.change import (
     EndsTooEarly,
     NoReason,
@@ -27,31 +37,43 @@ from engage.comments.service.submit import (
     TextTooLong,
     submit_comment,
 )
+from engage.comments.service.translate import NothingToTranslate, WordsChanged, translate_comment
 
 __all__ = [
     "ENTERED_CHANNELS",
     "AlreadyPublic",
     "AlreadySent",
     "BadSlug",
+    "ChosenClause",
     "ClosesTooEarly",
     "EndsTooEarly",
+    "FilesGone",
     "Intake",
     "NoReason",
+    "NoRoom",
     "NotADay",
     "NotFinished",
+    "NothingToTranslate",
     "PeriodClosed",
     "PeriodDraft",
+    "SentFile",
     "SlugTaken",
     "Submission",
     "TextTooLong",
+    "WordsChanged",
     "WrongPeriodState",
     "analyse_due",
     "cancel_period",
     "change_period",
     "create_period",
     "extend_period",
+    "forget_attached",
+    "keep_uploads",
+    "move_uploads",
     "possible_changes",
+    "purge_uploads",
     "reopen_period",
     "requirements",
     "submit_comment",
+    "translate_comment",
 ]

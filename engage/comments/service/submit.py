@@ -13,6 +13,7 @@ from engage.analysis import fingerprint
 from engage.comments.models import Comment, CommentPeriod, Position
 from engage.comments.parts import tell_received
 from engage.comments.queries import find_sent
+from engage.comments.service.attach import ChosenClause, SentFile, attach, drop_uploads, is_same
 from engage.comments.service.intake import Intake, PeriodClosed, judge_arrival
 from engage.dockets.models import District
 from engage.errors import RuleBroken
@@ -47,6 +48,8 @@ class Submission:
     name: str | None = None
     organisation: str | None = None
     district: District | None = None
+    files: tuple[SentFile, ...] = ()
+    clauses: tuple[ChosenClause, ...] = ()
 
 
 def submit_comment(
@@ -65,10 +68,10 @@ def submit_comment(
     The same ``client_token`` with the same content answers with the comment that exists already, so that a
     double click, a retry or the back button makes one comment, also after the period has closed. Raises
     AlreadySent where the content differs, PeriodClosed where the period does not take it, TextTooLong over
-    its limit, intake.NotADay.
+    its limit, intake.NotADay, FilesGone where a file has waited for too long.
     """
     if client_token and (first := find_sent(session, client_token)):
-        return _same_or_refused(first, period, submission, intake)
+        return _same_or_refused(session, first, period, submission, intake)
     arrival = judge_arrival(period, intake, now)
     if len(submission.body) > period.text_limit:
         raise TextTooLong(_l("A comment may have %(limit)s characters.", limit=period.text_limit))
@@ -94,19 +97,22 @@ def submit_comment(
     except IntegrityError:
         # Two requests with one token passed the look-up above at once; the constraint let one through.
         if client_token and (first := find_sent(session, client_token)):
-            return _same_or_refused(first, period, submission, intake)
+            return _same_or_refused(session, first, period, submission, intake)
         raise
+    attach(session, comment, submission.files, submission.clauses)
     tell_received(session, [comment])
     wake(session, ANALYSE)
     return comment
 
 
 def _same_or_refused(
-    first: Comment, period: CommentPeriod, submission: Submission, intake: Intake
+    session: Session, first: Comment, period: CommentPeriod, submission: Submission, intake: Intake
 ) -> Comment:
     sent = first.period_id, first.body, first.position, first.name, first.organisation, first.district
-    if sent != (period.id, *_content(submission)) or _came(first, intake) != _comes(intake):
+    is_same_text = sent == (period.id, *_content(submission)) and _came(first, intake) == _comes(intake)
+    if not (is_same_text and is_same(first, submission.files, submission.clauses)):
         raise AlreadySent(first)
+    drop_uploads(session, {file.token for file in submission.files})
     return first
 
 

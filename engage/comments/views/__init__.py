@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import signed_in_user
 from engage.comments.redacted import said, said_whole
-from engage.comments.views import changes, on_docket, periods, reading, staff, write
+from engage.comments.views import additions, attachments, changes, on_docket, periods, reading, staff, write
 from engage.comments.views.blueprint import bp
-from engage.dockets.parts import count_measured_with, show_periods_on_dockets
+from engage.dockets.parts import count_measured_with, show_periods_on_dockets, show_talk_on_clauses
 from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["changes", "init_app", "on_docket", "periods", "reading", "staff", "write"]
+__all__ = ["attachments", "changes", "init_app", "on_docket", "periods", "reading", "staff", "write"]
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
     show_periods_on_dockets(app, on_docket.periods_of)
     count_measured_with(app, on_docket.measured_of)
     add_part(app, "docket", on_docket.changes_of)
+    additions.init_app(app)
+    show_talk_on_clauses(app, on_docket.talk_of)
     add_to_menu(app, "main", MenuEntry("comments.period_list", _l("Comment periods")))
     add_to_menu(app, "staff", MenuEntry("comments.staff_periods", _l("Comment periods"), _edits_periods))
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from engage.clock import utcnow
-from engage.comments import queries, words
+from engage.comments import attached, queries, words
 from engage.comments.models import CommentPeriod, PeriodState
 from engage.db.session import db
+from engage.dockets.clauses import Clause
 from engage.dockets.models import Docket
-from engage.dockets.parts import Measured, PeriodLink
-from engage.web.locale import moment
+from engage.dockets.parts import ClauseTalk, CommentList, Measured, PeriodLink
+from engage.web.locale import localised, moment
 
 _TAGS = {
     PeriodState.OPEN: "active",
@@ -42,6 +44,38 @@ def changes_of(docket: Docket) -> str:
 def measured_of(docket: Docket, version: str) -> Measured:
     """How many comments of a docket can be measured, and how many this version has."""
     return Measured(*queries.count_measured(db.session, docket, version))
+
+
+def talk_of(docket: Docket, clauses: Sequence[Clause], now: datetime) -> dict[str, ClauseTalk]:
+    """Where each clause can be commented on, and the posted comments on it, period by period."""
+    found = queries.public_periods(now).where(CommentPeriod.docket_id == docket.id)
+    periods = list(db.session.scalars(found))
+    counts = attached.count_by_clause(db.session, [clause.key for clause in clauses], periods, now)
+    is_open = next((period for period in periods if period.is_open(now)), None)
+    # A clause that a newer version has changed can be read about, and is past being commented on.
+    offered = attached.offered_documents(is_open, now) if is_open else []
+    current = {clause.key for document in offered for clause in document.clauses}
+    return {
+        clause.key: ClauseTalk(
+            url_for("comments.submit_comment", slug=is_open.slug, clause=clause.key)
+            if is_open and clause.key in current
+            else None,
+            tuple(
+                _list_of(clause, period, counts, several=len(periods) > 1)
+                for period in periods
+                if (clause.key, period.id) in counts
+            ),
+        )
+        for clause in clauses
+    }
+
+
+def _list_of(
+    clause: Clause, period: CommentPeriod, counts: Mapping[tuple[str, int], int], *, several: bool
+) -> CommentList:
+    address = url_for("comments.reading_room", slug=period.slug, clause=clause.key)
+    title = localised(period.title) if several else ""
+    return CommentList(address, counts[clause.key, period.id], title)
 
 
 def _link(period: CommentPeriod, state: PeriodState) -> PeriodLink:

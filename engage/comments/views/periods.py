@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
 from engage.clock import utcnow
-from engage.comments import queries, words
+from engage.comments import attached, queries, words
 from engage.comments.filters import CommentFilter
 from engage.comments.models import CommentPeriod, PeriodState
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
+from engage.dockets.parts import talk_of
 from engage.errors import NotFound
 from engage.web.locale import localised
 from engage.web.once import new_form_key
@@ -45,6 +46,7 @@ def period(slug: str) -> ResponseReturnValue:
     found = queries.get_public_period(db.session, slug, now)
     zone = ZoneInfo(found.time_zone)
     today = now.astimezone(zone).date()
+    offered = attached.offered_documents(found, now)
     return render_template(
         "comments/period.html",
         period=found,
@@ -62,6 +64,8 @@ def period(slug: str) -> ResponseReturnValue:
             for document in found.docket.documents
             if (version := document.latest(now)) is not None
         ],
+        offered=offered,
+        talk=talk_of(found.docket, [clause for each in offered for clause in each.clauses], now),
         posted=queries.count(db.session, found, CommentFilter(), now),
         form_word=new_form_key().word,
     )

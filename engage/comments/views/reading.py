@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from engage.accounts.access import STAFF, public, signed_in_user
 from engage.analysis.semantic import required_embedder
 from engage.clock import utcnow
-from engage.comments import queries, words
+from engage.comments import attached, file_words, queries, words
 from engage.comments.filters import UNSTATED, BadFilter, CommentFilter
 from engage.comments.forms import FilterForm, SimilarForm
 from engage.comments.models import CommentPeriod, Theme, ThemeStatus
@@ -77,6 +77,9 @@ def comment(tracking_number: str) -> ResponseReturnValue:
         comment=found,
         period=found.period,
         analysis=found.analysis,
+        clauses=attached.clauses_of(db.session, found),
+        translations=attached.translations_of(db.session, found),
+        file_words=file_words,
         same_text=CommentFilter(text=found.body_digest),
         same_text_count=queries.count(
             db.session, found.period, CommentFilter(text=found.body_digest), utcnow()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
@@ -9,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public
 from engage.clock import utcnow
-from engage.comments import queries, service, words
+from engage.comments import file_words, queries, service, words
 from engage.comments.forms import CommentForm
 from engage.comments.just_sent import remember_sent
 from engage.comments.models import Comment, CommentPeriod, PeriodState
+from engage.comments.views.additions import Additions
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.web.once import FormKey, form_key, new_form_key, sent_token
@@ -38,7 +40,7 @@ def _offer(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
     key = form_key()
     form = CommentForm(period, queries.districts(db.session), data={"client_token": key.token})
     first = queries.find_sent(db.session, key.token) if key.is_in_address else None
-    return _page(period, form, key, state, first=first), 200
+    return _page(period, form, key, state, Additions.offered_at(period, key, now), first=first), 200
 
 
 def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
@@ -48,23 +50,27 @@ def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
         return render_template("comments/too_long.html", period=period, length=length), 413
     form = CommentForm(period, queries.districts(db.session))
     key, state = form_key(), period.state(now)
-    if not form.validate():
-        return _page(period, form, key, state), form.status
+    additions = Additions.sent_to(period, now)
+    is_valid = additions.is_only_adding or form.validate()
+    if not additions.check(form) or not is_valid or additions.is_only_adding:
+        return _page(period, form, key, state, additions), form.status
     try:
         comment = service.submit_comment(
             db.session,
             period=period,
-            submission=form.submission,
+            submission=replace(form.submission, files=additions.files, clauses=additions.clauses),
             client_token=sent_token(form.client_token.data),
             now=now,
         )
     except service.AlreadySent as error:
         key = new_form_key()
         form.client_token.data = key.token
-        return _page(period, form, key, state, first=error.first), 409
-    except (service.PeriodClosed, service.TextTooLong) as error:
+        additions.move_to(key)
+        return _page(period, form, key, state, additions, first=error.first), 409
+    except (service.PeriodClosed, service.TextTooLong, service.FilesGone) as error:
         form.form_errors.append(str(error))
-        return _page(period, form, key, state), 409
+        additions.forget_gone()
+        return _page(period, form, key, state, additions), 409
     remember_sent(comment)
     return redirect(url_for("receipts.receipt", tracking_number=comment.tracking_number), 303)
 
@@ -74,6 +80,7 @@ def _page(
     form: CommentForm,
     key: FormKey,
     state: PeriodState,
+    additions: Additions,
     *,
     first: Comment | None = None,
 ) -> str:
@@ -87,4 +94,6 @@ def _page(
         takes_late=period.takes_late(utcnow()),
         states=words.STATES,
         first=first,
+        additions=additions,
+        file_words=file_words,
     )

@@ -14,6 +14,7 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.dockets import parts, queries
+from engage.dockets.clauses import clauses, pieces
 from engage.dockets.compare import ChangeKind, compare
 from engage.dockets.models import DocketPhase, DocumentVersion, PhaseState
 from engage.dockets.queries import PublicDocument
@@ -66,8 +67,10 @@ def docket(slug: str) -> ResponseReturnValue:
 @public
 def document(slug: str, document_slug: str) -> ResponseReturnValue:
     """One version of a document: the newest, or that of the argument ``version``."""
-    found = queries.get_public_document(db.session, slug, document_slug, utcnow())
+    now = utcnow()
+    found = queries.get_public_document(db.session, slug, document_slug, now)
     version = _version(found, "version") or found.latest
+    numbered = clauses(version)
     return render_template(
         "dockets/document.html",
         docket=found.document.docket,
@@ -75,6 +78,9 @@ def document(slug: str, document_slug: str) -> ResponseReturnValue:
         version=version,
         versions=found.versions,
         is_latest=version is found.latest,
+        pieces=pieces(version.body.best(language())[0]),
+        clauses={clause.number: clause for clause in numbered},
+        talk=parts.talk_of(found.document.docket, numbered, now),
     )
 
 

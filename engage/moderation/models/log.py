@@ -37,6 +37,8 @@ class ModerationAction(StrEnum):
     CONTEST_OPEN = "contest_open"
     CONTEST_ADMITTED = "contest_admitted"
     CONTEST_DISMISSED = "contest_dismissed"
+    RESTRICT_ATTACHMENT = "restrict_attachment"
+    POST_ATTACHMENT = "post_attachment"
 
 
 class LogReason(StrEnum):

@@ -7,6 +7,7 @@ from engage.moderation.service.appeals import (
     decide_appeal,
     open_appeal,
 )
+from engage.moderation.service.attachments import post_attachment, restrict_attachment
 from engage.moderation.service.contests import (
     AlreadyContested,
     Case,
@@ -70,6 +71,7 @@ __all__ = [
     "open_contest",
     "open_original",
     "open_words",
+    "post_attachment",
     "post_comments",
     "purge_words",
     "read_original",
@@ -82,6 +84,7 @@ __all__ = [
     "report_comment",
     "report_token",
     "restore_redaction",
+    "restrict_attachment",
     "restrict_comments",
     "undo_decisions",
     "version_of",

@@ -35,6 +35,8 @@ MAY_FOLLOW: dict[ModerationAction, frozenset[Disposition]] = {
     ModerationAction.APPEAL_DENIED: frozenset({Disposition.RESTRICTED}),
     ModerationAction.DISMISS_REPORTS: _LIVING,
     ModerationAction.CONTEST_ADMITTED: frozenset({Disposition.POSTED}),
+    ModerationAction.RESTRICT_ATTACHMENT: _LIVING,
+    ModerationAction.POST_ATTACHMENT: _LIVING,
 }
 """The states of a comment in which each step is possible."""
 

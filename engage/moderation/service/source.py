@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import User
 from engage.comments.models import Comment, Disposition
 from engage.comments.parts import tell_rewritten
+from engage.comments.service import forget_attached
 from engage.moderation.models import ModerationAction, ModerationEvent
 from engage.moderation.service.disputes import forget_disputes
 from engage.moderation.service.log import check_state, lock_comments, write_log
@@ -51,6 +52,7 @@ def withdraw_comment(
     forget_redactions(session, locked)
     forget_disputes(session, locked, now)
     close_proposals(session, [locked], actor, now)
+    forget_attached(session, locked)
     tell_rewritten(session, [locked])
     (event,) = write_log(session, [locked], ModerationAction.WITHDRAW, actor, now)
     return event

@@ -15,6 +15,7 @@ from engage.moderation import queries
 from engage.moderation.review_queries import Waiting, count_waiting_reviews
 from engage.moderation.views import (
     appeals,
+    attachments,
     contests,
     letters,
     log,
@@ -25,6 +26,7 @@ from engage.moderation.views import (
     redact,
     reports,
     second_look,
+    translation,
 )
 from engage.moderation.views.blueprint import bp
 from engage.web.parts import add_part
@@ -32,6 +34,7 @@ from engage.web.templating import MenuEntry, add_to_menu
 
 __all__ = [
     "appeals",
+    "attachments",
     "contests",
     "init_app",
     "letters",
@@ -42,6 +45,7 @@ __all__ = [
     "redact",
     "reports",
     "second_look",
+    "translation",
 ]
 
 
@@ -53,6 +57,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "receipt", parts.on_receipt)
     add_part(app, "queue", letters.in_queue)
     add_part(app, "staff_home", neutrality.on_staff_home)
+    add_part(app, "staff_comment", attachments.on_comment)
     add_to_menu(app, "main", MenuEntry("moderation.public_log", _l("Moderation log")))
     add_to_menu(
         app,

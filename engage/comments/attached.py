@@ -1,0 +1,152 @@
+"""What belongs to comments besides their words: files, clauses that they are about, translations.
+
+A file may be read by whoever may read its comment, unless a moderator keeps it back: one query decides it for
+every reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session, joinedload, undefer
+
+from engage.comments.models import (
+    Attachment,
+    Comment,
+    CommentClause,
+    CommentPeriod,
+    CommentTranslation,
+    Upload,
+)
+from engage.comments.models.translation import digest_of_words
+from engage.comments.queries import public_comments
+from engage.comments.tracking import tidy_tracking_number
+from engage.dockets import clauses as of_documents
+from engage.dockets.clauses import Clause
+from engage.dockets.models import Document, DocumentVersion
+from engage.dockets.queries import public_documents
+from engage.errors import NotFound
+
+MOST_FILES = 5
+"""Of one comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedDocument:
+    """A document of a docket in its newest version, with the clauses that can be commented on."""
+
+    document: Document
+    version: DocumentVersion
+    clauses: tuple[Clause, ...]
+
+
+def attachment_digests(comment: Comment) -> list[str]:
+    """SHA-256 of each of its files in their order, whoever may read them: what a receipt vouches for."""
+    return [attachment.digest for attachment in comment.attachments]
+
+
+def public_attachments(now: datetime | None = None) -> sa.Select[Attachment]:
+    """The files that everybody may read: those of public comments, less what is kept back."""
+    visible = public_comments(now).with_only_columns(Comment.id)
+    return sa.select(Attachment).where(
+        Attachment.comment_id.in_(visible), Attachment.restriction_reason.is_(None)
+    )
+
+
+def get_public_attachment(
+    session: Session, tracking_number: str, number: int, now: datetime | None = None
+) -> Attachment:
+    """A file of a posted comment, with its content. Raises NotFound: one answer for all others."""
+    wanted = public_attachments(now).where(
+        Attachment.number == number,
+        Attachment.comment_id.in_(
+            sa.select(Comment.id).where(Comment.tracking_number == tidy_tracking_number(tracking_number))
+        ),
+    )
+    return _found(session.scalar(wanted.options(undefer(Attachment.content))))
+
+
+def get_attachment(session: Session, comment: Comment, number: int) -> Attachment:
+    """Any file of a comment, for moderators, with its content. Raises NotFound."""
+    wanted = sa.select(Attachment).where(Attachment.comment_id == comment.id, Attachment.number == number)
+    return _found(session.scalar(wanted.options(undefer(Attachment.content))))
+
+
+def file_name(tracking_number: str, attachment: Attachment) -> str:
+    """What a file is called on the computer of whoever saves it."""
+    return f"{tracking_number}-attachment-{attachment.number}{attachment.kind.extension}"
+
+
+def uploads_of(session: Session, token: str) -> list[Upload]:
+    """The files that wait for the comment of the form with this token, without their content."""
+    return list(
+        session.scalars(sa.select(Upload).where(Upload.token == token).order_by(Upload.place, Upload.id))
+    )
+
+
+def offered_documents(period: CommentPeriod, now: datetime) -> list[OfferedDocument]:
+    """The documents of the period's docket that have clauses, as they stand now."""
+    offered = (
+        OfferedDocument(found.document, found.latest, tuple(of_documents.clauses(found.latest)))
+        for found in public_documents(period.docket, now)
+    )
+    return [document for document in offered if document.clauses]
+
+
+def find_clause(period: CommentPeriod, key: str, now: datetime) -> tuple[DocumentVersion, Clause] | None:
+    """The clause with this key, in the newest version that has it and that residents may read."""
+    if not of_documents.KEY.fullmatch(key):
+        return None
+    for found in public_documents(period.docket, now):
+        if match := of_documents.find_clause(found.versions, key):
+            return match
+    return None
+
+
+def count_by_clause(
+    session: Session, keys: Collection[str], periods: Sequence[CommentPeriod], now: datetime | None = None
+) -> dict[tuple[str, int], int]:
+    """How many comments that everybody may read are about each clause, by (key, id of the period)."""
+    statement = (
+        public_comments(now)
+        .with_only_columns(CommentClause.clause, Comment.period_id, sa.func.count())
+        .join(CommentClause, CommentClause.comment_id == Comment.id)
+        .where(CommentClause.clause.in_(keys), Comment.period_id.in_([period.id for period in periods]))
+        .group_by(CommentClause.clause, Comment.period_id)
+    )
+    return {(key, period_id): count for key, period_id, count in session.execute(statement)}
+
+
+def clauses_of(session: Session, comment: Comment) -> list[CommentClause]:
+    """The clauses that a comment is about, with their documents, by number."""
+    statement = (
+        sa.select(CommentClause)
+        .where(CommentClause.comment_id == comment.id)
+        .options(
+            joinedload(CommentClause.version).joinedload(DocumentVersion.document).joinedload(Document.docket)
+        )
+    )
+    return sorted(session.scalars(statement), key=_by_number)
+
+
+def translations_of(session: Session, comment: Comment) -> list[CommentTranslation]:
+    """What people have made of the very words that the comment has now, by language."""
+    statement = sa.select(CommentTranslation).where(
+        CommentTranslation.comment_id == comment.id,
+        CommentTranslation.of_digest == digest_of_words(comment.body),
+    )
+    return list(session.scalars(statement.order_by(CommentTranslation.language)))
+
+
+def _by_number(row: CommentClause) -> tuple[int, list[int]]:
+    return row.version.document.position, [int(part) for part in row.number.split(".")]
+
+
+def _found(attachment: Attachment | None) -> Attachment:
+    if attachment is None:
+        raise NotFound(_l("There is no such file here. It may not have been posted, or not yet."))
+    return attachment
