@@ -1,4 +1,4 @@
-"""The rules of the personal-data finder as a JavaScript module, so that a browser finds what the server finds.
+"""The rules of the personal-data finder as a JavaScript module: a browser finds what the server finds.
 
 ``static/build.py`` writes the module; nobody keeps a second copy of a rule. What the rules are applied by is
 `static/js/personal-data-finder.js`, a port of `engage.analysis.personal_data` and its neighbours by hand;
@@ -40,6 +40,7 @@ _MODULES: Mapping[str, ModuleType] = {
 }
 _FOLDED_CHARACTERS = "_QUOTES_AND_DASHES"
 _OWN_CAPITALS = "(?-i:"
+_NO_LENGTH = -1  # in the metadata of phonenumbers
 _HEAD = "// Made by engage/analysis/browser_rules.py out of the server's own rules. Do not edit.\n"
 
 
@@ -189,8 +190,10 @@ def _dialling() -> dict[str, list[int]]:
     lengths = {}
     for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
         of_region = PhoneMetadata.metadata_for_region_or_calling_code(code, regions[0])
-        general = of_region.general_desc
-        lengths[str(code)] = sorted({*general.possible_length, *general.possible_length_local_only} - {-1})
+        general = of_region and of_region.general_desc
+        if general:
+            digits = {*general.possible_length, *general.possible_length_local_only}
+            lengths[str(code)] = sorted(digits - {_NO_LENGTH})
     return lengths
 
 

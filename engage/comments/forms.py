@@ -37,6 +37,7 @@ from engage.dockets.models import District, Docket
 from engage.dockets.taxonomy import taxonomy_of
 from engage.web.forms import Form, one_line
 from engage.web.locale import localised
+from engage.web.personal_data import MARK
 
 _TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
 _LONGEST_NAME = 120
@@ -50,6 +51,7 @@ class CommentForm(Form):
         _l("Your comment"),
         description=_l("Write in any language, in your own words."),
         validators=[DataRequired(_l("Write your comment."))],
+        render_kw={MARK: True},
     )
     position = RadioField(
         _l("What is your position on the proposal?"),
@@ -70,6 +72,7 @@ class CommentForm(Form):
             one_line,
             Length(max=_LONGEST_NAME, message=_l("Write at most 120 characters.")),
         ],
+        render_kw={MARK: True},
     )
     organisation = StringField(
         _l("Organization that you write for"),
@@ -78,6 +81,7 @@ class CommentForm(Form):
             one_line,
             Length(max=_LONGEST_ORGANISATION, message=_l("Write at most 160 characters.")),
         ],
+        render_kw={MARK: True},
     )
     district = SelectField(
         _l("District where you live or work"),

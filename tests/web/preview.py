@@ -135,7 +135,12 @@ def environment(language: str) -> Environment:
             SimpleNamespace(code="en", name="English", url="/en"),
             SimpleNamespace(code="es", name="Español", url="/es"),
         ],
-        site=SimpleNamespace(name="Olmeda County", short_name="Olmeda", contact="comments@olmeda.example"),
+        site=SimpleNamespace(
+            name="Olmeda County",
+            short_name="Olmeda",
+            contact="comments@olmeda.example",
+            exit_url="https://weather.example/",
+        ),
         signed_in=None,
         navigation=[
             SimpleNamespace(label=label, url=f"/{language}", current=label == menu[0]) for label in menu

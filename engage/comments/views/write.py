@@ -15,6 +15,7 @@ from engage.comments.just_sent import remember_sent
 from engage.comments.models import Comment, CommentPeriod, PeriodState
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
+from engage.web import personal_data
 from engage.web.once import FormKey, form_key, new_form_key, sent_token
 
 LONGEST_GIVEN_BACK = 200_000
@@ -48,8 +49,10 @@ def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
         return render_template("comments/too_long.html", period=period, length=length), 413
     form = CommentForm(period, queries.districts(db.session))
     key, state = form_key(), period.state(now)
-    if not form.validate():
+    if not form.validate() or personal_data.is_to_be_changed():
         return _page(period, form, key, state), form.status
+    if state is PeriodState.OPEN and (look := personal_data.second_look(form)):
+        return look
     try:
         comment = service.submit_comment(
             db.session,
