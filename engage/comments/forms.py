@@ -193,6 +193,18 @@ class PeriodForm(Form):
     title_es = StringField(_l("Title in Spanish"), validators=[one_line, Length(max=200)])
     summary_en = TextAreaField(_l("What is proposed, in English"))
     summary_es = TextAreaField(_l("What is proposed, in Spanish"))
+    plain_en = TextAreaField(
+        _l("The same in plain language, in English"),
+        description=_l(
+            "Short words and short sentences, so that people with eight years of school can read it."
+        ),
+    )
+    plain_es = TextAreaField(
+        _l("The same in plain language, in Spanish"),
+        description=_l(
+            "Short words and short sentences, so that people with eight years of school can read it."
+        ),
+    )
     instructions_en = TextAreaField(_l("Other ways to comment, in English"))
     instructions_es = TextAreaField(_l("Other ways to comment, in Spanish"))
     opens_at = DateTimeLocalField(
@@ -245,6 +257,7 @@ class PeriodForm(Form):
         return PeriodDraft(
             title=Localised(self.title_en.data, self.title_es.data),
             summary=Localised(self.summary_en.data, self.summary_es.data),
+            plain_summary=Localised(self.plain_en.data, self.plain_es.data),
             instructions=Localised(self.instructions_en.data, self.instructions_es.data),
             opens_at=from_wall_clock(self.opens_at.data, zone),
             closes_at=from_wall_clock(self.closes_at.data, zone),

@@ -1,4 +1,4 @@
-// Leaves the site in a hurry: <div class="exit"><a href="…">. By the link, or by one of the keys pressed three times alone
+// Leaves the site in a hurry: <nav class="exit"><a href="…">. By the link, or by one of the keys pressed three times alone
 // within five seconds each. Shift is what people know from GOV.UK; Escape is what others try.
 //
 // It can hide this page and its draft. Pages visited before stay in the browser's history, and the privacy page says so.

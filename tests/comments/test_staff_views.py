@@ -24,6 +24,8 @@ TYPED = {
     "title_es": "Acuerdo de la cárcel",
     "summary_en": "What is proposed",
     "summary_es": "Lo que se propone",
+    "plain_en": "",
+    "plain_es": "",
     "instructions_en": "",
     "instructions_es": "",
     "time_zone": "America/Chicago",

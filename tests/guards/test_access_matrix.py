@@ -43,6 +43,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "accounts.verify": SIGNED_IN,
     "comments.comment": PUBLIC,
     "comments.edit_period": {ADMINISTRATOR, CLERK},
+    "comments.large_print": PUBLIC,
     "comments.new_period": {ADMINISTRATOR, CLERK},
     "comments.period": PUBLIC,
     "comments.period_list": PUBLIC,

@@ -26,7 +26,8 @@ class CommentPeriod(Base):
     """A stretch of time in which residents may comment on one docket.
 
     ``time_zone`` is the place's, as an IANA name: deadlines are said and days are counted in it.
-    ``text_limit`` is in characters. ``published_at`` None means that the staff are still drafting it.
+    ``plain_summary`` says what is proposed in short words, for everybody. ``text_limit`` is in characters.
+    ``published_at`` None means that the staff are still drafting it.
     ``checked_version`` is the version of the analyser with which its comments were last compared, up to the
     id ``checked_up_to``; None there means all of them.
     """
@@ -42,6 +43,7 @@ class CommentPeriod(Base):
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
     title: Mapped[Localised]
     summary: Mapped[Localised]
+    plain_summary: Mapped[Localised | None]
     instructions: Mapped[Localised | None]
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime] = mapped_column(index=True)

@@ -52,6 +52,7 @@ class PeriodDraft:
     closes_at: datetime
     time_zone: str
     summary: Localised = NOT_WRITTEN
+    plain_summary: Localised = NOT_WRITTEN
     instructions: Localised = NOT_WRITTEN
     text_limit: int = 5000
 
@@ -95,13 +96,14 @@ def _fill(period: CommentPeriod, draft: PeriodDraft) -> None:
     if period.published_at is not None:
         _require_both_languages(draft)
     period.title, period.summary, period.instructions = draft.title, draft.summary, draft.instructions
+    period.plain_summary = draft.plain_summary
     period.opens_at, period.closes_at = draft.opens_at, draft.closes_at
     period.time_zone, period.text_limit = draft.time_zone, draft.text_limit
 
 
 def _require_both_languages(draft: PeriodDraft) -> None:
     """A title is needed; the other texts are there in both languages or in none."""
-    others = (draft.summary, draft.instructions)
+    others = (draft.summary, draft.plain_summary, draft.instructions)
     if not draft.title.is_complete or any(text and not text.is_complete for text in others):
         raise NotInBothLanguages(
             _l("Residents see a period only when everything in it is written in English and in Spanish.")

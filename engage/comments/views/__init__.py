@@ -6,12 +6,12 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import signed_in_user
-from engage.comments.views import on_docket, periods, reading, staff, write
+from engage.comments.views import large_print, on_docket, periods, reading, reading_level, staff, write
 from engage.comments.views.blueprint import bp
 from engage.dockets.parts import count_measured_with, show_periods_on_dockets
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["init_app", "on_docket", "periods", "reading", "staff", "write"]
+__all__ = ["init_app", "large_print", "on_docket", "periods", "reading", "reading_level", "staff", "write"]
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     show_periods_on_dockets(app, on_docket.periods_of)
     count_measured_with(app, on_docket.measured_of)
+    reading_level.init_app(app)
     add_to_menu(app, "main", MenuEntry("comments.period_list", _l("Comment periods")))
     add_to_menu(app, "staff", MenuEntry("comments.staff_periods", _l("Comment periods"), _edits_periods))
 

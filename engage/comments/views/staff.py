@@ -75,7 +75,12 @@ def edit_period(slug: str) -> ResponseReturnValue:
 
 def _as_typed(period: CommentPeriod) -> dict[str, object]:
     zone = ZoneInfo(period.time_zone)
-    texts = {"title": period.title, "summary": period.summary, "instructions": period.instructions}
+    texts = {
+        "title": period.title,
+        "summary": period.summary,
+        "plain": period.plain_summary,
+        "instructions": period.instructions,
+    }
     return {
         **{
             f"{name}_{code}": getattr(text, code) if text else ""

@@ -51,7 +51,7 @@ def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
     key, state = form_key(), period.state(now)
     if not form.validate() or personal_data.is_to_be_changed():
         return _page(period, form, key, state), form.status
-    if state is PeriodState.OPEN and (look := personal_data.second_look(form)):
+    if look := personal_data.second_look(form):
         return look
     try:
         comment = service.submit_comment(
