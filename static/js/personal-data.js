@@ -3,7 +3,7 @@
 //
 // The words stand in the page (components/look_again.html). Where the finder cannot run, the server asks on a page of its own.
 const PAUSE = 400;
-const AROUND = 24;
+const AROUND = 30;
 const watched = new WeakSet();
 const shown = new WeakMap();
 
@@ -15,7 +15,8 @@ export function enhance({ form }) {
   let decided = false;
   let found;
   const ready = ({ findPersonalData }) => (found = () => controlsOf(form).flatMap((one) => placesIn(one, findPersonalData)));
-  const load = () => (finder ??= import("./personal-data-finder.js").then(ready, () => null));
+  const failed = () => (finder = undefined);
+  const load = () => (finder ??= import("./personal-data-finder.js").then(ready, failed));
 
   form.addEventListener("focusin", load, { once: true });
 
@@ -26,15 +27,15 @@ export function enhance({ form }) {
     const { submitter } = event;
     load().then(() => {
       if (found?.().length) show(form, found, () => send(submitter));
-      else send(submitter, found === undefined);
+      // Not before this event is over: until then the browser takes no other.
+      else setTimeout(() => send(submitter));
     });
   });
 
-  /** Send the form as it is; `asks` leaves the question to the server. */
-  function send(submitter, asks = false) {
-    const places = found?.() ?? [];
+  /** Send the form as it is. Where nothing could be looked for here, the question is left to the server. */
+  function send(submitter) {
     decided = true;
-    if (places.length && !asks) form.append(answer());
+    if (found?.().length) form.append(answer());
     form.requestSubmit(submitter);
     // Where the browser stays on the page, the next time is a new one.
     decided = false;
@@ -106,19 +107,20 @@ function item(template, { kind, control, start, end }) {
     after(control.value, end),
   );
   const button = entry.querySelector("button");
-  button.querySelector("span").textContent = `: ${name}, ${mark.textContent}`;
+  button.setAttribute("aria-label", `${button.textContent}: ${name}, ${mark.textContent}`);
   button.addEventListener("click", () => goTo(control, start, end));
   return entry;
 }
 
+/** A few whole words before a place, and after one. */
 function before(text, start) {
   const words = text.slice(Math.max(0, start - AROUND), start);
-  return start > AROUND ? `…${words}` : words;
+  return start > AROUND ? `… ${words.replace(/^\S*\s/, "")}` : words;
 }
 
 function after(text, end) {
   const words = text.slice(end, end + AROUND);
-  return end + AROUND < text.length ? `${words}…` : words;
+  return end + AROUND < text.length ? `${words.replace(/\s\S*$/, "")} …` : words;
 }
 
 /** Select the place; a long text is scrolled to it, which the browser does when it is typed into only. */
