@@ -387,7 +387,7 @@ class TestDayChart:
 
 @pytest.mark.parametrize("name", ["400", "403", "405", "409", "410", "413", "429", "500", "503", "stale"])
 def test_no_error_page_loses_what_was_typed(name: str) -> None:
-    """Each gives the words back; one that may be sent again keeps the form's own token, so it arrives once."""
+    """Each gives the words back; one that may be sent again keeps the form's own token: it arrives once."""
     typed = [("client_token", "k2" * 32), ("body", "I live near\nthe jail.")]
 
     page = Page(render("en", f"errors/{name}.html", typed=typed))
