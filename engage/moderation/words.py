@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from engage.analysis import PersonalDataKind
 from engage.comments.models import Flag
 from engage.comments.words import REASONS as RESTRICTION_REASONS
 from engage.moderation.filters import Hint, WrittenIn
 from engage.moderation.models import LogReason, ModerationAction
+from engage.web import personal_data
 
 ACTIONS: dict[ModerationAction, LazyString] = {
     ModerationAction.POST: _l("Posted"),
@@ -56,18 +56,7 @@ FLAGS: dict[Flag, LazyString] = {
     Flag.NO_PROOF_OF_WORK: _l("Sent without proof of work"),
 }
 
-PERSONAL_DATA: dict[str, LazyString] = {
-    PersonalDataKind.PHONE: _l("telephone number"),
-    PersonalDataKind.EMAIL: _l("e-mail address"),
-    PersonalDataKind.ADDRESS: _l("street address"),
-    PersonalDataKind.SSN: _l("Social Security number"),
-    PersonalDataKind.A_NUMBER: _l("alien registration number"),
-    PersonalDataKind.DOB: _l("date of birth"),
-    PersonalDataKind.CARD: _l("card number"),
-    PersonalDataKind.PLATE: _l("license plate"),
-    PersonalDataKind.STATUS_DISCLOSURE: _l("immigration status"),
-    PersonalDataKind.PERSON_NAME: _l("name of a person"),
-}
+PERSONAL_DATA = personal_data.KINDS
 
 WRITTEN_IN: dict[WrittenIn, LazyString] = {
     WrittenIn.ENGLISH: _l("English"),

@@ -18,6 +18,7 @@ from engage.config import Settings
 from engage.web import headers, locale
 from engage.web.markdown import render_markdown
 from engage.web.parts import parts
+from engage.web.personal_data import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(asset=asset, csp_nonce=headers.csp_nonce, parts=parts)
+    app.jinja_env.globals.update(
+        asset=asset, csp_nonce=headers.csp_nonce, parts=parts, personal_data_kinds=KINDS
+    )
     app.jinja_env.filters.update(
         day=locale.day, moment=locale.moment, localised=locale.localised, markdown=render_markdown
     )
@@ -58,6 +61,7 @@ def init_app(app: Flask, settings: Settings) -> None:
                 "name": settings.site_name,
                 "short_name": settings.site_short_name,
                 "contact": settings.site_contact,
+                "exit_url": settings.site_exit_url,
             },
             "navigation": Menu("main"),
             "staff_navigation": Menu("staff"),

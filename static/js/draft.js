@@ -83,6 +83,8 @@ function isChanged(control) {
 }
 
 function save(form, key) {
+  // Whoever has left in a hurry (exit.js) leaves nothing behind.
+  if (document.documentElement.classList.contains("is-left")) return;
   const values = [...form.elements].filter((control) => isKept(control) && (!isChoice(control) || control.checked));
   sessionStorage.setItem(key, JSON.stringify(values.map(({ name, value }) => [name, value])));
 }

@@ -1,8 +1,12 @@
-// Loads an enhancement where a page has something to enhance. Every page works without any of them.
+// Loads an enhancement where a page has something to enhance. Every page works without any of them. Of those that listen
+// to a form being sent the order decides: what may stop it comes before what believes that it is on its way.
 const enhancements = [
+  [".exit", () => import("./exit.js")],
   ["[data-counter]", () => import("./counter.js")],
   ["form[data-draft], [data-draft-clear]", () => import("./draft.js")],
+  ["form[data-draft]", () => import("./offline.js")],
   ["form[data-address]", () => import("./address.js")],
+  ["[data-personal-data]", () => import("./personal-data.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["[data-queue]", () => import("./queue.js")],
   ["form[data-redact]", () => import("./redact.js")],
@@ -12,7 +16,7 @@ for (const [selector, load] of enhancements) {
   const elements = document.querySelectorAll(selector);
   if (elements.length) {
     const { enhance } = await load();
-    elements.forEach(enhance);
+    elements.forEach((element) => enhance(element));
   }
 }
 

@@ -25,6 +25,8 @@ TYPED: dict[str, Any] = {
     "title_es": "Acuerdo de la cárcel",
     "summary_en": "What is proposed",
     "summary_es": "Lo que se propone",
+    "plain_en": "",
+    "plain_es": "",
     "instructions_en": "",
     "instructions_es": "",
     "notice_en": "The county asks",

@@ -50,6 +50,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "comments.comment": PUBLIC,
     "comments.edit_period": {ADMINISTRATOR, CLERK},
     "comments.extend_period": {ADMINISTRATOR, CLERK},
+    "comments.large_print": PUBLIC,
     "comments.new_period": {ADMINISTRATOR, CLERK},
     "comments.notice": PUBLIC,
     "comments.period": PUBLIC,

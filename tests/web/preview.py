@@ -127,6 +127,8 @@ def environment(language: str) -> Environment:
     env.globals.update(
         url_for=partial(url_for, language),
         asset=asset,
+        parts=lambda _place, **_known: "",
+        personal_data_kinds={"phone": "telephone number"},
         csp_nonce=lambda: NONCE,
         csrf_token=lambda: "preview-token",
         get_flashed_messages=lambda **_options: [],
@@ -135,7 +137,12 @@ def environment(language: str) -> Environment:
             SimpleNamespace(code="en", name="English", url="/en"),
             SimpleNamespace(code="es", name="Español", url="/es"),
         ],
-        site=SimpleNamespace(name="Olmeda County", short_name="Olmeda", contact="comments@olmeda.example"),
+        site=SimpleNamespace(
+            name="Olmeda County",
+            short_name="Olmeda",
+            contact="comments@olmeda.example",
+            exit_url="https://weather.example/",
+        ),
         signed_in=None,
         navigation=[
             SimpleNamespace(label=label, url=f"/{language}", current=label == menu[0]) for label in menu

@@ -57,7 +57,9 @@ class TestWholePages:
         attributes = [name for element in root.iter() for name in element.attrib]
         assert [name for name in attributes if name == "style" or name.startswith("on")] == []
         assert [script.get("nonce") for script in root.iter("script")] == ["preview-nonce"]
-        assert re.findall(r"""(?:src|href|action)=["'](?:https?:)?//""", html) == []
+        # Only the way out in a hurry leads to another site, and only who presses it goes there.
+        elsewhere = re.findall(r"""(src|href|action)=["']((?:https?:)?//[^"']*)""", html)
+        assert set(elsewhere) <= {("href", "https://weather.example/")}
 
 
 class TestPage:
@@ -381,3 +383,16 @@ class TestDayChart:
         assert starts == pytest.approx([3.333, 70.0], abs=0.01)
         assert float(columns[1].get("height") or 0) == pytest.approx(2 * float(columns[0].get("height") or 0))
         assert [row.text for row in page.all(".//tbody//td")] == ["5", "0", "10"]
+
+
+@pytest.mark.parametrize("name", ["400", "403", "405", "409", "410", "413", "429", "500", "503", "stale"])
+def test_no_error_page_loses_what_was_typed(name: str) -> None:
+    """Each gives the words back; one that may be sent again keeps the form's own token: it arrives once."""
+    typed = [("client_token", "k2" * 32), ("body", "I live near\nthe jail.")]
+
+    page = Page(render("en", f"errors/{name}.html", typed=typed))
+
+    texts = [(area.text or "").removeprefix("\n") for area in page.all(".//main//textarea")]
+    assert texts == ["I live near\nthe jail."]
+    if page.all(".//main//form"):
+        assert page.fields()["client_token"] == "k2" * 32

@@ -46,7 +46,8 @@ class CommentPeriod(Base):
     """A stretch of time in which residents may comment on one docket.
 
     ``time_zone`` is the place's, as an IANA name: deadlines are said and days are counted in it.
-    ``text_limit`` is in characters. ``published_at`` None means that the staff are still drafting it; then
+    ``plain_summary`` says what is proposed in short words, for everybody. ``text_limit`` is in characters.
+    ``published_at`` None means that the staff are still drafting it; then
     it may lack texts, and afterwards it has title, summary and notice in each of ``required_languages``
     (triggers in the migration hold it, comments.service.parity says it in words). ``notice`` is the public
     notice, Markdown, and ``notice_posted_on`` the day on which it was posted. ``late_until`` is the instant
@@ -70,6 +71,7 @@ class CommentPeriod(Base):
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
     title: Mapped[Localised]
     summary: Mapped[Localised]
+    plain_summary: Mapped[Localised | None]
     instructions: Mapped[Localised | None]
     notice: Mapped[Localised | None]
     notice_posted_on: Mapped[date | None]

@@ -17,6 +17,8 @@ from engage.errors import RuleBroken
 TEXTS = ("title", "summary", "notice")
 """What every published period has in each language that it needs."""
 
+OPTIONAL_TEXTS = ("plain_summary", "instructions")
+
 
 class PeriodTexts(Protocol):
     """A period, or the draft of one."""
@@ -27,6 +29,8 @@ class PeriodTexts(Protocol):
     def summary(self) -> Localised: ...
     @property
     def notice(self) -> Localised | None: ...
+    @property
+    def plain_summary(self) -> Localised | None: ...
     @property
     def instructions(self) -> Localised | None: ...
     @property
@@ -60,11 +64,12 @@ class Requirement:
 def requirements(period: PeriodTexts) -> list[Requirement]:
     """All that must be written before a period is published, text by text.
 
-    The instructions of the form may be left out, but not in one of the languages only.
+    What may be left out may not be left out in one of the languages only.
     """
     texts: dict[str, Localised] = {name: getattr(period, name) or Localised() for name in TEXTS}
-    if period.instructions:
-        texts["instructions"] = period.instructions
+    for name in OPTIONAL_TEXTS:
+        if text := getattr(period, name):
+            texts[name] = text
     return [
         Requirement(name, code, bool(getattr(text, code)))
         for name, text in texts.items()

@@ -53,6 +53,7 @@ class PeriodDraft:
     closes_at: datetime
     time_zone: str
     summary: Localised = NOT_WRITTEN
+    plain_summary: Localised = NOT_WRITTEN
     instructions: Localised = NOT_WRITTEN
     notice: Localised = NOT_WRITTEN
     notice_posted_on: date | None = None
@@ -116,6 +117,7 @@ def _fill(period: CommentPeriod, draft: PeriodDraft, published_at: datetime | No
     period.title, period.summary, period.instructions = draft.title, draft.summary, draft.instructions
     period.notice, period.required_languages = draft.notice, list(draft.required_languages)
     period.notice_posted_on = draft.notice_posted_on or _day_of_publication(period, draft)
+    period.plain_summary = draft.plain_summary
     period.opens_at, period.closes_at = draft.opens_at, draft.closes_at
     period.time_zone, period.text_limit = draft.time_zone, draft.text_limit
     period.late_policy, period.late_until = draft.late_policy, draft.late_until

@@ -110,6 +110,11 @@ class Additions:
         )
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form sends of files that wait already, so that nobody uploads them again."""
+        return [("kept", digest) for digest in self.ticked]
+
+    @property
     def clauses(self) -> tuple[ChosenClause, ...]:
         """The clauses that the comment is about."""
         return tuple(ChosenClause(one.clause.key, one.version.id, one.stance) for one in self.chosen)

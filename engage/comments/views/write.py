@@ -17,6 +17,7 @@ from engage.comments.models import Comment, CommentPeriod, PeriodState
 from engage.comments.views.additions import Additions
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
+from engage.web import personal_data
 from engage.web.once import FormKey, form_key, new_form_key, sent_token
 
 LONGEST_GIVEN_BACK = 200_000
@@ -52,8 +53,11 @@ def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
     key, state = form_key(), period.state(now)
     additions = Additions.sent_to(period, now)
     is_valid = additions.is_only_adding or form.validate()
-    if not additions.check(form) or not is_valid or additions.is_only_adding:
+    is_to_be_changed = additions.is_only_adding or personal_data.is_to_be_changed()
+    if not additions.check(form) or not is_valid or is_to_be_changed:
         return _page(period, form, key, state, additions), form.status
+    if look := personal_data.second_look(form, kept=additions.kept):
+        return look
     try:
         comment = service.submit_comment(
             db.session,

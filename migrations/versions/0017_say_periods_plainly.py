@@ -1,0 +1,20 @@
+"""Let a comment period say what is proposed in plain language too."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("comment_period", sa.Column("plain_summary", sa.JSON(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("comment_period") as batch:
+        batch.drop_column("plain_summary")

@@ -1,0 +1,23 @@
+// Keeps <form data-draft> from being sent into nothing: without a connection the browser would show a page of its own. What
+// was typed stays, with the form's own token, so that sending it again, however often, makes one comment.
+import { liveRegion, text } from "./text.js";
+
+export function enhance(form) {
+  const button = [...form.elements].findLast((control) => control.type === "submit");
+  const place = document.createElement("div");
+  const message = liveRegion("draft__message");
+  place.append(message);
+  (button.closest("p") ?? button).before(place);
+
+  function say(words) {
+    place.className = words ? "draft" : "";
+    message.textContent = words;
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    say(text("offline"));
+  });
+  addEventListener("online", () => message.textContent && say(text("online")));
+}
