@@ -1,6 +1,7 @@
 """Imports every model, so that migrations see all tables."""
 
 from engage.accounts import models as accounts
+from engage.checks import models as checks
 from engage.comments import models as comments
 from engage.contacts import models as contacts
 from engage.db.base import Base
@@ -14,6 +15,7 @@ from engage.themes import models as themes
 __all__ = [
     "Base",
     "accounts",
+    "checks",
     "comments",
     "contacts",
     "dockets",

@@ -7,6 +7,7 @@ import threading
 import structlog
 from flask import Flask
 
+from engage.checks.service import PURGE, purge_due
 from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
@@ -26,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "learn_positions": learn_due,
     "send_mail": send_due,
     "find_themes": find_due,
+    PURGE: purge_due,
 }
 
 SWEEP_SECONDS = 3.0

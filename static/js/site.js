@@ -3,6 +3,7 @@ const enhancements = [
   ["[data-counter]", () => import("./counter.js")],
   ["form[data-draft], [data-draft-clear]", () => import("./draft.js")],
   ["form[data-address]", () => import("./address.js")],
+  ["[data-proof]", () => import("./proof.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["[data-queue]", () => import("./queue.js")],
 ];

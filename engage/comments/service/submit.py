@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
-from engage.comments.models import Channel, Comment, CommentPeriod, Position
+from engage.comments.models import Channel, Comment, CommentFlag, CommentPeriod, Flag, Position
 from engage.comments.parts import tell_received
 from engage.comments.queries import find_sent
 from engage.dockets.models import District
@@ -56,8 +57,11 @@ def submit_comment(
     submission: Submission,
     client_token: str | None,
     now: datetime,
+    flags: Iterable[Flag] = (),
 ) -> Comment:
     """Take a comment and promise its analysis; it stays hidden until moderated.
+
+    ``flags`` are reasons to look twice; whatever they are, the comment is taken in the same way.
 
     The same ``client_token`` with the same content answers with the comment that exists already, so that a
     double click, a retry or the back button makes one comment, also after the period has closed. Raises
@@ -81,6 +85,7 @@ def submit_comment(
         district=submission.district,
         channel=submission.channel,
         received_on=now.astimezone(ZoneInfo(period.time_zone)).date(),
+        flags=[CommentFlag(flag=flag) for flag in sorted(set(flags))],
     )
     try:
         with session.begin_nested():

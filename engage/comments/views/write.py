@@ -8,11 +8,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public
+from engage.checks.forms import read_checks
 from engage.clock import utcnow
 from engage.comments import queries, service, words
 from engage.comments.forms import CommentForm
 from engage.comments.just_sent import remember_sent
-from engage.comments.models import Comment, CommentPeriod, PeriodState
+from engage.comments.models import Comment, CommentPeriod, Flag, PeriodState
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.web.once import FormKey, form_key, new_form_key, sent_token
@@ -57,6 +58,7 @@ def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
             submission=form.submission,
             client_token=sent_token(form.client_token.data),
             now=now,
+            flags=map(Flag, read_checks(db.session, f"comment {period.slug}")),
         )
     except service.AlreadySent as error:
         key = new_form_key()

@@ -1,0 +1,149 @@
+"""The key of the day, under which the networks of clients are hashed for counting. It is never on a disk.
+
+A network is one of sixteen million; who has the key of a hash finds it by trying them all. So the key is random,
+lives in memory only, and is overwritten by the next day's: then no file, backup or dump says any more who came.
+
+Several processes must count together, so they share the key: on one machine in a file of a memory file
+system, beside no data; for many machines in the Redis that also counts, where it expires at midnight UTC.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import redis
+import structlog
+
+from engage.clock import utcnow
+
+log = structlog.get_logger()
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - memory, and the file in it is opened with care below.
+_BYTES = 32
+
+
+class KeySource(Protocol):
+    """Where the processes of a site find the key of a day."""
+
+    def key_of(self, day: date) -> bytes:
+        """The key of a day, made by whoever asks first. Any other day's is forgotten."""
+        ...
+
+    def forget_before(self, day: date) -> None:
+        """Destroy a key of an earlier day that nobody has replaced, as where nobody has come since."""
+        ...
+
+
+class DayKey:
+    """Hashes what is counted under the key of the present day (UTC)."""
+
+    def __init__(self, source: KeySource) -> None:
+        self._source = source
+        self._known: tuple[date, bytes] | None = None
+
+    def hash(self, kind: str, network: str) -> str:
+        """32 hexadecimal digits; no two kinds of a day have the same for one network."""
+        day = utcnow().date()
+        known = self._known
+        if known is None or known[0] != day:
+            known = self._known = day, self._source.key_of(day)
+        return hmac.new(known[1], f"{kind}\0{network}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def forget_past(self) -> None:
+        """Destroy the key of an earlier day, here and where it is shared."""
+        day = utcnow().date()
+        if self._known is not None and self._known[0] != day:
+            self._known = None
+        self._source.forget_before(day)
+
+
+class MemoryFile:
+    """The key in a file in memory, readable by this account only; each day's overwrites the one before."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._own: tuple[date, bytes] | None = None
+
+    @classmethod
+    def beside(cls, storage: str, folder: Path = MEMORY) -> MemoryFile:
+        """The file of the site that counts in ``storage``; nothing but its name has to do with it."""
+        name = hashlib.sha256(f"{os.geteuid()}\0{storage}".encode()).hexdigest()[:16]
+        return cls(folder / f"engage-limits-{name}")
+
+    def key_of(self, day: date) -> bytes:
+        """See KeySource. A process that can share nothing counts alone, under a key of its own."""
+        try:
+            return self._shared(day)
+        except OSError as error:
+            if self._own is None:
+                log.warning("limits_count_per_process", error=type(error).__name__)
+            if self._own is None or self._own[0] != day:
+                self._own = day, secrets.token_bytes(_BYTES)
+            return self._own[1]
+
+    def forget_before(self, day: date) -> None:
+        """See KeySource."""
+        try:
+            file = _open_own(self._path, create=False)
+        except OSError:
+            return
+        with os.fdopen(file, "r+b") as content:
+            fcntl.flock(content, fcntl.LOCK_EX)
+            if not content.read().startswith(_stamp(day)):
+                content.seek(0)
+                content.write(b"\0" * (len(_stamp(day)) + _BYTES))
+
+    def _shared(self, day: date) -> bytes:
+        with os.fdopen(_open_own(self._path, create=True), "r+b") as content:
+            fcntl.flock(content, fcntl.LOCK_EX)
+            stamp, kept = _stamp(day), content.read()
+            if kept.startswith(stamp) and len(kept) == len(stamp) + _BYTES:
+                return kept[len(stamp) :]
+            key = secrets.token_bytes(_BYTES)
+            content.seek(0)
+            content.write(stamp + key)
+            content.truncate()
+            return key
+
+
+class RedisKey:
+    """The key in the Redis that counts, gone at midnight. That Redis must write nothing to a disk."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+
+    def key_of(self, day: date) -> bytes:
+        """See KeySource. Raises redis.RedisError where it cannot be reached."""
+        name = f"engage:limits:key:{day.isoformat()}"
+        midnight = datetime.combine(day + timedelta(days=1), time(), UTC)
+        self._client.set(name, secrets.token_bytes(_BYTES), nx=True, exat=midnight)
+        kept = self._client.get(name)
+        # Between the two lines it may have expired at midnight; then this one counts alone, for no time.
+        return kept if isinstance(kept, bytes) else secrets.token_bytes(_BYTES)
+
+    def forget_before(self, day: date) -> None:
+        """Nothing to do: it expires by itself."""
+
+
+def _stamp(day: date) -> bytes:
+    return f"{day.isoformat()} ".encode()
+
+
+def _open_own(path: Path, *, create: bool) -> int:
+    """Open a file that nobody else may have made, read or linked to. Raises OSError."""
+    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_CREAT if create else 0)
+    file = os.open(path, flags, 0o600)
+    status = os.fstat(file)
+    is_own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+    if not is_own:
+        os.close(file)
+        raise PermissionError(f"{path} belongs to somebody else.")
+    return file
