@@ -57,7 +57,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     errors.init_app(app)
 
-    for room in (checks, pages, accounts, dockets, comments, receipts, moderation, labelling, themes, reports):
+    for room in (
+        checks,
+        pages,
+        accounts,
+        dockets,
+        comments,
+        receipts,
+        moderation,
+        labelling,
+        themes,
+        reports,
+    ):
         room.init_app(app)
     access.check_complete(app)
 

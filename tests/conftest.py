@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from engage.accounts.models import RoleName, User
 from engage.app import create_app
 from engage.config import from_environment
 from engage.db.session import db
+from engage.web.limit_keys import MemoryFile
 from tests.support import databases, makers
 from tests.support.pages import Client
 
@@ -161,6 +163,20 @@ def client(app: Flask) -> Client:
     client = app.test_client()
     assert isinstance(client, Client)
     return client
+
+
+@pytest.fixture
+def limited(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The same site, counting how often a network comes; its key is in a file of its own."""
+    settings = app.config["ENGAGE_SETTINGS"]
+    site = create_app(
+        dataclasses.replace(settings, limits=True, limits_url=f"sqlite:///{tmp_path / 'limits.sqlite'}")
+    )
+    site.test_client_class = Client
+    yield site
+    with site.app_context():
+        db.engine.dispose()
+    MemoryFile.beside(site.config["ENGAGE_SETTINGS"].limits_url).path.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ from flask import Request
 
 _IPV4_PREFIX = 24
 _IPV6_PREFIX = 64
+_BESIDE_US = [
+    ip_network(net)
+    for net in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")
+]
 _WITH_PORT = re.compile(r"\[(?P<six>[^\]]+)\](?::\d+)?|(?P<four>[\d.]+):\d+")
 
 
@@ -21,18 +25,17 @@ def client_network(request: Request, proxy_hops: int) -> str | None:
 
     ``X-Forwarded-For`` is believed only as far as our own proxies have written it: with ``proxy_hops`` of
     them, the address that many places from its end. Whoever sends the header first writes only before that.
-    It is None, too, where the header comes from a machine beside us although no proxy is declared: all of
-    its visitors would else share one count.
+    It is None, too, where a machine beside us is asked for an address that it should have told and has not, or
+    tells one although it is not declared: all its visitors would else share one count.
     """
     forwarded = [part.strip() for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",")]
     forwarded = [part for part in forwarded if part]
     direct = _address(request.remote_addr or "")
-    if not proxy_hops:
-        is_undeclared = bool(forwarded) and direct is not None and direct.is_private
-        return None if is_undeclared else _network(direct)
-    if len(forwarded) < proxy_hops:
-        return _network(direct)
-    return _network(_address(forwarded[-proxy_hops]))
+    if proxy_hops and len(forwarded) >= proxy_hops:
+        return _network(_address(forwarded[-proxy_hops]))
+    is_proxy = direct is not None and any(direct in network for network in _BESIDE_US)
+    is_misread = is_proxy and bool(proxy_hops or forwarded)
+    return None if is_misread else _network(direct)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

@@ -69,7 +69,7 @@ class MemoryFile:
     """The key in a file in memory, readable by this account only; each day's overwrites the one before."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._own: tuple[date, bytes] | None = None
 
     @classmethod
@@ -92,7 +92,7 @@ class MemoryFile:
     def forget_before(self, day: date) -> None:
         """See KeySource."""
         try:
-            file = _open_own(self._path, create=False)
+            file = _open_own(self.path, create=False)
         except OSError:
             return
         with os.fdopen(file, "r+b") as content:
@@ -102,7 +102,7 @@ class MemoryFile:
                 content.write(b"\0" * (len(_stamp(day)) + _BYTES))
 
     def _shared(self, day: date) -> bytes:
-        with os.fdopen(_open_own(self._path, create=True), "r+b") as content:
+        with os.fdopen(_open_own(self.path, create=True), "r+b") as content:
             fcntl.flock(content, fcntl.LOCK_EX)
             stamp, kept = _stamp(day), content.read()
             if kept.startswith(stamp) and len(kept) == len(stamp) + _BYTES:

@@ -134,12 +134,12 @@ def forget_past() -> None:
     limits: _Limits | None = current_app.extensions.get(_STATE)
     if limits is None:
         return
-    try:
-        limits.key.forget_past()
-        if isinstance(limits.storage, SqliteStorage):
+    limits.key.forget_past()
+    if isinstance(limits.storage, SqliteStorage):
+        try:
             limits.storage.forget_ended()
-    except StorageError as error:
-        log.warning("limits_not_purged", error=type(error.storage_error).__name__)
+        except limits.storage.base_exceptions as error:
+            log.warning("limits_not_purged", error=type(error).__name__)
 
 
 def _storage(url: str) -> tuple[Storage, KeySource]:
