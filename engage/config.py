@@ -30,7 +30,7 @@ class Settings:
     ``contact_key`` encrypts contact details and sealed originals, ``log_key`` signs the public log of
     receipts; each is made of the secret key where it is not set, and then lasts only as long as that one.
     ``limits`` is False where another machine in front already holds floods off, and for load tests.
-    ``proxy_hops`` is the number of our own proxies in front, whose word about a visitor's address is believed.
+    ``proxy_hops`` is the number of our own proxies in front: their word about a visitor is believed.
     ``semantic`` lets the analysis and the search go by meaning too; it needs the extra ``engage[semantic]``.
     """
 

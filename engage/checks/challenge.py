@@ -28,7 +28,7 @@ _FORM = "form"
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A challenge that was solved: what it is known by once it is spent, and the last day (UTC) of its use."""
+    """A challenge that was solved: what it is known by when spent, and the last day (UTC) of its use."""
 
     digest: str
     last_day: date

@@ -1,8 +1,8 @@
 """The checks of one form: what its page carries, and what that says when the form comes back.
 
 A form is named by what it is and about what, ``"comment jail"``: what was given out for one is of no use in
-another. The template draws them, ``{{ checks("comment " ~ period.slug) }}`` of components/checks.html; the view
-reads them, ``read_checks(db.session, f"comment {period.slug}")``, once the form is otherwise valid.
+another. The template draws them, ``{{ checks("comment " ~ period.slug) }}`` of components/checks.html; the
+view reads them, ``read_checks(db.session, f"comment {period.slug}")``, once the form is otherwise valid.
 """
 
 from __future__ import annotations

@@ -27,11 +27,12 @@ def spend(session: Session, solved: Solved) -> bool:
 
 
 def purge_due() -> int:
-    """Forget proofs that have expired, counts that are over and the key of a past day; returns how many proofs."""
+    """Forget expired proofs, counts that are over and the key of a past day; returns how many proofs."""
     limits.forget_past()
     expired = SpentChallenge.last_day < utcnow().date()
     with db.sessionmaker() as session:
         if not session.scalar(sa.select(sa.exists().where(expired))):
             return 0
     with write_transaction() as session:
-        return session.execute(sa.delete(SpentChallenge).where(expired)).rowcount
+        gone = session.scalars(sa.delete(SpentChallenge).where(expired).returning(SpentChallenge.digest))
+        return len(gone.all())

@@ -25,8 +25,8 @@ def client_network(request: Request, proxy_hops: int) -> str | None:
 
     ``X-Forwarded-For`` is believed only as far as our own proxies have written it: with ``proxy_hops`` of
     them, the address that many places from its end. Whoever sends the header first writes only before that.
-    It is None, too, where a machine beside us is asked for an address that it should have told and has not, or
-    tells one although it is not declared: all its visitors would else share one count.
+    It is None, too, where a machine beside us should have told an address and has not, or tells one although
+    it is not declared: all its visitors would else share one count.
     """
     forwarded = [part.strip() for part in ",".join(request.headers.getlist("X-Forwarded-For")).split(",")]
     forwarded = [part for part in forwarded if part]

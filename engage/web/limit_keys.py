@@ -1,7 +1,8 @@
 """The key of the day, under which the networks of clients are hashed for counting. It is never on a disk.
 
-A network is one of sixteen million; who has the key of a hash finds it by trying them all. So the key is random,
-lives in memory only, and is overwritten by the next day's: then no file, backup or dump says any more who came.
+A network is one of sixteen million; who has the key of a hash finds it by trying them all. So the key is
+random, lives in memory only, and is overwritten by the next day's: then no file, backup or dump says any more
+who came.
 
 Several processes must count together, so they share the key: on one machine in a file of a memory file
 system, beside no data; for many machines in the Redis that also counts, where it expires at midnight UTC.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from pathlib import Path
 
 from limits.storage import Storage
+
+from engage.clock import utcnow
 
 _BUSY_SECONDS = 0.5
 _TABLE = """
@@ -46,7 +47,7 @@ class SqliteStorage(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count, and return the count of the present window of ``expiry`` seconds."""
-        now = int(time.time())
+        now = _now()
         values = {"key": key, "amount": amount, "now": now, "ends_at": now - now % expiry + expiry}
         # All rows, or the statement would still be running when the next begins.
         ((count,),) = self._connection().execute(_COUNT, values).fetchall()
@@ -60,7 +61,7 @@ class SqliteStorage(Storage):
     def get_expiry(self, key: str) -> float:
         """When the present window ends, in seconds since 1970; now where there is none."""
         found = self._row(key)
-        return float(found[1]) if found else time.time()
+        return float(found[1]) if found else float(_now())
 
     def check(self) -> bool:
         """Whether it can be used."""
@@ -78,14 +79,14 @@ class SqliteStorage(Storage):
     def forget_ended(self) -> int:
         """Overwrite the counts of windows that are over; returns how many."""
         connection = self._connection()
-        ended = connection.execute("DELETE FROM counted WHERE ends_at <= ?", (int(time.time()),)).rowcount
+        ended = connection.execute("DELETE FROM counted WHERE ends_at <= ?", (_now(),)).rowcount
         if ended:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return ended
 
     def _row(self, key: str) -> tuple[int, int] | None:
         query = "SELECT count, ends_at FROM counted WHERE key = ? AND ends_at > ?"
-        row: tuple[int, int] | None = self._connection().execute(query, (key, int(time.time()))).fetchone()
+        row: tuple[int, int] | None = self._connection().execute(query, (key, _now())).fetchone()
         return row
 
     def _connection(self) -> sqlite3.Connection:
@@ -98,3 +99,7 @@ class SqliteStorage(Storage):
             connection.execute(_TABLE)
             self._local.connection = connection
         return connection
+
+
+def _now() -> int:
+    return int(utcnow().timestamp())

@@ -13,6 +13,7 @@ import math
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import redis
 import structlog
@@ -23,6 +24,7 @@ from limits.errors import StorageError
 from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 
+from engage.clock import utcnow
 from engage.config import Settings
 from engage.web import errors
 from engage.web.client_network import client_network
@@ -94,7 +96,7 @@ _REDIS_SECONDS = 0.5
 
 @dataclass(slots=True)
 class _Limits:
-    """What counts for one app. After a failure nothing is counted for a moment, so that nobody waits for it."""
+    """What counts for one app. After a failure nothing is counted for a moment: nobody waits for it."""
 
     storage: Storage
     key: DayKey
@@ -109,7 +111,7 @@ class _Limits:
         for rate in self.rates[kind]:
             if not limiter.hit(rate, client):
                 # What is refused does not count for the longer windows: to try again early costs nobody more.
-                return max(1.0, limiter.get_window_stats(rate, client).reset_time - time.time())
+                return max(1.0, limiter.get_window_stats(rate, client).reset_time - utcnow().timestamp())
         return 0.0
 
     def tell_once(self, event: str) -> None:
@@ -145,8 +147,9 @@ def forget_past() -> None:
 def _storage(url: str) -> tuple[Storage, KeySource]:
     if url.startswith("sqlite"):
         return SqliteStorage(url), MemoryFile.beside(url)
-    waits = {"socket_timeout": _REDIS_SECONDS, "socket_connect_timeout": _REDIS_SECONDS}
-    return RedisStorage(url, wrap_exceptions=True, **waits), RedisKey(redis.Redis.from_url(url, **waits))
+    waits: dict[str, Any] = {"socket_timeout": _REDIS_SECONDS, "socket_connect_timeout": _REDIS_SECONDS}
+    shared = RedisStorage(url, wrap_exceptions=True, **waits)
+    return shared, RedisKey(shared.storage)
 
 
 def _kind() -> Kind | None:

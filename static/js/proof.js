@@ -18,6 +18,7 @@ export function enhance(input) {
     return solving;
   };
   for (const event of ["focusin", "input", "pointerdown"]) form.addEventListener(event, begin, { once: true });
+  if (form.contains(document.activeElement)) begin();
 
   let isWaiting = false;
   let isOver = false;

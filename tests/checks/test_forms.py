@@ -1,4 +1,4 @@
-"""What a sent form gives reason to doubt (cases 22 to 26), whatever was written, and that it is never refused."""
+"""What a sent form gives reason to doubt (cases 22 to 26): never more than a hint, whatever was written."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from engage.web.client_network import client_network
 
 
 def network_of(direct: str, forwarded: str | None = None, *, hops: int = 0) -> str | None:
-    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    headers = [] if forwarded is None else [("X-Forwarded-For", forwarded)]
     environ = EnvironBuilder(headers=headers, environ_base={"REMOTE_ADDR": direct}).get_environ()
     return client_network(Request(environ), hops)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +12,7 @@ import redis
 
 from engage.web import limit_keys
 from engage.web.limit_keys import DayKey, MemoryFile, RedisKey
+from tests.support.redis import throwaway_redis
 
 TODAY = date(2026, 11, 25)
 NETWORK = "203.0.113.0/24"
@@ -27,20 +26,9 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def redis_url(tmp_path: Path) -> Iterator[str]:
-    """A throw-away Redis that writes nothing to a disk."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("redis-server is not on this machine")
-    socket = tmp_path / "redis.sock"
-    options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(tmp_path)]
-    with subprocess.Popen([program, *options], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        for line in server.stdout:
-            if "eady to accept connections" in line:
-                break
-        yield f"unix://{socket}"
-        server.terminate()
-        server.stdout.read()
+    """A throw-away Redis."""
+    with throwaway_redis(tmp_path) as url:
+        yield url.removeprefix("redis+")
 
 
 class TestInAMemoryFile:
@@ -108,11 +96,12 @@ class TestInAMemoryFile:
 
 class TestInRedis:
     def test_is_shared_and_expires_at_midnight(self, redis_url: str) -> None:
-        client = redis.Redis.from_url(redis_url)
+        client = redis.Redis.from_url(redis_url, decode_responses=True)
         today = datetime.now(UTC).date()
 
-        assert RedisKey(client).key_of(today) == RedisKey(redis.Redis.from_url(redis_url)).key_of(today)
-        (name,) = client.keys()
+        first, second = (RedisKey(redis.Redis.from_url(redis_url)) for _ in range(2))
+        assert first.key_of(today) == second.key_of(today)
+        (name,) = (str(found) for found in client.scan_iter())
         assert 0 < client.ttl(name) <= 24 * 3600
         assert client.expiretime(name) % (24 * 3600) == 0
 
@@ -122,7 +111,7 @@ class TestInRedis:
         RedisKey(client).key_of(TODAY - timedelta(days=900))
         RedisKey(client).forget_before(TODAY)
 
-        assert client.keys() == []
+        assert list(client.scan_iter()) == []
 
 
 class TestHash:

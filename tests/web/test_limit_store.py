@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def storage(tmp_path: Path) -> SqliteStorage:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time of the store, to be set."""
     now = [1_000_000.0]
-    monkeypatch.setattr(limit_store.time, "time", lambda: now[0])
+    monkeypatch.setattr(limit_store, "utcnow", lambda: datetime.fromtimestamp(now[0], UTC))
     return now
 
 

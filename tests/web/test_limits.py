@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,8 @@ class TestTooMany:
         self, few: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now = [1_000_000_000.0 - 1_000_000_000 % 3600]
-        monkeypatch.setattr(limit_store.time, "time", lambda: now[0])
+        for module in (limit_store, limits):
+            monkeypatch.setattr(module, "utcnow", lambda: datetime.fromtimestamp(now[0], UTC))
         client = browser(few)
         url = "/en/receipts/bbb-bbbb-bbbb"
 
