@@ -18,7 +18,7 @@ from engage.accounts.models import RoleName, User
 from engage.app import create_app
 from engage.config import from_environment
 from engage.db.session import db
-from engage.web.limit_keys import MemoryFile
+from engage.web import limit_keys
 from tests.support import databases, makers
 from tests.support.pages import Client
 
@@ -166,8 +166,11 @@ def client(app: Flask) -> Client:
 
 
 @pytest.fixture
-def limited(app: Flask, tmp_path: Path) -> Iterator[Flask]:
-    """The same site, counting how often a network comes; its key is in a file of its own."""
+def limited(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The same site, counting how often a network comes; its key is where the test can look at it."""
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(limit_keys, "MEMORY", memory)
     settings = app.config["ENGAGE_SETTINGS"]
     site = create_app(
         dataclasses.replace(settings, limits=True, limits_url=f"sqlite:///{tmp_path / 'limits.sqlite'}")
@@ -176,7 +179,6 @@ def limited(app: Flask, tmp_path: Path) -> Iterator[Flask]:
     yield site
     with site.app_context():
         db.engine.dispose()
-    MemoryFile.beside(site.config["ENGAGE_SETTINGS"].limits_url).path.unlink(missing_ok=True)
 
 
 @pytest.fixture

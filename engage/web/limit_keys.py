@@ -65,6 +65,11 @@ class DayKey:
             self._known = None
         self._source.forget_before(day)
 
+    def destroy(self) -> None:
+        """Destroy today's too; whoever counts next begins with another."""
+        self._known = None
+        self._source.forget_before(date.max)
+
 
 class MemoryFile:
     """The key in a file in memory, readable by this account only; each day's overwrites the one before."""
@@ -74,10 +79,10 @@ class MemoryFile:
         self._own: tuple[date, bytes] | None = None
 
     @classmethod
-    def beside(cls, storage: str, folder: Path = MEMORY) -> MemoryFile:
+    def beside(cls, storage: str) -> MemoryFile:
         """The file of the site that counts in ``storage``; nothing but its name has to do with it."""
         name = hashlib.sha256(f"{os.geteuid()}\0{storage}".encode()).hexdigest()[:16]
-        return cls(folder / f"engage-limits-{name}")
+        return cls(MEMORY / f"engage-limits-{name}")
 
     def key_of(self, day: date) -> bytes:
         """See KeySource. A process that can share nothing counts alone, under a key of its own."""

@@ -144,6 +144,12 @@ def forget_past() -> None:
             log.warning("limits_not_purged", error=type(error).__name__)
 
 
+def destroy_key(app: Flask) -> None:
+    """Leave no key behind when the site stops: its counts are then of no use to anybody."""
+    if _STATE in app.extensions:
+        app.extensions[_STATE].key.destroy()
+
+
 def _storage(url: str) -> tuple[Storage, KeySource]:
     if url.startswith("sqlite"):
         return SqliteStorage(url), MemoryFile.beside(url)

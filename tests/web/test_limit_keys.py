@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import redis
+from flask import Flask
 
-from engage.web import limit_keys
+from engage.web import limit_keys, limits
 from engage.web.limit_keys import DayKey, MemoryFile, RedisKey
 from tests.support.redis import throwaway_redis
 
@@ -58,6 +59,16 @@ class TestInAMemoryFile:
 
         assert yesterday not in file.read_bytes()
         assert source.key_of(TODAY) != yesterday
+
+    def test_is_destroyed_when_the_site_stops(self, limited: Flask) -> None:
+        state = limited.extensions["limits"]
+        state.key.hash("submit", NETWORK)
+        file = MemoryFile.beside(limited.config["ENGAGE_SETTINGS"].limits_url).path
+        kept = file.read_bytes()
+
+        limits.destroy_key(limited)
+
+        assert kept[-32:] not in file.read_bytes()
 
     def test_of_today_stays_when_the_past_is_forgotten(self, file: Path) -> None:
         source = MemoryFile(file)

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from engage.app import create_app
 from engage.comments.models import Comment
 from engage.db.session import db
-from engage.web import limit_store, limits
+from engage.web import limit_keys, limit_store, limits
 from engage.web.limits import LIMITED, RATES, Kind
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -184,8 +184,11 @@ class TestAddress:
 
 class TestWithoutItsStore:
     @pytest.fixture(params=["sqlite:///{}/a file/limits.sqlite", "redis://127.0.0.1:1/0"])
-    def cut_off(self, request: pytest.FixtureRequest, app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    def cut_off(
+        self, request: pytest.FixtureRequest, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[Flask]:
         """A site whose store cannot be reached."""
+        monkeypatch.setattr(limit_keys, "MEMORY", tmp_path)
         (tmp_path / "a file").touch()
         url = request.param.format(tmp_path)
         site = create_app(dataclasses.replace(app.config["ENGAGE_SETTINGS"], limits=True, limits_url=url))
