@@ -71,12 +71,31 @@ class DayKey:
         self._source.forget_before(date.max)
 
 
+class OwnKey:
+    """A key of this process alone, where no place is safe enough to share one: each counts for itself."""
+
+    def __init__(self, reason: str) -> None:
+        log.warning("limits_count_per_process", reason=reason)
+        self._kept: tuple[date, bytes] | None = None
+
+    def key_of(self, day: date) -> bytes:
+        """See KeySource."""
+        if self._kept is None or self._kept[0] != day:
+            self._kept = day, secrets.token_bytes(_BYTES)
+        return self._kept[1]
+
+    def forget_before(self, day: date) -> None:
+        """See KeySource."""
+        if self._kept is not None and self._kept[0] != day:
+            self._kept = None
+
+
 class MemoryFile:
     """The key in a file in memory, readable by this account only; each day's overwrites the one before."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._own: tuple[date, bytes] | None = None
+        self._own: OwnKey | None = None
 
     @classmethod
     def beside(cls, storage: str) -> MemoryFile:
@@ -85,18 +104,17 @@ class MemoryFile:
         return cls(MEMORY / f"engage-limits-{name}")
 
     def key_of(self, day: date) -> bytes:
-        """See KeySource. A process that can share nothing counts alone, under a key of its own."""
+        """See KeySource."""
         try:
             return self._shared(day)
         except OSError as error:
-            if self._own is None:
-                log.warning("limits_count_per_process", error=type(error).__name__)
-            if self._own is None or self._own[0] != day:
-                self._own = day, secrets.token_bytes(_BYTES)
-            return self._own[1]
+            self._own = self._own or OwnKey(f"no memory to share: {type(error).__name__}")
+            return self._own.key_of(day)
 
     def forget_before(self, day: date) -> None:
         """See KeySource."""
+        if self._own is not None:
+            self._own.forget_before(day)
         try:
             file = _open_own(self.path, create=False)
         except OSError:
@@ -121,13 +139,22 @@ class MemoryFile:
 
 
 class RedisKey:
-    """The key in the Redis that counts, gone at midnight. That Redis must write nothing to a disk."""
+    """The key in the Redis that counts, gone at midnight.
+
+    A Redis that writes to a disk, or does not say, is given none: a copy of its files would keep the key of
+    a day beside what was hashed under it.
+    """
 
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
+        self._own: OwnKey | None = None
 
     def key_of(self, day: date) -> bytes:
         """See KeySource. Raises redis.RedisError where it cannot be reached."""
+        if self._own is None and _writes_to_disk(self._client):
+            self._own = OwnKey("Redis writes to a disk, or does not say: save and appendonly")
+        if self._own is not None:
+            return self._own.key_of(day)
         name = f"engage:limits:key:{day.isoformat()}"
         midnight = datetime.combine(day + timedelta(days=1), time(), UTC)
         self._client.set(name, secrets.token_bytes(_BYTES), nx=True, exat=midnight)
@@ -136,7 +163,27 @@ class RedisKey:
         return kept if isinstance(kept, bytes) else secrets.token_bytes(_BYTES)
 
     def forget_before(self, day: date) -> None:
-        """Nothing to do: it expires by itself."""
+        """See KeySource. In Redis it expires by itself."""
+        if self._own is not None:
+            self._own.forget_before(day)
+
+
+def _writes_to_disk(client: redis.Redis) -> bool:
+    wanted = {"save": "", "appendonly": "no"}
+    try:
+        return any(_setting(client, name) != value for name, value in wanted.items())
+    except redis.ResponseError:  # Whoever runs it does not let it be asked.
+        return True
+
+
+def _setting(client: redis.Redis, name: str) -> str | None:
+    """A setting of Redis; the client answers in bytes or in text, as it was made."""
+    found = {_text(key): _text(value) for key, value in dict(client.config_get(name)).items()}
+    return found.get(name)
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _stamp(day: date) -> bytes:

@@ -124,6 +124,34 @@ class TestInRedis:
 
         assert list(client.scan_iter()) == []
 
+    @pytest.mark.parametrize(("name", "value"), [("save", "3600 1"), ("appendonly", "yes")])
+    def test_is_not_given_to_one_that_writes_to_a_disk(self, redis_url: str, name: str, value: str) -> None:
+        client = redis.Redis.from_url(redis_url)
+        client.config_set(name, value)
+
+        first, second = RedisKey(client), RedisKey(client)
+
+        assert first.key_of(TODAY) == first.key_of(TODAY)
+        assert first.key_of(TODAY) != second.key_of(TODAY)
+        assert list(client.scan_iter()) == []
+        first.forget_before(TODAY + timedelta(days=1))
+        assert first._own is not None
+        assert first._own._kept is None
+
+    def test_is_not_given_to_one_that_does_not_say(
+        self, redis_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client = redis.Redis.from_url(redis_url)
+
+        def refuse(_name: str) -> None:
+            raise redis.ResponseError("unknown command 'CONFIG'")
+
+        monkeypatch.setattr(client, "config_get", refuse)
+
+        RedisKey(client).key_of(TODAY)
+
+        assert list(client.scan_iter()) == []
+
 
 class TestHash:
     def test_tells_neither_the_network_nor_that_two_kinds_come_from_one(self, file: Path) -> None:

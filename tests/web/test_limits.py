@@ -68,6 +68,8 @@ class TestTooMany:
 
         assert refused.status_code == 429
         assert 0 < int(refused.headers["Retry-After"]) <= 600
+        assert refused.headers["Cache-Control"] == "no-store"
+        assert "default-src 'none'" in refused.headers["Content-Security-Policy"]
         assert WORDS in page(refused).text(".//main//textarea")
         assert "What you sent last was not saved yet." in page(refused).text()
         assert "minute" in page(refused).text(".//main//ul")
