@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 from engage import (
     accounts,
     campaigns,
+    checks,
     comments,
     dockets,
     intake,
@@ -29,7 +30,7 @@ from engage.analysis.semantic import INSTALL, is_installed
 from engage.config import BadSetting, Settings, from_environment, read_environment_file
 from engage.db import session
 from engage.jobs import queue
-from engage.web import compression, csrf, errors, headers, locale, templating, transactions
+from engage.web import compression, csrf, errors, headers, limits, locale, templating, transactions
 from engage.web.hosts import TrustedHosts
 
 _LARGEST_BODY = 16 * 1024 * 1024
@@ -53,12 +54,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app, settings)
     compression.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
+    limits.init_app(app, settings)
     csrf.init_app(app, is_https=settings.is_https)
     transactions.init_app(app)
     access.init_app(app)
     errors.init_app(app)
 
     for room in (
+        checks,
         pages,
         accounts,
         dockets,

@@ -34,6 +34,8 @@ class Settings:
     ``mark_file`` keeps, outside the database, how long the public logs were: see backup.marks.
     ``site_exit_url`` is where the button leads with which residents leave in a hurry: a page that anybody
     might be looking at, of another site.
+    ``limits`` is False where another machine in front already holds floods off, and for load tests.
+    ``proxy_hops`` is the number of our own proxies in front: their word about a visitor is believed.
     ``semantic`` lets the analysis and the search go by meaning too; it needs the extra ``engage[semantic]``.
     """
 
@@ -43,6 +45,8 @@ class Settings:
     database_url: str
     queue_url: str
     limits_url: str
+    limits: bool
+    proxy_hops: int
     mail_url: str
     mark_file: Path
     base_url: str
@@ -78,6 +82,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         database_url=_database_url(read("DATABASE_URL", _sqlite_file("engage.sqlite"))),
         queue_url=_url("QUEUE_URL", read("QUEUE_URL", _sqlite_file("queue.sqlite")), _QUEUE_SCHEMES),
         limits_url=_url("LIMITS_URL", read("LIMITS_URL", _sqlite_file("limits.sqlite")), _LIMIT_SCHEMES),
+        limits=_choice("LIMITS", read("LIMITS", "on"), {"on": True, "off": False}),
+        proxy_hops=_number("PROXY_HOPS", read("PROXY_HOPS", "0"), _MOST_HOPS),
         mail_url=_mail_url(read("MAIL_URL", "")),
         mark_file=Path(read("MARK_FILE", str(paths.INSTANCE / "log.mark"))),
         base_url=base_url,
@@ -108,6 +114,7 @@ _QUEUE_SCHEMES = ("sqlite", "postgresql", "redis", "rediss")
 _LIMIT_SCHEMES = ("sqlite", "redis", "rediss")
 _MAIL_SCHEMES = ("smtp", "smtps")
 _SHORTEST_SECRET = 32
+_MOST_HOPS = 9
 
 
 def _sqlite_file(name: str) -> str:
@@ -164,6 +171,12 @@ def _choice(name: str, value: str, choices: Mapping[str, bool]) -> bool:
     if value not in choices:
         raise BadSetting(f"ENGAGE_{name} must be one of: {', '.join(choices)}.")
     return choices[value]
+
+
+def _number(name: str, value: str, most: int) -> int:
+    if not (value.isascii() and value.isdecimal() and int(value) <= most):
+        raise BadSetting(f"ENGAGE_{name} must be a number from 0 to {most}.")
+    return int(value)
 
 
 def _time_zone(name: str, value: str) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from engage.accounts import models as accounts
 from engage.campaigns import models as campaigns
+from engage.checks import models as checks
 from engage.comments import models as comments
 from engage.contacts import models as contacts
 from engage.db.base import Base
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "accounts",
     "campaigns",
+    "checks",
     "comments",
     "contacts",
     "dockets",

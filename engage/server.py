@@ -17,6 +17,7 @@ from engage.db import migrate
 from engage.db.session import db, write_transaction
 from engage.dockets.service import declare_analysers, is_declared
 from engage.errors import EngageError
+from engage.web import limits
 
 log = structlog.get_logger()
 
@@ -48,7 +49,8 @@ def setup_command() -> None:
 )
 def serve_command(host: str, port: int, workers: int, threads: int, *, with_worker: bool) -> None:
     """Serve the site; any number of these behind one balancer."""
-    _require_current(create_app())
+    app = create_app()
+    _require_current(app)
     beside = subprocess.Popen([sys.executable, "-m", "engage", "worker"]) if with_worker else None
     try:
         server = Server(
@@ -65,6 +67,7 @@ def serve_command(host: str, port: int, workers: int, threads: int, *, with_work
         )
         server.serve()
     finally:
+        limits.destroy_key(app)
         if beside is not None:
             beside.terminate()
             beside.wait(timeout=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from engage.accounts.models import RoleName, User
 from engage.app import create_app
 from engage.config import from_environment
 from engage.db.session import db
+from engage.web import limit_keys
 from tests.support import databases, makers
 from tests.support.pages import Client
 
@@ -130,6 +132,8 @@ def test_environment(database_url: str, folder: Path) -> dict[str, str]:
         "ENGAGE_QUEUE_URL": f"sqlite:///{folder / 'queue.sqlite'}",
         "ENGAGE_LIMITS_URL": f"sqlite:///{folder / 'limits.sqlite'}",
         "ENGAGE_MARK_FILE": str(folder / "log.mark"),
+        # All tests together come from one address; those of the limits switch them on.
+        "ENGAGE_LIMITS": "off",
         "ENGAGE_BASE_URL": "http://localhost",
         "ENGAGE_SITE_NAME": "Testing County",
     }
@@ -160,6 +164,22 @@ def client(app: Flask) -> Client:
     client = app.test_client()
     assert isinstance(client, Client)
     return client
+
+
+@pytest.fixture
+def limited(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The same site, counting how often a network comes; its key is where the test can look at it."""
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(limit_keys, "MEMORY", memory)
+    settings = app.config["ENGAGE_SETTINGS"]
+    site = create_app(
+        dataclasses.replace(settings, limits=True, limits_url=f"sqlite:///{tmp_path / 'limits.sqlite'}")
+    )
+    site.test_client_class = Client
+    yield site
+    with site.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -39,13 +39,18 @@ def page(
     template: str | None = None,
     error_id: str | None = None,
     way: str | None = None,
+    wait: int | None = None,
 ) -> Response:
     """An error page, with what was typed given back. ``way`` is the address of what mends it, if there is
-    one."""
+    one; ``wait`` the seconds after which the same may be sent again, if that is known."""
     name = template or (status if status in PAGES else (400 if status < 500 else 500))
-    html = render_template(f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), way=way)
+    html = render_template(
+        f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), way=way, wait=wait
+    )
     response = make_response(html, status)
-    if status == 503:
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
+    elif status == 503:
         response.headers["Retry-After"] = _RETRY_SECONDS
     return response
 

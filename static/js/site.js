@@ -7,6 +7,7 @@ const enhancements = [
   ["form[data-draft]", () => import("./offline.js")],
   ["form[data-address]", () => import("./address.js")],
   ["[data-personal-data]", () => import("./personal-data.js")],
+  ["[data-proof]", () => import("./proof.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["[data-queue]", () => import("./queue.js")],
   ["form[data-redact]", () => import("./redact.js")],

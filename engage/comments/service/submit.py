@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
-from engage.comments.models import Comment, CommentPeriod, Position
+from engage.comments.models import Comment, CommentFlag, CommentPeriod, Flag, Position
 from engage.comments.parts import tell_received
 from engage.comments.queries import find_sent
 from engage.comments.service.attach import ChosenClause, SentFile, attach, drop_uploads, is_same
@@ -60,10 +61,12 @@ def submit_comment(
     client_token: str | None,
     now: datetime,
     intake: Intake = FROM_THE_SITE,
+    flags: Iterable[Flag] = (),
 ) -> Comment:
     """Take a comment and promise its analysis; it stays hidden until moderated.
 
-    ``intake`` is how it came; one that is taken late is marked so (``on_time``).
+    ``intake`` is how it came; one that is taken late is marked so (``on_time``). ``flags`` are reasons to
+    look twice; whatever they are, the comment is taken in the same way.
 
     The same ``client_token`` with the same content answers with the comment that exists already, so that a
     double click, a retry or the back button makes one comment, also after the period has closed. Raises
@@ -90,6 +93,7 @@ def submit_comment(
         postmarked_on=intake.postmarked_on,
         entered_by_id=intake.entered_by.id if intake.entered_by else None,
         batch_id=intake.batch.id if intake.batch else None,
+        flags=[CommentFlag(flag=flag) for flag in sorted(set(flags))],
     )
     try:
         with session.begin_nested():

@@ -9,11 +9,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public
+from engage.checks.forms import read_checks
 from engage.clock import utcnow
 from engage.comments import file_words, queries, service, words
 from engage.comments.forms import CommentForm
 from engage.comments.just_sent import remember_sent
-from engage.comments.models import Comment, CommentPeriod, PeriodState
+from engage.comments.models import Comment, CommentPeriod, Flag, PeriodState
 from engage.comments.views.additions import Additions
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
@@ -65,6 +66,7 @@ def _take(period: CommentPeriod, now: datetime) -> ResponseReturnValue:
             submission=replace(form.submission, files=additions.files, clauses=additions.clauses),
             client_token=sent_token(form.client_token.data),
             now=now,
+            flags=map(Flag, read_checks(db.session, f"comment {period.slug}")),
         )
     except service.AlreadySent as error:
         key = new_form_key()
