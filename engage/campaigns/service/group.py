@@ -25,7 +25,7 @@ from engage.jobs.queue import wake
 GROUP = "group_campaigns"
 """The job that brings new comments into campaigns."""
 
-BATCH = 200
+BATCH = 100
 _TOLD_AT_ONCE = 200
 _LOCK = 2_870_018
 # So many times as often as the exemplar a text must have been sent, to be shown instead: else two texts that
