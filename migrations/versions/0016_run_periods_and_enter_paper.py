@@ -126,10 +126,10 @@ def _add_to_comments() -> None:
     for column in (
         "postmarked_on DATE",
         "entered_by_id INTEGER CONSTRAINT fk_comment_entered_by_id_user_account REFERENCES user_account (id)",
-        f"batch_id {big} CONSTRAINT fk_intake_batch_id_intake_batch REFERENCES intake_batch (id)",
+        f"batch_id {big} CONSTRAINT fk_comment_batch_id_intake_batch REFERENCES intake_batch (id)",
     ):
         op.execute(f"ALTER TABLE comment ADD COLUMN {column}")
-    op.create_index(op.f("ix_intake_batch_id"), "comment", ["batch_id"])
+    op.create_index(op.f("ix_comment_batch_id"), "comment", ["batch_id"])
 
 
 def _set_flags(flags: tuple[str, ...]) -> None:
@@ -225,7 +225,7 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER comment_period_is_finished_{name}")
     op.execute("DELETE FROM comment_flag WHERE flag = 'mistaken'")
     _set_flags(_FLAGS)
-    op.drop_index(op.f("ix_intake_batch_id"), table_name="comment")
+    op.drop_index(op.f("ix_comment_batch_id"), table_name="comment")
     for column in ("batch_id", "entered_by_id", "postmarked_on"):
         op.execute(f"ALTER TABLE comment DROP COLUMN {column}")
     op.drop_table("intake_batch")
