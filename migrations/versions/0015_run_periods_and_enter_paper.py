@@ -87,7 +87,7 @@ def _create_changes() -> None:
 
 def _create_batches() -> None:
     op.create_table(
-        "comment_batch",
+        "intake_batch",
         sa.Column("id", _BIG, autoincrement=False, nullable=False),
         sa.Column("period_id", sa.Integer(), nullable=False),
         sa.Column("kind", _enum("intermediary", "file", name="kind"), nullable=False),
@@ -99,26 +99,26 @@ def _create_batches() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("is_certified", name=op.f("ck_comment_batch_is_certified")),
+        sa.CheckConstraint("is_certified", name=op.f("ck_intake_batch_is_certified")),
         sa.CheckConstraint(
             "(kind = 'intermediary') = (code_digest IS NOT NULL)",
-            name=op.f("ck_comment_batch_intermediary_has_a_code"),
+            name=op.f("ck_intake_batch_intermediary_has_a_code"),
         ),
         sa.CheckConstraint(
             "(kind = 'intermediary') = (expires_at IS NOT NULL)",
-            name=op.f("ck_comment_batch_intermediary_has_an_end"),
+            name=op.f("ck_intake_batch_intermediary_has_an_end"),
         ),
         sa.ForeignKeyConstraint(
-            ["period_id"], ["comment_period.id"], name=op.f("fk_comment_batch_period_id_comment_period")
+            ["period_id"], ["comment_period.id"], name=op.f("fk_intake_batch_period_id_comment_period")
         ),
         sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user_account.id"], name=op.f("fk_comment_batch_created_by_id_user_account")
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_intake_batch_created_by_id_user_account")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_batch")),
-        sa.UniqueConstraint("label", name=op.f("uq_comment_batch_label")),
-        sa.UniqueConstraint("code_digest", name=op.f("uq_comment_batch_code_digest")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_batch")),
+        sa.UniqueConstraint("label", name=op.f("uq_intake_batch_label")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_intake_batch_code_digest")),
     )
-    op.create_index(op.f("ix_comment_batch_period_id"), "comment_batch", ["period_id"])
+    op.create_index(op.f("ix_intake_batch_period_id"), "intake_batch", ["period_id"])
 
 
 def _add_to_comments() -> None:
@@ -126,7 +126,7 @@ def _add_to_comments() -> None:
     for column in (
         "postmarked_on DATE",
         "entered_by_id INTEGER CONSTRAINT fk_comment_entered_by_id_user_account REFERENCES user_account (id)",
-        f"batch_id {big} CONSTRAINT fk_comment_batch_id_comment_batch REFERENCES comment_batch (id)",
+        f"batch_id {big} CONSTRAINT fk_comment_batch_id_intake_batch REFERENCES intake_batch (id)",
     ):
         op.execute(f"ALTER TABLE comment ADD COLUMN {column}")
     op.create_index(op.f("ix_comment_batch_id"), "comment", ["batch_id"])
@@ -228,7 +228,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_comment_batch_id"), table_name="comment")
     for column in ("batch_id", "entered_by_id", "postmarked_on"):
         op.execute(f"ALTER TABLE comment DROP COLUMN {column}")
-    op.drop_table("comment_batch")
+    op.drop_table("intake_batch")
     op.drop_table("period_change")
     for column in (
         "cancelled_at",

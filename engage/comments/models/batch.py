@@ -31,7 +31,7 @@ class CommentBatch(Base):
     is named. ``created_at``, ``expires_at`` and ``closed_at`` are instants of staff acts.
     """
 
-    __tablename__ = "comment_batch"
+    __tablename__ = "intake_batch"
     __table_args__ = (
         sa.CheckConstraint("is_certified", name="is_certified"),
         sa.CheckConstraint(

@@ -170,7 +170,7 @@ class Comment(Base):
     source_id: Mapped[str | None] = mapped_column(sa.String(200))
     postmarked_on: Mapped[date | None]
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    batch_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("comment_batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("intake_batch.id"), index=True)
     analysis_due: Mapped[bool] = mapped_column(default=True)
     count_due: Mapped[bool] = mapped_column(default=True)
     is_redacted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
