@@ -5,6 +5,7 @@ from engage.comments import models as comments
 from engage.contacts import models as contacts
 from engage.db.base import Base
 from engage.dockets import models as dockets
+from engage.follows import models as follows
 from engage.labelling import models as labelling
 from engage.mail import models as mail
 from engage.moderation import models as moderation
@@ -17,6 +18,7 @@ __all__ = [
     "comments",
     "contacts",
     "dockets",
+    "follows",
     "labelling",
     "mail",
     "moderation",

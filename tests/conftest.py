@@ -18,6 +18,7 @@ from engage.app import create_app
 from engage.config import from_environment
 from engage.db.session import db
 from tests.support import databases, makers
+from tests.support.mail import Postman, postman_of
 from tests.support.pages import Client
 
 # The files that take longest begin first, so that two workers are done at about the same time.
@@ -159,6 +160,13 @@ def client(app: Flask) -> Client:
     client = app.test_client()
     assert isinstance(client, Client)
     return client
+
+
+@pytest.fixture
+def postman(app: Flask) -> Iterator[Postman]:
+    """A mail server on this machine that the site sends to."""
+    with postman_of(app) as postman:
+        yield postman
 
 
 @pytest.fixture
