@@ -12,6 +12,7 @@ from engage import (
     accounts,
     comments,
     dockets,
+    follows,
     labelling,
     logs,
     moderation,
@@ -55,7 +56,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     errors.init_app(app)
 
-    for room in (pages, accounts, dockets, comments, receipts, moderation, labelling, themes, reports):
+    for room in (
+        pages,
+        accounts,
+        dockets,
+        comments,
+        receipts,
+        moderation,
+        labelling,
+        themes,
+        reports,
+        follows,
+    ):
         room.init_app(app)
     access.check_complete(app)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ def count_by_kind(session: Session, since: datetime) -> list[MailCount]:
         .group_by(OutboxMessage.kind)
         .order_by(OutboxMessage.kind)
     )
-    return [MailCount(row[0], None, *row[1:]) for row in rows]
+    return [_count(row.kind, None, row) for row in rows]
 
 
 def count_by_day(session: Session, since: datetime) -> list[MailCount]:
@@ -66,7 +67,7 @@ def count_by_day(session: Session, since: datetime) -> list[MailCount]:
         .group_by(OutboxMessage.kind, OutboxMessage.queued_at)
         .order_by(OutboxMessage.queued_at.desc(), OutboxMessage.kind)
     )
-    return [MailCount(row[0], row[1].date(), *row[2:]) for row in rows]
+    return [_count(row.kind, row.queued_at.date(), row) for row in rows]
 
 
 def count_with_key(session: Session, prefix: str, day: datetime) -> int:
@@ -84,8 +85,21 @@ def count_with_key(session: Session, prefix: str, day: datetime) -> int:
     )
 
 
-def _counts() -> list[sa.ColumnElement[int]]:
+def has_message(session: Session, event_key: str) -> bool:
+    """Whether a message with this key was ever promised."""
+    wanted = sa.select(OutboxMessage.id).where(OutboxMessage.event_key == event_key)
+    return session.scalar(wanted) is not None
+
+
+def _counts() -> list[sa.Label[int]]:
     return [
-        sa.func.count(),
-        *(sa.func.count().filter(which) for which in (_WAITING, _SENT, _BOUNCED, _GIVEN_UP)),
+        sa.func.count().label("queued"),
+        sa.func.count().filter(_WAITING).label("waiting"),
+        sa.func.count().filter(_SENT).label("sent"),
+        sa.func.count().filter(_BOUNCED).label("bounced"),
+        sa.func.count().filter(_GIVEN_UP).label("given_up"),
     ]
+
+
+def _count(kind: str, day: date | None, row: sa.Row[Any]) -> MailCount:
+    return MailCount(kind, day, row.queued, row.waiting, row.sent, row.bounced, row.given_up)

@@ -28,7 +28,9 @@ log = structlog.get_logger()
 _LEASE = timedelta(minutes=10)
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=6)
-_GIVEN_UP_AFTER = timedelta(days=3)  # from the start of the day on which it was queued: at least two whole ones
+_GIVEN_UP_AFTER = timedelta(
+    days=3
+)  # from the start of the day on which it was queued: at least two whole ones
 
 
 @dataclass(frozen=True, slots=True)

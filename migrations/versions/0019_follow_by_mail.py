@@ -73,7 +73,10 @@ def _make_follows() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow")),
         sa.UniqueConstraint(
-            "follower_id", "subject_kind", "subject_key", name=op.f("uq_follow_follower_id_subject_kind_subject_key")
+            "follower_id",
+            "subject_kind",
+            "subject_key",
+            name=op.f("uq_follow_follower_id_subject_kind_subject_key"),
         ),
     )
     op.create_index("ix_follow_subject", "follow", ["subject_kind", "subject_key", "id"])
@@ -125,7 +128,10 @@ def _make_follows() -> None:
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("told_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_queue_notice_user_id_user_account"), ondelete="CASCADE"
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_queue_notice_user_id_user_account"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_queue_notice")),
     )
