@@ -101,5 +101,5 @@ def _counts() -> list[sa.Label[int]]:
     ]
 
 
-def _count(kind: str, day: date | None, row: sa.Row[Any]) -> MailCount:
+def _count(kind: str, day: date | None, row: Any) -> MailCount:
     return MailCount(kind, day, row.queued, row.waiting, row.sent, row.bounced, row.given_up)

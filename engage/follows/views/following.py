@@ -168,7 +168,7 @@ def _page(
         Item(
             name=names[follow.id],
             frequency=form[f"frequency_{follow.id}"],
-            reminder=form._fields.get(f"reminder_{follow.id}"),  # noqa: SLF001 - a form has no other “get”.
+            reminder=form._fields.get(f"reminder_{follow.id}"),
             news=news.get((follow.subject_kind, follow.subject_key), []),
             is_comment=is_comment(follow),
         )
