@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import BooleanField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import EmailField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from engage.follows.addresses import suggestion, usable
@@ -30,6 +31,11 @@ _STYLES = [
     ),
     ("full", _l("In full: the mail names what it is about and says what is new.")),
 ]
+
+
+def options(*pairs: tuple[str, object]) -> list[SelectChoice]:
+    """What a field offers, from pairs of a value and its label."""
+    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
 class AddressForm(Form):
@@ -62,12 +68,12 @@ class FollowForm(AddressForm):
     also = BooleanField()
     frequency = RadioField(
         _l("How often"),
-        choices=list(FREQUENCIES.items()),
+        choices=options(*FREQUENCIES.items()),
         default=Frequency.DAILY,
         validators=[InputRequired()],
     )
     style = RadioField(
-        _l("What the mail says"), choices=_STYLES, default="discreet", validators=[InputRequired()]
+        _l("What the mail says"), choices=options(*_STYLES), default="discreet", validators=[InputRequired()]
     )
 
 
@@ -78,15 +84,15 @@ class ReceiptMailForm(AddressForm):
 class FollowingForm(Form):
     """How somebody is written to; a field for each follow is added by ``following_form``."""
 
-    language = SelectField(_l("Language of the mails"), choices=list(LANGUAGE_NAMES.items()))
-    style = RadioField(_l("What the mail says"), choices=_STYLES)
+    language = SelectField(_l("Language of the mails"), choices=options(*LANGUAGE_NAMES.items()))
+    style = RadioField(_l("What the mail says"), choices=options(*_STYLES))
 
 
 class AddForm(Form):
     """One thing more to follow: chosen from the list, or a comment by its number."""
 
     what = SelectField(_l("Docket or comment period"), choices=[])
-    frequency = SelectField(_l("How often"), choices=list(FREQUENCIES.items()))
+    frequency = SelectField(_l("How often"), choices=options(*FREQUENCIES.items()))
 
 
 class AddCommentForm(Form):
@@ -105,7 +111,7 @@ class QueueNoticeForm(Form):
     """How often a moderator is told that comments wait."""
 
     frequency = RadioField(
-        _l("Mail me"), choices=[(NEVER, _l("Never")), *NOTICES.items()], validators=[InputRequired()]
+        _l("Mail me"), choices=options((NEVER, _l("Never")), *NOTICES.items()), validators=[InputRequired()]
     )
 
     @classmethod
@@ -133,7 +139,7 @@ def following_form(
         if is_comment(follow):
             # Of one's own comment one is told at once: a digest would need to keep which one, and since when.
             choices = [choices[0], choices[-1]]
-        fields[f"frequency_{follow.id}"] = SelectField(names[follow.id], choices=choices)
+        fields[f"frequency_{follow.id}"] = SelectField(names[follow.id], choices=options(*choices))
         values[f"frequency_{follow.id}"] = follow.frequency
         if follow.subject_kind == PERIOD:
             fields[f"reminder_{follow.id}"] = BooleanField(

@@ -136,7 +136,7 @@ def queue(count: int, language: str) -> Letter:
 def unsubscribe_headers(token: str) -> dict[str, str]:
     """One click in the mail program ends everything (RFC 8058)."""
     return {
-        "List-Unsubscribe": f"<{address_of(path_to('follows.one_click', token=token))}>",
+        "List-Unsubscribe": f"<{address_of(path_to('mail.one_click', token=token))}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

@@ -17,7 +17,7 @@ from engage.db.session import db
 from engage.db.types import LANGUAGES
 from engage.dockets.queries import public_dockets
 from engage.follows import queries
-from engage.follows.forms import STOP, AddCommentForm, AddForm, FollowingForm, following_form
+from engage.follows.forms import STOP, AddCommentForm, AddForm, FollowingForm, following_form, options
 from engage.follows.models import Follow, Follower, Frequency
 from engage.follows.queries import Followable
 from engage.follows.service import keep
@@ -226,9 +226,6 @@ def _add_form(follower: Follower) -> AddForm:
     things += [queries.of_docket(docket) for docket in public_dockets(db.session, now)]
     taken = {(follow.subject_kind, follow.subject_key) for follow in follower.follows}
     form = AddForm()
-    form.what.choices = [
-        (f"{thing.kind}:{thing.key}", _name(thing))
-        for thing in things
-        if (thing.kind, thing.key) not in taken
-    ]
+    new = [thing for thing in things if (thing.kind, thing.key) not in taken]
+    form.what.choices = options(*((f"{thing.kind}:{thing.key}", _name(thing)) for thing in new))
     return form
