@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
 from engage.mail import service
+from engage.mail.compose import compose
 from engage.mail.models import OutboxMessage
 from engage.mail.queries import outbox_state
-from engage.mail.sealed import read
+from engage.mail.sealed import Content, read
 from engage.mail.service import queue_message, send_due
 from tests.support.mail import Postman
 
@@ -41,6 +44,18 @@ def let_it_be_due(session: Session) -> None:
     session.rollback()
     session.execute(sa.update(OutboxMessage).values(due_at=utcnow()))
     session.commit()
+
+
+def let_it_be_due_if_waiting(session: Session) -> None:
+    """As if the pause had passed, for what is not sent."""
+    session.rollback()
+    session.execute(sa.update(OutboxMessage).where(OutboxMessage.due_at.is_not(None)).values(due_at=utcnow()))
+    session.commit()
+
+
+def die(_message: OutboxMessage) -> None:
+    """As a worker that is killed."""
+    raise KeyboardInterrupt
 
 
 class TestQueueMessage:
@@ -187,3 +202,81 @@ class TestSendDue:
         waiting = only(session)
         assert waiting.last_error == "ConnectionRefusedError"
         assert waiting.due_at is not None
+
+    def test_sends_at_most_one_more_copy_with_the_same_id_after_a_death_between_sending_and_noting(
+        self, session: Session, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        promise(session)
+        with monkeypatch.context() as patch:
+            patch.setattr(service, "_finish", die)
+            with pytest.raises(KeyboardInterrupt):
+                send_due()
+        assert only(session).sent_at is None
+        assert send_due() == 0  # Its lease still runs.
+        let_it_be_due(session)
+        send_due()
+        let_it_be_due_if_waiting(session)
+        send_due()
+
+        first, second = postman.messages
+        assert first["Message-ID"] == second["Message-ID"]
+
+
+class TestSealing:
+    def test_leaves_no_address_and_no_word_in_the_database(
+        self, app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        promise(session)
+
+        row = session.execute(sa.text("SELECT * FROM outbox_message")).one()
+
+        assert not any(word in repr(tuple(row)) for word in ("ana@", "example.org", "Línea", "cuenta"))
+        if session.get_bind().dialect.name == "sqlite":
+            path = session.get_bind().engine.url.database
+            kept = b"".join(file.read_bytes() for file in Path(str(path)).parent.glob("engage.sqlite*"))
+            assert b"ana@example.org" not in kept
+
+    def test_keeps_days_and_no_instants(self, session: Session, postman: Postman) -> None:
+        promise(session)
+        assert only(session).queued_at.time() == time()
+
+        send_due()
+
+        sent = only(session).sent_at
+        assert sent is not None
+        assert sent.time() == time()
+
+    def test_gives_up_what_another_key_has_sealed(
+        self, app: Flask, session: Session, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        promise(session)
+        promise(session, key="two")
+        session.execute(
+            sa.update(OutboxMessage).where(OutboxMessage.event_key == "one").values(sealed=b"x" * 60)
+        )
+        session.commit()
+
+        assert send_due() == 1
+
+        assert [message["To"] for message in postman.messages] == ["ana@example.org"]
+        assert outbox_state(session).given_up == 1
+
+    def test_sends_what_waited_before_it_was_sealed(self, session: Session, postman: Postman) -> None:
+        """Migration 0019 has no key, so it leaves what waits readable, for the worker."""
+        promise(session)
+        plain = {"recipient": "ben@example.org", "subject": "Old", "body": "Old\n", "headers": {}}
+        session.execute(sa.update(OutboxMessage).values(sealed=b"plain\0" + json.dumps(plain).encode()))
+        session.commit()
+
+        send_due()
+
+        assert postman.recipients == ["ben@example.org"]
+
+
+def test_an_address_is_never_folded_out_of_its_header() -> None:
+    link = f"<https://{'long-' * 20}name.example.gov/u/{'x' * 32}>"
+    message = compose(
+        "Engage <e@example.gov>", "k" * 32, Content("a@b.org", "s", "b", {"List-Unsubscribe": link}), utcnow()
+    )
+
+    assert f"List-Unsubscribe: {link}\r\n".encode() in message.as_bytes()
