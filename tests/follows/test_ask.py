@@ -17,7 +17,7 @@ from engage.comments.models import CommentPeriod
 from engage.contacts.models import Contact
 from engage.db.session import db
 from engage.follows import tokens
-from engage.follows.models import Follow, Follower
+from engage.follows.models import Follow, Follower, Frequency
 from engage.follows.tokens import Asked, Wish
 from engage.mail.sealed import Content
 from tests.follows.conftest import Follow as FollowFixture
@@ -99,7 +99,7 @@ class TestConfirmation:
     ) -> None:
         with app.app_context():
             asked = Asked(
-                ANA, (Wish("period", str(period.id)),), tokens.Frequency.DAILY, "en", is_discreet=True
+                ANA, (Wish("period", str(period.id)),), Frequency.DAILY, "en", is_discreet=True
             )
             old = tokens.seal_asked(asked, utcnow() - tokens.CONFIRM_WITHIN - timedelta(seconds=5))
 
