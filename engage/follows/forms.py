@@ -92,7 +92,7 @@ class AddForm(Form):
     """One thing more to follow: chosen from the list, or a comment by its number."""
 
     what = SelectField(_l("Docket or comment period"), choices=[])
-    frequency = SelectField(_l("How often"), choices=options(*FREQUENCIES.items()))
+    frequency = SelectField(_l("How often"), choices=options(*FREQUENCIES.items()), default=Frequency.DAILY)
 
 
 class AddCommentForm(Form):

@@ -31,8 +31,8 @@ HAPPENINGS: dict[str, str] = {
 
 FREQUENCIES: dict[Frequency, LazyString] = {
     Frequency.REAL_TIME: _l("At once"),
-    Frequency.DAILY: _l("Once a day, everything in one mail"),
-    Frequency.WEEKLY: _l("Once a week, on Monday, everything in one mail"),
+    Frequency.DAILY: _l("Once a day, in one mail"),
+    Frequency.WEEKLY: _l("Once a week, on Monday"),
 }
 
 NOTICES: dict[NoticeFrequency, LazyString] = {

@@ -98,9 +98,7 @@ class TestConfirmation:
         self, app: Flask, client: Client, session: Session, period: CommentPeriod
     ) -> None:
         with app.app_context():
-            asked = Asked(
-                ANA, (Wish("period", str(period.id)),), Frequency.DAILY, "en", is_discreet=True
-            )
+            asked = Asked(ANA, (Wish("period", str(period.id)),), Frequency.DAILY, "en", is_discreet=True)
             old = tokens.seal_asked(asked, utcnow() - tokens.CONFIRM_WITHIN - timedelta(seconds=5))
 
         assert client.get(f"/en/follow/confirm/{old}").status_code == 410
