@@ -59,7 +59,8 @@ def queue_message(
     it after the commit. Returns whether this one is new. Raises ValueError for a line break in an address, a
     subject or a header.
     """
-    if "\n" in "".join((recipient, subject, *(headers or {}).values())):
+    lines = (recipient, subject, *(headers or {}).values())
+    if any(len(line.splitlines()) > 1 for line in lines):
         raise ValueError("The recipient, the subject and a header of a message are one line each.")
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     today = _start_of_day(utcnow())

@@ -160,7 +160,7 @@ class TestOneClick:
     def test_is_not_made_by_opening_the_link(self, client: Client, session: Session, token: str) -> None:
         answer = client.get(f"/u/{token}", headers={"Accept-Language": "es"})
 
-        assert (answer.status_code, answer.location) == (303, f"/es/following/{token}")
+        assert (answer.status_code, answer.location) == (303, f"/en/following/{token}")
         assert len(rows(session, FollowRow)) == 1
 
     @pytest.mark.parametrize("change", [lambda token: token[:-2] + "xx", lambda token: "A" + token[1:]])

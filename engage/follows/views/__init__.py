@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "docket", _on_docket)
     add_part(app, "period", _on_period)
     add_part(app, "receipt", _on_receipt)
+    add_part(app, "privacy", _on_privacy)
     add_to_menu(
         app,
         "staff",
@@ -40,6 +41,10 @@ def _on_docket(docket: Docket) -> str:
 
 def _on_period(period: CommentPeriod) -> str:
     return render_template("follows/_on_period.html", period=period)
+
+
+def _on_privacy() -> str:
+    return render_template("follows/_on_privacy.html")
 
 
 def _on_receipt(comment: Comment, **_known: object) -> str:

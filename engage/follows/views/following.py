@@ -14,7 +14,6 @@ from engage.clock import utcnow
 from engage.comments.models import Comment
 from engage.comments.queries import find_receipt, get_public_period, public_periods
 from engage.db.session import db
-from engage.db.types import LANGUAGES
 from engage.dockets.queries import public_dockets
 from engage.follows import queries
 from engage.follows.forms import STOP, AddCommentForm, AddForm, FollowingForm, following_form, options
@@ -125,10 +124,10 @@ def one_click(token: str) -> ResponseReturnValue:
     number = follower_of(token)
     if number is None:
         abort(404)
-    if request.method == "GET":
-        best = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-        return redirect(url_for("follows.following", token=token, language=best), 303)
     follower = queries.find_follower(db.session, token)
+    if request.method == "GET":
+        spoken = follower.language if follower else language()
+        return redirect(url_for("follows.following", token=token, language=spoken), 303)
     if follower is not None:
         keep.stop_all(db.session, follower)
     return Response("You will get no more mail from us.\n", mimetype="text/plain")
