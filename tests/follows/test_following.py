@@ -152,6 +152,14 @@ class TestOneClick:
         assert "Set-Cookie" not in answer.headers
         assert [rows(session, table) for table in (Contact, Follower, FollowRow)] == [[], [], []]
 
+    def test_may_be_sent_by_a_mail_program_that_is_a_page_of_another_site(
+        self, app: Flask, session: Session, token: str
+    ) -> None:
+        headers = {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}
+
+        assert app.test_client().post(f"/u/{token}", data=ONE_CLICK, headers=headers).status_code == 200
+        assert rows(session, Contact) == []
+
     def test_may_be_sent_twice(self, app: Flask, session: Session, token: str) -> None:
         server = app.test_client()
 

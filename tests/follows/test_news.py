@@ -324,16 +324,16 @@ class TestDigest:
         other = makers.docket(session, title=both("Cameras"), published_at=utcnow() - 100 * DAY)
         session.commit()
         follow(ANA, wish(followed(docket)), wish(followed(other)), frequency=Frequency.DAILY)
-        for number in range(30):
+        for number in range(12):
             post(session, [docket, other][number % 2], f"Piece {number:02}", ago=(45 - number) * DAY)
         assert mails() == []
 
         _later(monkeypatch, DAY)
         (mail,) = mails()
 
-        assert all(f"Piece {number:02}" in mail.body for number in range(30))
+        assert all(f"Piece {number:02}" in mail.body for number in range(12))
         assert mail.body.count("\nCameras\n") + mail.body.startswith("Cameras\n") == 1
-        assert mail.body.index("Piece 01") < mail.body.index("Piece 03") < mail.body.index("Piece 29")
+        assert mail.body.index("Piece 01") < mail.body.index("Piece 03") < mail.body.index("Piece 11")
         assert mail.subject == "Testing County: news on 2 things you follow"
         _later(monkeypatch, 2 * DAY)
         assert len(mails()) == 1
