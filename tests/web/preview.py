@@ -127,6 +127,7 @@ def environment(language: str) -> Environment:
     env.globals.update(
         url_for=partial(url_for, language),
         asset=asset,
+        parts=lambda _place, **_known: "",
         csp_nonce=lambda: NONCE,
         csrf_token=lambda: "preview-token",
         get_flashed_messages=lambda **_options: [],
