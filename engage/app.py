@@ -14,6 +14,7 @@ from engage import (
     checks,
     comments,
     dockets,
+    follows,
     intake,
     labelling,
     logs,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         labelling,
         themes,
         reports,
+        follows,
         retention,
     ):
         room.init_app(app)

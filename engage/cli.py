@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "engage.demo.cli:demo_command",
     "evaluate": "engage.evaluation.cli:evaluate_command",
     "import": "engage.exchange.cli:import_group",
+    "mail": "engage.follows.cli:mail_group",
     "moderation": "engage.moderation.cli:moderation_group",
     "period": "engage.comments.cli:period_group",
     "purge": "engage.retention.cli:purge_command",

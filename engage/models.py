@@ -7,6 +7,7 @@ from engage.comments import models as comments
 from engage.contacts import models as contacts
 from engage.db.base import Base
 from engage.dockets import models as dockets
+from engage.follows import models as follows
 from engage.jobs import models as jobs
 from engage.labelling import models as labelling
 from engage.mail import models as mail
@@ -23,6 +24,7 @@ __all__ = [
     "comments",
     "contacts",
     "dockets",
+    "follows",
     "jobs",
     "labelling",
     "mail",

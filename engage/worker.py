@@ -15,6 +15,9 @@ from engage.comments.service.analyse import analyse_due
 from engage.comments.service.attach import PURGE_UPLOADS, purge_uploads_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
+from engage.follows.service.find import find_comment_news, find_news
+from engage.follows.service.queue import tell_moderators
+from engage.follows.service.tell import forget_told, tell_news
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.jobs.scrub import SCRUB, scrub_due
 from engage.labelling.service import learn_due, measure_due
@@ -33,6 +36,11 @@ HANDLERS: dict[str, Handler] = {
     "measure_labels": measure_due,
     REMEASURE: remeasure_due,
     "learn_positions": learn_due,
+    "find_news": find_news,
+    "find_comment_news": find_comment_news,
+    "tell_news": tell_news,
+    "forget_told": forget_told,
+    "tell_moderators": tell_moderators,
     "send_mail": send_due,
     "find_themes": find_due,
     "purge": purge_due,

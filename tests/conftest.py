@@ -20,6 +20,7 @@ from engage.config import from_environment
 from engage.db.session import db
 from engage.web import limit_keys
 from tests.support import databases, makers
+from tests.support.mail import Postman, postman_of
 from tests.support.pages import Client
 
 # The files that take longest begin first, so that two workers are done at about the same time.
@@ -180,6 +181,12 @@ def limited(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     yield site
     with site.app_context():
         db.engine.dispose()
+
+
+def postman(app: Flask) -> Iterator[Postman]:
+    """A mail server on this machine that the site sends to."""
+    with postman_of(app) as postman:
+        yield postman
 
 
 @pytest.fixture

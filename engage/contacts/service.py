@@ -44,6 +44,12 @@ def address_of(contact: Contact) -> str:
     return _sealer(contact.purpose).open(contact.sealed, bound_to=str(contact.id)).decode()
 
 
+def keep_until(session: Session, contact: Contact, purge_after: date) -> None:
+    """Let an address stay longer, because its owner said so."""
+    contact.purge_after = purge_after
+    session.flush()
+
+
 def forget_contact(session: Session, contact: Contact) -> None:
     """Delete an address now, before its date."""
     session.delete(contact)

@@ -38,6 +38,15 @@ def public_dockets(session: Session, now: datetime) -> list[Docket]:
     return list(session.scalars(_public(now).order_by(Docket.published_at.desc(), Docket.id.desc())))
 
 
+def public_dockets_with_contents(session: Session, now: datetime) -> list[Docket]:
+    """The dockets that everybody may see, with documents, versions and updates, but none of their texts."""
+    wanted = _public(now).options(
+        selectinload(Docket.documents).selectinload(Document.versions).defer(DocumentVersion.body),
+        selectinload(Docket.updates).defer(DocketUpdate.body),
+    )
+    return list(session.scalars(wanted.order_by(Docket.id)))
+
+
 def get_public_docket(session: Session, slug: str, now: datetime) -> Docket:
     """The published docket with this slug. Raises NotFound: a draft is not there for the public."""
     wanted = _public(now).where(Docket.slug == _searchable(slug))

@@ -3,60 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as SmtpSession
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
 from engage.mail import service
+from engage.mail.compose import compose
 from engage.mail.models import OutboxMessage
 from engage.mail.queries import outbox_state
+from engage.mail.sealed import Content, read
 from engage.mail.service import queue_message, send_due
-from tests.support.mail import mail_server
-
-
-class Postman:
-    """A mail server that keeps what it takes and says what it is told to say."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.recipients: list[str] = []
-        self.answer = "250 OK"
-
-    async def handle_RCPT(  # noqa: N802 - named by aiosmtpd.
-        self, _server: SMTP, _session: SmtpSession, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, _server: SMTP, _session: SmtpSession, envelope: Envelope) -> str:  # noqa: N802
-        assert isinstance(envelope.content, bytes)
-        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
-        self.recipients += envelope.rcpt_tos
-        return "250 OK"
-
-
-@pytest.fixture
-def postman(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Postman]:
-    """A mail server on this machine that the site sends to."""
-    postman = Postman()
-    with mail_server(postman) as port:
-        settings = dataclasses.replace(
-            app.config["ENGAGE_SETTINGS"],
-            mail_url=f"smtp://127.0.0.1:{port}?from=Engage <engage@example.gov>",
-        )
-        monkeypatch.setitem(app.config, "ENGAGE_SETTINGS", settings)
-        yield postman
+from tests.support.mail import Postman
 
 
 def promise(session: Session, key: str = "one", recipient: str = "ana@example.org") -> bool:
@@ -80,6 +44,18 @@ def let_it_be_due(session: Session) -> None:
     session.rollback()
     session.execute(sa.update(OutboxMessage).values(due_at=utcnow()))
     session.commit()
+
+
+def let_it_be_due_if_waiting(session: Session) -> None:
+    """As if the pause had passed, for what is not sent."""
+    session.rollback()
+    session.execute(sa.update(OutboxMessage).where(OutboxMessage.due_at.is_not(None)).values(due_at=utcnow()))
+    session.commit()
+
+
+def die(_message: OutboxMessage) -> None:
+    """As a worker that is killed."""
+    raise KeyboardInterrupt
 
 
 class TestQueueMessage:
@@ -114,7 +90,7 @@ class TestSendDue:
         assert message.get_content().splitlines() == ["Línea única"]
         sent = only(session)
         assert sent.sent_at is not None
-        assert (sent.recipient, sent.subject, sent.body, sent.due_at) == ("", "", "", None)
+        assert (sent.sealed, sent.due_at) == (None, None)
 
     def test_sends_nothing_twice(self, session: Session, postman: Postman) -> None:
         promise(session)
@@ -190,7 +166,7 @@ class TestSendDue:
         send_due()
 
         given_up = only(session)
-        assert (given_up.due_at, given_up.sent_at, given_up.recipient) == (None, None, "")
+        assert (given_up.due_at, given_up.sent_at, given_up.sealed) == (None, None, None)
         assert given_up.last_error == "recipient refused (550)"
         assert outbox_state(session).given_up == 1
 
@@ -208,7 +184,9 @@ class TestSendDue:
         promise(session)
 
         assert send_due() == 0
-        assert only(session).recipient == "ana@example.org"
+        content = read(only(session))
+        assert content is not None
+        assert content.recipient == "ana@example.org"
 
     def test_lets_messages_wait_while_the_server_is_away(
         self, app: Flask, session: Session, postman: Postman, monkeypatch: pytest.MonkeyPatch
@@ -224,3 +202,81 @@ class TestSendDue:
         waiting = only(session)
         assert waiting.last_error == "ConnectionRefusedError"
         assert waiting.due_at is not None
+
+    def test_sends_at_most_one_more_copy_with_the_same_id_after_a_death_between_sending_and_noting(
+        self, session: Session, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        promise(session)
+        with monkeypatch.context() as patch:
+            patch.setattr(service, "_finish", die)
+            with pytest.raises(KeyboardInterrupt):
+                send_due()
+        assert only(session).sent_at is None
+        assert send_due() == 0  # Its lease still runs.
+        let_it_be_due(session)
+        send_due()
+        let_it_be_due_if_waiting(session)
+        send_due()
+
+        first, second = postman.messages
+        assert first["Message-ID"] == second["Message-ID"]
+
+
+class TestSealing:
+    def test_leaves_no_address_and_no_word_in_the_database(
+        self, app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        promise(session)
+
+        row = session.execute(sa.text("SELECT * FROM outbox_message")).one()
+
+        assert not any(word in repr(tuple(row)) for word in ("ana@", "example.org", "Línea", "cuenta"))
+        if session.get_bind().dialect.name == "sqlite":
+            path = session.get_bind().engine.url.database
+            kept = b"".join(file.read_bytes() for file in Path(str(path)).parent.glob("engage.sqlite*"))
+            assert b"ana@example.org" not in kept
+
+    def test_keeps_days_and_no_instants(self, session: Session, postman: Postman) -> None:
+        promise(session)
+        assert only(session).queued_at.time() == time()
+
+        send_due()
+
+        sent = only(session).sent_at
+        assert sent is not None
+        assert sent.time() == time()
+
+    def test_gives_up_what_another_key_has_sealed(
+        self, app: Flask, session: Session, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        promise(session)
+        promise(session, key="two")
+        session.execute(
+            sa.update(OutboxMessage).where(OutboxMessage.event_key == "one").values(sealed=b"x" * 60)
+        )
+        session.commit()
+
+        assert send_due() == 1
+
+        assert [message["To"] for message in postman.messages] == ["ana@example.org"]
+        assert outbox_state(session).given_up == 1
+
+    def test_sends_what_waited_before_it_was_sealed(self, session: Session, postman: Postman) -> None:
+        """Migration 0019 has no key, so it leaves what waits readable, for the worker."""
+        promise(session)
+        plain = {"recipient": "ben@example.org", "subject": "Old", "body": "Old\n", "headers": {}}
+        session.execute(sa.update(OutboxMessage).values(sealed=b"plain\0" + json.dumps(plain).encode()))
+        session.commit()
+
+        send_due()
+
+        assert postman.recipients == ["ben@example.org"]
+
+
+def test_an_address_is_never_folded_out_of_its_header() -> None:
+    link = f"<https://{'long-' * 20}name.example.gov/u/{'x' * 32}>"
+    message = compose(
+        "Engage <e@example.gov>", "k" * 32, Content("a@b.org", "s", "b", {"List-Unsubscribe": link}), utcnow()
+    )
+
+    assert f"List-Unsubscribe: {link}\r\n".encode() in message.as_bytes()

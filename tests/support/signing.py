@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.mail.models import OutboxMessage
+from engage.mail.sealed import Content, read
 from tests.support.makers import PASSWORD
 from tests.support.pages import Client, page
 
@@ -53,13 +54,14 @@ def is_signed_in(client: Client) -> bool:
     return client.get(HOME).status_code == 200
 
 
-def outbox(app: Flask) -> list[OutboxMessage]:
+def outbox(app: Flask) -> list[Content]:
     """What waits to be sent, oldest first."""
     with app.app_context(), db.sessionmaker() as session:
-        return list(session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
+        messages = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id))
+        return [content for message in messages if (content := read(message)) is not None]
 
 
-def link_in(message: OutboxMessage) -> str:
+def link_in(message: Content) -> str:
     """The first address in a mail, as a path on the site."""
     found = re.search(r"http://localhost(/\S+)", message.body)
     assert found, message.body

@@ -51,7 +51,7 @@ def _tell(session: Session, dispute: Appeal | Contest, endpoint: str) -> None:
     # The key says nothing without ours: a waiting message must not lead from an address to a comment.
     key = index_of(f"answer {dispute.id} {dispute.outcome}")[:40]
     queue_message(
-        session, event_key=f"answer-{key}", recipient=address_of(contact), subject=subject, body=str(body)
+        session, event_key=f"answer:{key}", recipient=address_of(contact), subject=subject, body=str(body)
     )
     dispute.sealed_contact = None
     forget_contact(session, contact)

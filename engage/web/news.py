@@ -1,0 +1,68 @@
+"""What happens on the site that people may want to hear of, told by the rooms where it happens.
+
+A source reads facts that stand in the database, so that nothing can happen without being told, and nothing is
+told because somebody remembered to say so. Followers' mails and feeds are made of the same happenings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+DOCKET, PERIOD = "docket", "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that can be followed: its kind, such as DOCKET, and its row's id."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A happening in one language: what it is ``about``, one sentence, and the path of the page to read."""
+
+    about: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One public fact. ``key`` (at most 160 characters) is the same for ever and for nothing else.
+
+    ``subjects`` are what it belongs to, the nearest first. ``tell`` words it in a language of the site, from
+    a job too: it may not ask which language a request has. ``is_reminder``: only for followers who want
+    reminders, and never in a feed.
+    """
+
+    key: str
+    subjects: tuple[Subject, ...]
+    happened_at: datetime
+    tell: Callable[[str], Told]
+    is_reminder: bool = False
+
+
+Source = Callable[[Session, datetime, datetime], Iterable[Happening]]
+"""All that happened from one instant up to another, and that everybody may know at the latter."""
+
+_KEY = "news_sources"
+
+
+def add_source(app: Flask, source: Source) -> None:
+    """Let followers and feeds know what this source finds."""
+    app.extensions.setdefault(_KEY, []).append(source)
+
+
+def happenings(session: Session, since: datetime, now: datetime) -> list[Happening]:
+    """What every source finds in ``since <= happened_at <= now``, the oldest first."""
+    sources: list[Source] = current_app.extensions.get(_KEY, [])
+    found = [happening for source in sources for happening in source(session, since, now)]
+    wanted = (happening for happening in found if since <= happening.happened_at <= now)
+    return sorted(wanted, key=lambda happening: (happening.happened_at, happening.key))
