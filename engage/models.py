@@ -8,6 +8,7 @@ from engage.dockets import models as dockets
 from engage.labelling import models as labelling
 from engage.mail import models as mail
 from engage.moderation import models as moderation
+from engage.receipts import models as receipts
 from engage.reports import models as reports
 from engage.themes import models as themes
 
@@ -20,6 +21,7 @@ __all__ = [
     "labelling",
     "mail",
     "moderation",
+    "receipts",
     "reports",
     "themes",
 ]
