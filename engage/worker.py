@@ -13,6 +13,8 @@ from engage.dockets.service import REMEASURE
 from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
 from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
+from engage.receipts import service as receipts
+from engage.receipts.models import MANIFEST, SCRUB, SEAL
 from engage.reports.service.count import count_due
 from engage.themes.service.find import find_due
 
@@ -26,6 +28,9 @@ HANDLERS: dict[str, Handler] = {
     "learn_positions": learn_due,
     "send_mail": send_due,
     "find_themes": find_due,
+    SEAL: receipts.seal_due,
+    MANIFEST: receipts.manifest_due,
+    SCRUB: receipts.scrub_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -63,7 +63,8 @@ def from_code(typed: str, kind: CodeKind) -> bytes:
     if number >> _BITS[kind]:
         raise Mistyped("There is a typing error in this code.")
     length = -(-_BITS[kind] // 8)
-    return (number << length * 8 - _BITS[kind]).to_bytes(length)
+    shifted: int = number << length * 8 - _BITS[kind]
+    return shifted.to_bytes(length)
 
 
 def _is_right(letters: str, kind: CodeKind) -> bool:

@@ -113,16 +113,16 @@ class LogManifest(Base):
     """What had become of every leaf up to ``size`` when this version was made.
 
     ``counts`` by disposition; their sum is ``size``. ``rows_digest`` is SHA-256 over the rows as they are
-    downloaded, and stands in the signed ``note``. ``looked_on`` is the day on which this version was last
-    compared with what has become of the comments since.
+    downloaded, and stands in the signed ``note``. ``looked_at`` is when this version was last compared with
+    what has become of the comments since.
     """
 
     __tablename__ = "log_manifest"
 
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     size: Mapped[int] = mapped_column(sa.ForeignKey("log_head.size"))
-    made_at: Mapped[datetime]
-    looked_on: Mapped[date]
+    made_on: Mapped[date]
+    looked_at: Mapped[datetime]
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     rows_digest: Mapped[str] = mapped_column(sa.String(64))
     note: Mapped[str] = mapped_column(sa.Text)
@@ -157,9 +157,7 @@ class LogCosignature(Base):
 
     __tablename__ = "log_cosignature"
 
-    size: Mapped[int] = mapped_column(
-        sa.ForeignKey("log_head.size"), primary_key=True, autoincrement=False
-    )
+    size: Mapped[int] = mapped_column(sa.ForeignKey("log_head.size"), primary_key=True, autoincrement=False)
     witness_id: Mapped[int] = mapped_column(
         sa.ForeignKey("log_witness.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -2,7 +2,8 @@
 
 A page names a place and what is known there, ``{{ parts("receipt", comment=comment) }}``; every room that has
 something to say there has told so in its ``init_app``. The places: ``docket`` (docket), ``period`` and
-``staff_period`` (period), ``comment`` and ``staff_comment`` (comment), ``receipt`` (comment, is_holder).
+``staff_period`` (period), ``comment`` and ``staff_comment`` (comment),
+``receipt`` (comment, is_holder), ``log_head`` (nothing).
 """
 
 from __future__ import annotations

@@ -47,7 +47,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        "log_cosignature", "log_witness", "log_disposition", "log_manifest", "log_head", "log_node", "log_entry"
+        "log_cosignature", "log_witness", "log_disposition", "log_manifest", "log_head", "log_node",
+        "log_entry",
     ):  # fmt: skip
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
@@ -95,8 +96,8 @@ def _create_manifests() -> None:
         "log_manifest",
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("looked_on", sa.Date(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("rows_digest", sa.String(64), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),

@@ -8,7 +8,12 @@ from engage.moderation.service.decide import (
     undo_decisions,
 )
 from engage.moderation.service.log import WrongState
-from engage.moderation.service.source import record_import, record_update, withdraw_comment
+from engage.moderation.service.source import (
+    record_import,
+    record_update,
+    withdraw_comment,
+    withdraw_for_author,
+)
 
 __all__ = [
     "Outcome",
@@ -20,4 +25,5 @@ __all__ = [
     "restrict_comments",
     "undo_decisions",
     "withdraw_comment",
+    "withdraw_for_author",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
-from engage.comments.models import Comment, Disposition
+from engage.comments.models import Comment, CommentTheme, Disposition
+from engage.comments.parts import tell_withdrawn
 from engage.moderation.models import ModerationAction, ModerationEvent
 from engage.moderation.service.log import check_state, lock_comments, write_log
 
@@ -44,8 +46,16 @@ def withdraw_comment(
     locked.analysis = None
     locked.analysis_due = False
     locked.disposition = Disposition.WITHDRAWN
+    session.execute(sa.delete(CommentTheme).where(CommentTheme.comment_id == locked.id))
     (event,) = write_log(session, [locked], ModerationAction.WITHDRAW, actor, now)
+    tell_withdrawn(session, [locked])
     return event
+
+
+def withdraw_for_author(session: Session, comment: Comment, now: datetime) -> ModerationEvent:
+    """Withdraw for whoever holds the withdrawal code. The log says the day and not when the person did so."""
+    day = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+    return withdraw_comment(session, comment, None, day)
 
 
 def _record(
