@@ -21,7 +21,7 @@ class Codes:
 
 
 def codes_of(keys: LogKeys, entry: LogEntry) -> Codes | None:
-    """Both codes of a comment; None once it is withdrawn. Only for who has sent it, or entered it for somebody."""
+    """Both codes; None once the comment is withdrawn. Only for who has sent it, or entered it for them."""
     if entry.sealed_code is None:
         return None
     code = keys.sealer.open(entry.sealed_code, bound_to=str(entry.id))
