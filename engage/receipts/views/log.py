@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,8 @@ from engage.receipts.keys import log_keys
 from engage.receipts.models import LogHead, LogManifest
 from engage.receipts.views.blueprint import bp
 from engage.receipts.words import DISPOSITIONS
+
+Row = TypeVar("Row", LogHead, LogManifest)
 
 _HEADS = 20
 _LEAF = re.compile(r"[0-9a-f]{64}")
@@ -95,7 +97,7 @@ def manifest(version: int) -> ResponseReturnValue:
     found = db.session.get(LogManifest, version) if version < 1 << 31 else None
     if found is None:
         raise NotFound(_l("There is no such manifest."))
-    return _json(documents.manifest(db.session, log_keys(), found), f"manifest-{version}.json")
+    return _json(documents.manifest(db.session, log_keys(), _kept(found)), f"manifest-{version}.json")
 
 
 @bp.get("/log/verify.py")
@@ -113,7 +115,13 @@ def _head(name: str) -> LogHead:
     head = queries.newest_head(db.session) if size is None else db.session.get(LogHead, size)
     if head is None:
         raise NotFound(_l("The log has no such head."))
-    return head
+    return _kept(head)
+
+
+def _kept(row: Row) -> Row:
+    """A row that can be read while an answer is streamed: its transaction has ended by then."""
+    db.session.expunge(row)
+    return row
 
 
 def _number(name: str, default: Any) -> Any:
