@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -25,6 +25,13 @@ from engage.receipts.words import DISPOSITIONS
 Row = TypeVar("Row", LogHead, LogManifest)
 
 _HEADS = 20
+_VERIFIER = "verify.py"
+_CHECK = f"""\
+python3 -I {_VERIFIER} RECEIPT.json
+python3 -I {_VERIFIER} manifest-1.json openings.json"""
+_WITNESS = """\
+engage witness new-key example.org/witness --key witness.key
+engage witness cosign {site} --key witness.key --state witness.json --log-key {key} --send"""
 _LEAF = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,6 +50,15 @@ def log() -> ResponseReturnValue:
         seal_at=queries.SEAL_AT,
         promised_days=queries.PROMISED_DAYS,
         dispositions=DISPOSITIONS,
+        addresses=[
+            f"{url_for('receipts.proof')}?leaf=…",
+            f"{url_for('receipts.consistency')}?from=…&to=…",
+        ],
+        verifier_name=_VERIFIER,
+        check_commands=_CHECK,
+        witness_commands=_WITNESS.format(
+            site=url_for("machines.root", _external=True), key=log_keys().signer.verifier_key
+        ),
     )
 
 
@@ -105,7 +121,7 @@ def manifest(version: int) -> ResponseReturnValue:
 def verifier() -> ResponseReturnValue:
     """The program that checks receipts and manifests without this site."""
     answer = Response(_program(), mimetype="text/x-python")
-    answer.headers["Content-Disposition"] = 'attachment; filename="verify.py"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_VERIFIER}"'
     return answer
 
 
