@@ -291,10 +291,13 @@ def _last_night(now: datetime) -> date:
 
 
 def _read(session: Session, nodes: Sequence[tree.Node]) -> tree.Get:
-    places = sa.tuple_(LogNode.level, LogNode.position).in_(nodes)
-    rows = (
-        session.execute(sa.select(LogNode.level, LogNode.position, LogNode.hash).where(places))
-        if nodes
-        else ()
-    )
+    """These nodes in one query. By level, because SQLite finds pairs in a list only by reading all rows."""
+    positions: dict[int, list[int]] = {}
+    for level, position in nodes:
+        positions.setdefault(level, []).append(position)
+    wanted = [
+        sa.and_(LogNode.level == level, LogNode.position.in_(found)) for level, found in positions.items()
+    ]
+    statement = sa.select(LogNode.level, LogNode.position, LogNode.hash).where(sa.or_(*wanted))
+    rows = session.execute(statement) if wanted else ()
     return tree.getter({(level, position): found for level, position, found in rows})

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from tests.bench import analysis, pages, run, way
+from tests.bench import analysis, log, pages, run, way
 
-__all__ = ["analysis", "pages", "way"]
+__all__ = ["analysis", "log", "pages", "way"]
 
 if __name__ == "__main__":
     try:

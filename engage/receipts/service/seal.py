@@ -55,13 +55,20 @@ def seal(session: Session, *, now: datetime) -> int:
     frontier = tree.Frontier(newest.size if newest else 0, queries.get_node(session))
     nodes, numbers = [], []
     for entry_id, leaf in pending:
-        numbers.append({"id": entry_id, "leaf_index": frontier.size})
+        numbers.append({"entry": entry_id, "number": frontier.size})
         nodes += [
             {"level": level, "position": position, "hash": found}
             for (level, position), found in frontier.append(leaf)
         ]
-    session.execute(sa.insert(LogNode), nodes)
-    session.execute(sa.update(LogEntry), numbers)
+    # By the connection: a session would look at each of thousands of rows by itself.
+    connection = session.connection()
+    connection.execute(sa.insert(LogNode), nodes)
+    connection.execute(
+        sa.update(LogEntry)
+        .where(LogEntry.id == sa.bindparam("entry"))
+        .values(leaf_index=sa.bindparam("number")),
+        numbers,
+    )
     session.add(_head(frontier, now))
     session.flush()
     return len(pending)
