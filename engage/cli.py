@@ -26,6 +26,8 @@ COMMANDS = {
     "serve": "engage.server:serve_command",
     "setup": "engage.server:setup_command",
     "user": "engage.accounts.cli:user_group",
+    "verify": "engage.receipts.cli:verify_command",
+    "witness": "engage.receipts.cli:witness_group",
     "worker": "engage.server:worker_command",
 }
 

@@ -12,6 +12,7 @@ from engage.jobs import models as jobs
 from engage.labelling import models as labelling
 from engage.mail import models as mail
 from engage.moderation import models as moderation
+from engage.receipts import models as receipts
 from engage.reports import models as reports
 from engage.retention import models as retention
 from engage.themes import models as themes
@@ -29,6 +30,7 @@ __all__ = [
     "labelling",
     "mail",
     "moderation",
+    "receipts",
     "reports",
     "retention",
     "themes",

@@ -17,6 +17,7 @@ from engage.db import migrate
 from engage.db.session import db, write_transaction
 from engage.dockets.service import declare_analysers, is_declared
 from engage.errors import EngageError
+from engage.receipts.service import enter_missing
 from engage.web import limits
 
 log = structlog.get_logger()
@@ -36,6 +37,7 @@ def setup_command() -> None:
             connection.commit()
         with write_transaction() as session:
             declare_analysers(session)
+        enter_missing()
     click.echo("The database is at the newest version.")
 
 

@@ -23,6 +23,8 @@ from engage.jobs.scrub import SCRUB, scrub_due
 from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
 from engage.moderation.service import note_due
+from engage.receipts import service as receipts
+from engage.receipts.models import MANIFEST, SEAL
 from engage.reports.service.count import count_due
 from engage.retention.service import purge_due
 from engage.themes.service.find import find_due
@@ -49,6 +51,8 @@ HANDLERS: dict[str, Handler] = {
     "note_disputes": note_due,
     PURGE_UPLOADS: purge_uploads_due,
     PURGE_CHECKS: purge_checks_due,
+    SEAL: receipts.seal_due,
+    MANIFEST: receipts.manifest_due,
 }
 
 SWEEP_SECONDS = 3.0

@@ -11,6 +11,7 @@ from engage.comments.service.analyse import analyse_due
 from engage.db.session import write_transaction
 from engage.demo.service import Account, County, NotEmpty, fill_county, is_filled, steps
 from engage.jobs.queue import run_once
+from engage.receipts.service import manifest_due, seal_due
 from engage.reports.service.count import count_due
 
 
@@ -25,7 +26,7 @@ def demo_command() -> None:
             return
         if county is not None:
             # What the worker would do in its first minute, so that a newcomer's first report is whole.
-            run_once({"analyse": analyse_due, "count": count_due})
+            run_once({"analyse": analyse_due, "count": count_due, "seal": seal_due, "manifest": manifest_due})
     if county is None:
         click.echo("The fictional county is here already; nothing was changed.")
     else:

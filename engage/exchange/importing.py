@@ -31,6 +31,7 @@ from engage.comments.models import (
     ModerationReason,
     Position,
 )
+from engage.comments.parts import tell_received
 from engage.comments.service.submit import ANALYSE
 from engage.db.session import advisory_lock
 from engage.dockets.models import District
@@ -328,6 +329,7 @@ def _add(session: Session, target: _Target, brought: list[SourceComment]) -> Non
     comments = [_new_comment(target, said) for said in brought]
     session.add_all(comments)
     session.flush()
+    tell_received(session, comments)
     moderation.record_import(session, comments, None, target.now)
     for comment, said in zip(comments, brought, strict=True):
         if said.disposition == "withdrawn":

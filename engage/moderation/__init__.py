@@ -5,6 +5,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Hang this room's pages, commands and jobs into the app."""
-    from engage.moderation import views
+    from engage.comments.parts import withdraw_with
+    from engage.moderation import service, views
 
     views.init_app(app)
+    withdraw_with(app, service.withdraw_for_author)

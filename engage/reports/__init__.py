@@ -5,6 +5,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Hang this room's pages, commands and jobs into the app."""
-    from engage.reports import views
+    from engage.receipts.parts import add_steps
+    from engage.reports import counted, views
 
     views.init_app(app)
+    add_steps(app, counted.steps)

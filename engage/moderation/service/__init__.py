@@ -44,7 +44,12 @@ from engage.moderation.service.reports import (
 )
 from engage.moderation.service.seal import open_original, open_words
 from engage.moderation.service.second_person import NeedsSomebodyElse, confirm_removal, decline_removal
-from engage.moderation.service.source import record_import, record_update, withdraw_comment
+from engage.moderation.service.source import (
+    record_import,
+    record_update,
+    withdraw_comment,
+    withdraw_for_author,
+)
 
 __all__ = [
     "AlreadyContested",
@@ -89,4 +94,5 @@ __all__ = [
     "undo_decisions",
     "version_of",
     "withdraw_comment",
+    "withdraw_for_author",
 ]

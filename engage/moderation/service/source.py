@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
-from engage.comments.models import Comment, Disposition
-from engage.comments.parts import tell_rewritten
+from engage.comments.models import Comment, CommentTheme, Disposition
+from engage.comments.parts import tell_rewritten, tell_withdrawn
 from engage.comments.service import forget_attached
 from engage.moderation.models import ModerationAction, ModerationEvent
 from engage.moderation.service.disputes import forget_disputes
@@ -53,9 +54,17 @@ def withdraw_comment(
     forget_disputes(session, locked, now)
     close_proposals(session, [locked], actor, now)
     forget_attached(session, locked)
-    tell_rewritten(session, [locked])
+    session.execute(sa.delete(CommentTheme).where(CommentTheme.comment_id == locked.id))
     (event,) = write_log(session, [locked], ModerationAction.WITHDRAW, actor, now)
+    tell_rewritten(session, [locked])
+    tell_withdrawn(session, [locked])
     return event
+
+
+def withdraw_for_author(session: Session, comment: Comment, now: datetime) -> ModerationEvent:
+    """Withdraw for whoever holds the withdrawal code. The log says the day and not when the person did so."""
+    day = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+    return withdraw_comment(session, comment, None, day)
 
 
 def _record(

@@ -1,5 +1,6 @@
 """What is done to themes: found by a job, named by staff."""
 
+from engage.themes.service.forget import forget_quotes
 from engage.themes.service.name import (
     CannotMerge,
     NameMissing,
@@ -14,6 +15,7 @@ __all__ = [
     "NameMissing",
     "confirm_theme",
     "dismiss_theme",
+    "forget_quotes",
     "merge_theme",
     "reopen_theme",
 ]
