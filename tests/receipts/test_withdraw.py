@@ -17,16 +17,15 @@ from engage.clock import utcnow
 from engage.comments.models import Comment, CommentAnalysis, CommentTheme, Disposition, Position
 from engage.db.session import db
 from engage.jobs.queue import run_once
+from engage.jobs.scrub import scrub_due
 from engage.labelling.models import DrawnComment
 from engage.labelling.service import draw_sample
 from engage.models import Base
 from engage.moderation import service as moderation
 from engage.moderation.models import ModerationAction, ModerationEvent
-from engage.jobs.scrub import scrub_due
 from engage.receipts import documents, verify
 from engage.receipts.holding import codes_of, is_held_by
 from engage.receipts.keys import log_keys
-from engage.receipts.models import LogEntry
 from engage.themes.models import Quote
 from tests.receipts.receiving import codes, entry_of, receive, receive_many, sealed, secret
 from tests.support import makers
