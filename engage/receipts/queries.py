@@ -295,9 +295,10 @@ def _read(session: Session, nodes: Sequence[tree.Node]) -> tree.Get:
     positions: dict[int, list[int]] = {}
     for level, position in nodes:
         positions.setdefault(level, []).append(position)
+    if not positions:
+        return tree.getter({})
     wanted = [
         sa.and_(LogNode.level == level, LogNode.position.in_(found)) for level, found in positions.items()
     ]
-    statement = sa.select(LogNode.level, LogNode.position, LogNode.hash).where(sa.or_(*wanted))
-    rows = session.execute(statement) if wanted else ()
+    rows = session.execute(sa.select(LogNode.level, LogNode.position, LogNode.hash).where(sa.or_(*wanted)))
     return tree.getter({(level, position): found for level, position, found in rows})
