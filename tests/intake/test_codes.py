@@ -6,7 +6,7 @@ import pytest
 
 from engage.intake.codes import digest_of, new_code, tidy_code
 
-CODE = new_code()
+CODE = "fobo-nodi-tide-mute-teka"
 
 
 def test_a_code_is_five_words_that_can_be_said_and_no_two_are_alike() -> None:
