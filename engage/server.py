@@ -13,6 +13,7 @@ from granian.server import Server
 
 from engage import worker
 from engage.app import create_app
+from engage.backup.marks import Marks, check_marks, mark_file
 from engage.db import migrate
 from engage.db.session import db, write_transaction
 from engage.dockets.service import declare_analysers, is_declared
@@ -88,6 +89,10 @@ def worker_command(threads: int) -> None:
 
 
 def _require_current(app: Flask) -> None:
-    with app.app_context(), db.engine.connect() as connection:
-        if not migrate.is_current(connection):
-            raise NotMigrated("The database is not at the newest version. Run: engage setup")
+    with app.app_context():
+        with db.engine.connect() as connection:
+            if not migrate.is_current(connection):
+                raise NotMigrated("The database is not at the newest version. Run: engage setup")
+        # An older copy would lose in silence what was acknowledged since.
+        with db.sessionmaker() as session:
+            check_marks(session, Marks.read(mark_file()))

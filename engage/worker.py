@@ -9,10 +9,8 @@ from flask import Flask
 
 from engage.backup.marks import keep_marks
 from engage.campaigns.service import GROUP, group_due
-from engage.checks.service import PURGE as PURGE_CHECKS
-from engage.checks.service import purge_due as purge_checks_due
+from engage.checks.service import FORGET_COUNTS, forget_counts
 from engage.comments.service.analyse import analyse_due
-from engage.comments.service.attach import PURGE_UPLOADS, purge_uploads_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
 from engage.follows.service.find import find_comment_news, find_news
@@ -49,8 +47,7 @@ HANDLERS: dict[str, Handler] = {
     SCRUB: scrub_due,
     "keep_marks": keep_marks,
     "note_disputes": note_due,
-    PURGE_UPLOADS: purge_uploads_due,
-    PURGE_CHECKS: purge_checks_due,
+    FORGET_COUNTS: forget_counts,
     SEAL: receipts.seal_due,
     MANIFEST: receipts.manifest_due,
 }

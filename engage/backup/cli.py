@@ -25,9 +25,12 @@ def backup_command(file: Path) -> None:
     """
     with create_app().app_context():
         manifest = back_up(db.engine, file.resolve())
-    rows, length = sum(manifest.rows.values()), manifest.marks.moderation.size
+    rows, marks = sum(manifest.rows.values()), manifest.marks
     click.echo(f"{rows:,} rows of {len(manifest.rows)} tables, read back and checked.")
-    click.echo(f"Version {manifest.revision}; log of moderation: {length:,} entries.")
+    click.echo(
+        f"Version {manifest.revision}; log of moderation: {marks.moderation.size:,} entries, "
+        f"log of receipts: {marks.receipts.size:,} leaves."
+    )
     click.echo(f"SHA-256 of the data: {manifest.sha256}")
 
 

@@ -22,6 +22,8 @@ from engage.db.session import db
 from engage.errors import EngageError
 from engage.moderation import chain
 from engage.moderation.models import ModerationEvent
+from engage.receipts.models import LogHead
+from engage.receipts.queries import newest_head
 
 log = structlog.get_logger()
 
@@ -43,6 +45,7 @@ class Marks:
     """The marks of every log of the site, by the log's name."""
 
     moderation: Mark = Mark(0, chain.GENESIS)
+    receipts: Mark = Mark(0, "")
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -65,7 +68,9 @@ class Marks:
 
 def marks_of(session: Session) -> Marks:
     """Where the logs of a database stand now."""
-    return Marks(moderation=Mark(*chain.head(session)))
+    head = newest_head(session)
+    sealed = Mark(head.size, head.root.hex()) if head else Mark(0, "")
+    return Marks(moderation=Mark(*chain.head(session)), receipts=sealed)
 
 
 def check_marks(session: Session, marks: Marks) -> None:
@@ -105,4 +110,12 @@ def _moderation_at(session: Session, size: int) -> str | None:
     return session.scalar(sa.select(ModerationEvent.digest).where(ModerationEvent.id == size))
 
 
-_DIGEST_AT: dict[str, Callable[[Session, int], str | None]] = {"moderation": _moderation_at}
+def _receipts_at(session: Session, size: int) -> str | None:
+    root = session.scalar(sa.select(LogHead.root).where(LogHead.size == size))
+    return root.hex() if root is not None else None
+
+
+_DIGEST_AT: dict[str, Callable[[Session, int], str | None]] = {
+    "moderation": _moderation_at,
+    "receipts": _receipts_at,
+}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.checks.challenge import Solved
 from engage.checks.models import SpentChallenge
-from engage.clock import utcnow
-from engage.db.session import db, write_transaction
 from engage.web import limits
 
-PURGE = "purge_checks"
-"""The job that forgets what only had to be known for a day."""
+FORGET_COUNTS = "forget_counts"
+"""The job that forgets how often a network came."""
 
 
 def spend(session: Session, solved: Solved) -> bool:
@@ -26,13 +26,13 @@ def spend(session: Session, solved: Solved) -> bool:
     return True
 
 
-def purge_due() -> int:
-    """Forget expired proofs, counts that are over and the key of a past day; returns how many proofs."""
+def forget_spent(session: Session, today: date) -> int:
+    """Forget proofs that have expired; returns how many."""
+    expired = sa.delete(SpentChallenge).where(SpentChallenge.last_day < today)
+    return len(session.scalars(expired.returning(SpentChallenge.digest)).all())
+
+
+def forget_counts() -> int:
+    """Job: forget counts that are over, and the key of a past day. There is never more of it to do."""
     limits.forget_past()
-    expired = SpentChallenge.last_day < utcnow().date()
-    with db.sessionmaker() as session:
-        if not session.scalar(sa.select(sa.exists().where(expired))):
-            return 0
-    with write_transaction() as session:
-        gone = session.scalars(sa.delete(SpentChallenge).where(expired).returning(SpentChallenge.digest))
-        return len(gone.all())
+    return 0

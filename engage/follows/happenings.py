@@ -12,7 +12,7 @@ from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from engage.comments.models import CommentPeriod, PeriodState
+from engage.comments.models import ChangeKind, CommentPeriod, PeriodChange, PeriodState
 from engage.comments.queries import public_periods, with_docket
 from engage.dockets.models import Docket
 from engage.dockets.queries import public_dockets_with_contents, public_documents, public_updates
@@ -35,6 +35,26 @@ def period_happenings(session: Session, since: datetime, now: datetime) -> Itera
     )
     for period in session.scalars(recent):
         yield from _of_period(period, now)
+
+
+_CHANGED = {
+    ChangeKind.EXTEND: "extended",
+    ChangeKind.REOPEN: "reopened",
+    ChangeKind.CANCEL: "cancelled",
+}
+
+
+def change_happenings(session: Session, since: datetime, now: datetime) -> Iterator[Happening]:
+    """Extended, opened again, cancelled: what staff changed in public, each once."""
+    changes = (
+        with_docket(public_periods(now))
+        .join(CommentPeriod.changes)
+        .where(PeriodChange.happened_at.between(since, now))
+        .with_only_columns(PeriodChange, CommentPeriod)
+        .order_by(PeriodChange.happened_at, PeriodChange.id)
+    )
+    for change, period in session.execute(changes):
+        yield about_period(period, _CHANGED[change.kind], f"change:{change.id}", change.happened_at)
 
 
 def about_period(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from engage.accounts.models import User
 from engage.comments.filters import CommentFilter
 from engage.comments.models import (
+    Attachment,
     Comment,
     CommentPeriod,
     Disposition,
@@ -301,3 +302,15 @@ def done_by(session: Session, user: User) -> list[dict[str, object]]:
         }
         for event, number in session.execute(statement)
     ]
+
+
+def closed_fields(session: Session, comment_ids: Collection[int]) -> dict[int, set[str]]:
+    """What readers may not see of posted comments: a redacted text, and files of which one is kept back."""
+    redacted = sa.select(Comment.id).where(Comment.id.in_(comment_ids), Comment.is_redacted)
+    kept_back = sa.select(Attachment.comment_id).where(
+        Attachment.comment_id.in_(comment_ids), Attachment.restriction_reason.is_not(None)
+    )
+    closed: dict[int, set[str]] = {number: {"body"} for number in session.scalars(redacted)}
+    for number in session.scalars(kept_back):
+        closed.setdefault(number, set()).add("attachments")
+    return closed

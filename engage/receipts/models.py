@@ -1,6 +1,6 @@
 """The public log and what belongs to it: entries, nodes, heads, manifests, witnesses.
 
-Nodes and heads are added and never changed; the database refuses anything else (triggers in migration 0013).
+Nodes and heads are added and never changed; the database refuses anything else (triggers in migration 0020).
 No table here holds the instant of anything that a resident did.
 """
 

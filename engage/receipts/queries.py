@@ -213,6 +213,8 @@ def entries_with_comments(session: Session, start: int, stop: int) -> Iterator[S
             .options(
                 joinedload(LogEntry.comment).joinedload(Comment.period).joinedload(CommentPeriod.docket),
                 joinedload(LogEntry.comment).joinedload(Comment.district),
+                joinedload(LogEntry.comment).selectinload(Comment.attachments),
+                joinedload(LogEntry.comment).selectinload(Comment.clauses),
             )
             .order_by(LogEntry.leaf_index)
         )

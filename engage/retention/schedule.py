@@ -18,9 +18,12 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import AccountAttempt, User
 from engage.accounts.service import erase_user
+from engage.checks.service import forget_spent
 from engage.comments.models import Comment, CommentPeriod
+from engage.comments.service import purge_uploads
 from engage.contacts.models import Contact
 from engage.mail.models import OutboxMessage
+from engage.moderation.service import purge_words
 
 Eraser = Callable[[Session, datetime, date], int]
 """Erases what is older than an instant (or, where only days are kept, a day); returns how many things."""
@@ -43,10 +46,21 @@ class DataClass:
     bounds: tuple[int, int] | None = None
 
 
-def _contacts(session: Session, _before: datetime, _day: date) -> int:
-    """Each carries its own last day."""
-    today = _before.date()
+def _contacts(session: Session, _before: datetime, today: date) -> int:
+    """Each carries its own last day, and so do the three that follow."""
     return _count(session.execute(sa.delete(Contact).where(Contact.purge_after < today)))
+
+
+def _uploads(session: Session, _before: datetime, today: date) -> int:
+    return purge_uploads(session, today)
+
+
+def _words(session: Session, _before: datetime, today: date) -> int:
+    return purge_words(session, today)
+
+
+def _proofs(session: Session, _before: datetime, today: date) -> int:
+    return forget_spent(session, today)
 
 
 def _form_keys(session: Session, before: datetime, _day: date) -> int:
@@ -105,6 +119,30 @@ SCHEDULE: tuple[DataClass, ...] = (
         _l("From the last day on which it is needed, which stands with each address"),
         0,
         _contacts,
+    ),
+    DataClass(
+        "words",
+        _l("What residents write to moderators"),
+        _l("In an appeal, or to contest a comment. Encrypted; the outcome stays in the log of moderation."),
+        _l("From the last day on which it is needed, which stands with each"),
+        0,
+        _words,
+    ),
+    DataClass(
+        "uploads",
+        _l("Files that were never sent"),
+        _l("Made anew without hidden data; they wait for the comment that they were chosen for."),
+        _l("From the end of the day after"),
+        0,
+        _uploads,
+    ),
+    DataClass(
+        "proofs",
+        _l("Used proofs against spam"),
+        _l("Random; so that no proof is used twice. They name no comment."),
+        _l("From the day on which they expire"),
+        0,
+        _proofs,
     ),
     DataClass(
         "form_keys",

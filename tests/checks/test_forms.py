@@ -275,20 +275,14 @@ def test_the_page_names_what_it_carries_for_people_who_see_it(client: Client) ->
     }
 
 
-def test_used_proofs_are_forgotten_once_they_have_expired(
-    client: Client, session: Session, monkeypatch: pytest.MonkeyPatch, app: Flask
-) -> None:
+def test_used_proofs_are_forgotten_once_they_have_expired(client: Client, session: Session) -> None:
     opened = page(client.get(FORM))
     client.post(FORM, data=opened.fields() | {"body": "Mine.", "proof": proof_of(opened)})
     assert spent(session) == 1
 
-    with app.app_context():
-        assert service.purge_due() == 0
-        monkeypatch.setattr(service, "utcnow", lambda: utcnow() + LIFETIME + timedelta(hours=1))
-        assert spent(session) == 1
-        monkeypatch.setattr(service, "utcnow", lambda: utcnow() + LIFETIME + timedelta(hours=25))
-        assert service.purge_due() == 1
-        assert service.purge_due() == 0
+    last_day = (utcnow() + LIFETIME).date()
+    assert service.forget_spent(session, last_day) == 0
+    assert service.forget_spent(session, last_day + timedelta(days=1)) == 1
     assert spent(session) == 0
 
 

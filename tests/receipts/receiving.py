@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
-from engage.comments.models import Comment, CommentPeriod
-from engage.comments.service import Submission, submit_comment
+from engage.comments.models import Channel, Comment, CommentPeriod
+from engage.comments.service import Intake, Submission, submit_comment
 from engage.receipts import queries
 from engage.receipts.codes import CodeKind, from_code
 from engage.receipts.holding import Codes, codes_of
@@ -25,12 +25,24 @@ WORDS = "Unmistakable words about the jail"
 _tokens = itertools.count(1)
 
 
-def receive(session: Session, period: CommentPeriod, body: str = WORDS, **said: Any) -> Comment:
-    """A comment that was sent by the form, flushed."""
+def receive(
+    session: Session,
+    period: CommentPeriod,
+    body: str = WORDS,
+    *,
+    channel: Channel = Channel.WEB,
+    **said: Any,
+) -> Comment:
+    """A comment that was received, flushed; sent by the form where nothing else is said."""
     now = min(utcnow(), period.closes_at - timedelta(seconds=1))
     submission = Submission(body=body, **said)
     return submit_comment(
-        session, period=period, submission=submission, client_token=f"{next(_tokens):064x}", now=now
+        session,
+        period=period,
+        submission=submission,
+        client_token=f"{next(_tokens):064x}",
+        now=now,
+        intake=Intake(channel=channel),
     )
 
 

@@ -41,7 +41,9 @@ def test_the_leaf_is_made_of_every_field_and_the_code(session: Session) -> None:
     entry, code = entry_of(session, comment), secret(session, comment)
 
     assert fields_of(comment) == {
+        "attachments": "",
         "body": WORDS,
+        "clauses": "",
         "district": "north",
         "kind": "comment",
         "name": "Ana",

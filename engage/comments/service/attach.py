@@ -11,14 +11,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, undefer
 
-from engage.clock import utcnow
 from engage.comments.models import Attachment, Comment, CommentClause, CommentTranslation, Stance, Upload
 from engage.db.base import random_id
-from engage.db.session import db, write_transaction
 from engage.errors import RuleBroken
 from engage.files import CleanFile
-
-PURGE_UPLOADS = "purge_uploads"
 
 MOST_BYTES_WAITING = 2 * 1024**3
 """Of all files that wait for their comments: a stranger must not be able to fill the disk."""
@@ -142,16 +138,6 @@ def purge_uploads(session: Session, today: date) -> int:
     if ids:
         session.execute(sa.delete(Upload).where(Upload.id.in_(ids)))
     return len(ids)
-
-
-def purge_uploads_due() -> int:
-    """The job: does what ``purge_uploads`` does, and writes only where there is something to let go."""
-    today = utcnow().date()
-    with db.sessionmaker() as session:
-        if session.scalar(sa.select(Upload.id).where(Upload.purge_after < today).limit(1)) is None:
-            return 0
-    with write_transaction() as session:
-        return purge_uploads(session, today)
 
 
 def _insert(session: Session, values: dict[str, object]) -> sa.Insert:

@@ -1,6 +1,6 @@
 """What a period still lacks before residents may see it: the same for every way in.
 
-The database refuses an unfinished period too (triggers in migration 0016); here it is said in words.
+The database refuses an unfinished period too (triggers in migration 0015); here it is said in words.
 """
 
 from __future__ import annotations

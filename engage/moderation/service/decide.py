@@ -18,6 +18,7 @@ from engage.moderation.models import (
 )
 from engage.moderation.rules import UNDO_WITHIN, is_second_person_required
 from engage.moderation.service.disputes import close_after_removal, close_appeals
+from engage.moderation.service.flags import HINTS, lower_flag
 from engage.moderation.service.log import MAY_FOLLOW, check_state, lock_comments, write_log
 from engage.moderation.service.second_person import (
     check_may_reopen,
@@ -174,6 +175,8 @@ def _apply(
         comment.disposition, comment.restriction_reason = _AFTER[action], reason
     events = write_log(session, open_ones, action, actor, now, reason)
     if open_ones:
+        if action is not ModerationAction.REOPEN:
+            lower_flag(session, [comment.id for comment in open_ones], *HINTS)
         close_proposals(session, open_ones, actor, now)
         if action is ModerationAction.RESTRICT:
             close_after_removal(session, open_ones, actor, now)

@@ -17,8 +17,12 @@ def raise_flag(session: Session, comment_id: int, flag: Flag) -> None:
     session.execute(insert(CommentFlag).values(comment_id=comment_id, flag=flag).on_conflict_do_nothing())
 
 
-def lower_flag(session: Session, comment_ids: Collection[int], flag: Flag) -> None:
+HINTS = (Flag.HONEYPOT, Flag.TOO_FAST, Flag.NO_PROOF_OF_WORK, Flag.MISTAKEN)
+"""What made somebody look twice before a decision: gone with it, because it tells of a resident's browser."""
+
+
+def lower_flag(session: Session, comment_ids: Collection[int], *flags: Flag) -> None:
     """A moderator has seen to these."""
     session.execute(
-        sa.delete(CommentFlag).where(CommentFlag.comment_id.in_(comment_ids), CommentFlag.flag == flag)
+        sa.delete(CommentFlag).where(CommentFlag.comment_id.in_(comment_ids), CommentFlag.flag.in_(flags))
     )

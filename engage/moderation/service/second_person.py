@@ -24,6 +24,7 @@ from engage.moderation.models import (
 )
 from engage.moderation.rules import TWO_PEOPLE, is_second_person_required
 from engage.moderation.service.disputes import close_after_removal
+from engage.moderation.service.flags import HINTS, lower_flag
 from engage.moderation.service.log import WrongState, check_state, lock_comments, write_log
 
 
@@ -75,6 +76,7 @@ def confirm_removal(
     _decide(proposal, ProposalOutcome.CONFIRMED, actor, now)
     comment.disposition, comment.restriction_reason = Disposition.RESTRICTED, proposal.reason
     (event,) = write_log(session, [comment], ModerationAction.CONFIRM, actor, now, LogReason(proposal.reason))
+    lower_flag(session, [comment.id], *HINTS)
     close_after_removal(session, [comment], actor, now)
     return comment, event
 

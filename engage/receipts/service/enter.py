@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.clock import utcnow
 from engage.comments.models import Comment, Disposition
@@ -30,6 +30,7 @@ def enter_comments(session: Session, comments: Sequence[Comment]) -> None:
     """
     if not comments:
         return
+    _load_parts(session, comments)
     keys, today = log_keys(), utcnow().astimezone(site_time_zone()).date()
     rows = [_row(keys, comment) | {"entered_on": today} for comment in comments]
     session.execute(sa.insert(LogEntry), rows)
@@ -68,6 +69,13 @@ def _enter_batch() -> int:
         comments = session.scalars(missing).all()
         enter_comments(session, comments)
         return len(comments)
+
+
+def _load_parts(session: Session, comments: Sequence[Comment]) -> None:
+    """Their files and clauses with two questions for all of them."""
+    parts = (selectinload(Comment.attachments), selectinload(Comment.clauses))
+    ids = [comment.id for comment in comments]
+    session.scalars(sa.select(Comment).where(Comment.id.in_(ids)).options(*parts)).all()
 
 
 def _row(keys: LogKeys, comment: Comment) -> dict[str, object]:
