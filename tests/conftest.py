@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName, User
 from engage.app import create_app
+from engage.backup.marks import mark_file
 from engage.config import from_environment
 from engage.db.session import db
 from engage.web import limit_keys
@@ -148,6 +149,8 @@ def app(installation: Installation) -> Flask:
     """The site on an empty database."""
     with installation.app.app_context():
         installation.sandbox.renew(db.engine)
+        # Kept outside the database, so it would take the empty one for an older copy.
+        mark_file().unlink(missing_ok=True)
     installation.app.test_client_class = Client
     return installation.app
 
@@ -183,6 +186,7 @@ def limited(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         db.engine.dispose()
 
 
+@pytest.fixture
 def postman(app: Flask) -> Iterator[Postman]:
     """A mail server on this machine that the site sends to."""
     with postman_of(app) as postman:

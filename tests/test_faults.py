@@ -64,3 +64,4 @@ def test_what_was_acknowledged_exists_exactly_once(database: str, tmp_path: Path
     assert told["acknowledged and not stored exactly once"] == 0
     assert told["stored and never acknowledged"] == 0
     assert told["two receipts for one form"] == 0
+    assert told["acknowledged and not proven by verify.py"] == 0

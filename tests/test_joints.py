@@ -16,7 +16,7 @@ from engage.accounts.models import RoleName
 from engage.backup.marks import BelowTheMark, Mark, Marks, check_marks, mark_file, marks_of
 from engage.clock import utcnow
 from engage.comments import service as comments
-from engage.comments.models import Comment, CommentFlag, CommentPeriod, Disposition, Flag, ModerationReason
+from engage.comments.models import CommentFlag, CommentPeriod, Disposition, Flag, ModerationReason
 from engage.comments.redacted import RedactionKind
 from engage.moderation import service as moderation
 from engage.moderation.models import LogReason
@@ -155,7 +155,7 @@ class TestTheMarksOfTheLogs:
 
         assert marks.receipts.size == 1
         check_marks(session, marks)
-        assert session.get_one(Comment, comment.id)
+        assert entry_of(session, comment).leaf_index == 0
 
     def test_stop_the_start_of_a_site_on_an_older_database(self, app: Flask, session: Session) -> None:
         session.close()

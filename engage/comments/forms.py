@@ -204,13 +204,13 @@ class PeriodForm(Form):
     title_es = StringField(_l("Title in Spanish"), validators=[one_line, Length(max=200)])
     summary_en = TextAreaField(_l("What is proposed, in English"))
     summary_es = TextAreaField(_l("What is proposed, in Spanish"))
-    plain_en = TextAreaField(
+    plain_summary_en = TextAreaField(
         _l("The same in plain language, in English"),
         description=_l(
             "Short words and short sentences, so that people with eight years of school can read it."
         ),
     )
-    plain_es = TextAreaField(
+    plain_summary_es = TextAreaField(
         _l("The same in plain language, in Spanish"),
         description=_l(
             "Short words and short sentences, so that people with eight years of school can read it."
@@ -308,7 +308,7 @@ class PeriodForm(Form):
         return PeriodDraft(
             title=Localised(self.title_en.data, self.title_es.data),
             summary=Localised(self.summary_en.data, self.summary_es.data),
-            plain_summary=Localised(self.plain_en.data, self.plain_es.data),
+            plain_summary=Localised(self.plain_summary_en.data, self.plain_summary_es.data),
             instructions=Localised(self.instructions_en.data, self.instructions_es.data),
             notice=Localised(self.notice_en.data, self.notice_es.data),
             notice_posted_on=self.notice_posted_on.data,

@@ -82,6 +82,7 @@ LIMITED: dict[str, Kind] = {
     "moderation.neutrality_csv": Kind.EXPORT,
     "moderation.public_log_csv": Kind.EXPORT,
     "moderation.report_comment": Kind.NOTICE,
+    "receipts.checkpoint": Kind.SEARCH,
     "receipts.consistency": Kind.SEARCH,
     "receipts.cosign": Kind.NOTICE,
     "receipts.download": Kind.LOOKUP,

@@ -16,5 +16,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("comment_period") as batch:
-        batch.drop_column("plain_summary")
+    # Not in a batch: the table would be made anew, without its triggers.
+    op.drop_column("comment_period", "plain_summary")

@@ -176,7 +176,6 @@ class TestTheMarks:
         keep_marks()
 
         assert (before.moderation.size, Marks.read(mark_file()).moderation.size) == (3, 4)
-        mark_file().unlink()
 
     def test_are_never_lowered(self, period: CommentPeriod) -> None:
         Marks(moderation=Mark(99, "a" * 64)).write(mark_file())
@@ -184,4 +183,3 @@ class TestTheMarks:
         keep_marks()
 
         assert Marks.read(mark_file()).moderation.size == 99
-        mark_file().unlink()

@@ -1,19 +1,36 @@
-"""10,000 comments by 20 people at once while workers, database and server are killed 20 times."""
+"""10,000 comments by 20 people at once while workers, database and server are killed 20 times.
+
+Then every acknowledged tracking number must exist exactly once, and the verifier that residents download must
+call every receipt proven.
+"""
 
 from __future__ import annotations
 
+import io
+import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from engage.app import create_app
+from engage.clock import utcnow
 from engage.comments.models import Comment
+from engage.comments.queries import find_receipt
 from engage.config import from_environment
-from engage.db.session import db
+from engage.db.session import db, write_transaction
+from engage.receipts import verify
+from engage.receipts.codes import CodeKind, from_code
+from engage.receipts.documents import as_text, receipt
+from engage.receipts.holding import codes_of
+from engage.receipts.keys import log_keys
+from engage.receipts.queries import entry_of
+from engage.receipts.service import seal
 from tests.bench import Figure, Place, benchmark, texts
 from tests.conftest import test_environment
 from tests.support import databases, makers
@@ -129,6 +146,33 @@ def figures(name: str, outcome: Outcome, app: Flask) -> Iterator[Figure]:
     yield Figure(f"{name}: acknowledged and not stored exactly once", _not_once(numbers, stored), "comments")
     yield Figure(f"{name}: stored and never acknowledged", len(set(stored) - set(numbers)), "comments")
     yield Figure(f"{name}: two receipts for one form", len(outcome.contradictions), "forms")
+    with write_transaction() as session:
+        seal(session, now=utcnow())
+    with db.sessionmaker() as session:
+        failed, took = _unproven(session, numbers)
+    yield Figure(f"{name}: acknowledged and not proven by verify.py", failed, "comments")
+    yield Figure(f"{name}: receipts made and verified per second", len(numbers) / took, "receipts/s")
+
+
+def _unproven(session: Session, numbers: Sequence[str]) -> tuple[int, float]:
+    """How many receipts the verifier does not call proven, and how many seconds it took for all."""
+    begun, failed, keys = time.perf_counter(), 0, log_keys()
+    trusted = verify.read_key(str(keys.signer.verifier_key))
+    for number in numbers:
+        comment = find_receipt(session, number)
+        entry = entry_of(session, comment) if comment else None
+        codes = codes_of(keys, entry) if entry else None
+        if comment is None or entry is None or codes is None:
+            failed += 1
+            continue
+        code = from_code(codes.receipt, CodeKind.RECEIPT)
+        file = json.loads(as_text(receipt(session, keys, entry, comment, code)))
+        try:
+            with redirect_stdout(io.StringIO()):
+                failed += verify.check_receipt(file, trusted) != verify.PROVEN
+        except verify.Wrong:
+            failed += 1
+    return failed, time.perf_counter() - begun
 
 
 def _not_once(numbers: list[str], stored: Sequence[str]) -> int:

@@ -107,7 +107,7 @@ def test_the_staff_are_told_which_text_is_hard_and_can_keep_it(
     edit = "/en/staff/periods/jail/edit"
     assert "Harder than grade 8" not in page(clerk.get(edit)).text()
 
-    saved = clerk.send(edit, plain_en=HARD)
+    saved = clerk.send(edit, plain_summary_en=HARD)
 
     assert saved.status_code == 303
     text = page(clerk.get(edit)).text()
@@ -121,7 +121,7 @@ def test_the_staff_are_told_which_text_is_hard_and_can_keep_it(
 def test_plain_words_are_needed_in_both_languages_or_in_none(
     period: CommentPeriod, sign_in: Callable[..., Client]
 ) -> None:
-    answer = sign_in(RoleName.CLERK).send("/en/staff/periods/jail/edit", plain_es="")
+    answer = sign_in(RoleName.CLERK).send("/en/staff/periods/jail/edit", plain_summary_es="")
 
     assert answer.status_code == 422
     assert "both" in page(answer).text() or "Spanish" in page(answer).text()

@@ -22,7 +22,8 @@ from engage.follows.models import FollowNews
 from engage.follows.tokens import Wish, comment_key
 from engage.mail.sealed import Content
 from engage.models import Base
-from engage.moderation.service import post_comments, reopen_comments, restrict_comments
+from engage.moderation.models import RemovalProposal
+from engage.moderation.service import confirm_removal, post_comments, remove_comment
 from tests.follows.conftest import Follow
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -63,6 +64,8 @@ def test_a_follower_is_told_of_each_decision_and_of_nobody_elses(
     app: Flask, session: Session, period: CommentPeriod, moderator: User, follow: Follow, mails: Mails
 ) -> None:
     mine, other = waiting(session, period), waiting(session, period)
+    second = makers.user(session, RoleName.MODERATOR)
+    session.commit()
     follow(ANA, own(app, mine))
     follow("ben@example.org", own(app, other))
 
@@ -71,9 +74,11 @@ def test_a_follower_is_told_of_each_decision_and_of_nobody_elses(
     assert [mail.recipient for mail in mails()] == [ANA]
     assert len(mails()) == 1
 
-    reopen_comments(session, [mine], moderator, utcnow())
+    remove_comment(session, mine, moderator, utcnow(), ModerationReason.SPAM)
     session.commit()
-    restrict_comments(session, [mine], moderator, utcnow(), ModerationReason.SPAM)
+    assert mails() == []
+    proposal = session.scalars(sa.select(RemovalProposal.id)).one()
+    confirm_removal(session, proposal, second, utcnow())
     session.commit()
     assert [mail.recipient for mail in mails()] == [ANA, ANA]
 

@@ -6,6 +6,8 @@ or told 403.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
@@ -203,6 +205,15 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
 
 def test_every_route_is_in_the_table(app: Flask) -> None:
     assert set(app.view_functions) == set(TABLE)
+
+
+def test_no_address_leads_to_two_views(app: Flask) -> None:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            found[method, re.sub(r"<[^>]*>", "<>", rule.rule)].add(rule.endpoint)
+
+    assert {address: views for address, views in found.items() if len(views) > 1} == {}
 
 
 def test_the_table_is_sorted() -> None:

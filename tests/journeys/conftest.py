@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engage.app import create_app
+from engage.backup.marks import mark_file
 from engage.config import from_environment
 from engage.db.session import db
 from engage.jobs.queue import run_once
@@ -116,6 +117,7 @@ def site(served: tuple[Site, databases.Sandbox]) -> Site:
     """The served site, as empty as on its first day."""
     site, sandbox = served
     site.do(lambda _session: sandbox.renew(db.engine))
+    site.do(lambda _session: mark_file().unlink(missing_ok=True))
     return site
 
 

@@ -172,7 +172,7 @@ def test_somebody_finds_a_comment_in_their_name_and_a_reader_reports_it(
     reader.get_by_role("button", name="Send the report").click()
     expect(reader.locator("[role=status]").first).to_contain_text("A moderator will look")
 
-    staff.goto("/en/staff/reports")
+    staff.goto("/en/staff/reader-reports")
     staff.get_by_label("Why it stays as it is").select_option("within_rules")
     staff.get_by_role("button", name="Leave it as it is").click()
     expect(staff.locator("main")).to_contain_text("No report waits")

@@ -129,12 +129,12 @@ class TestReports:
     ) -> None:
         client.send(self.url(comment), reason="spam", words="It sells boats.")
         browser = sign_in(RoleName.MODERATOR)
-        listed = page(browser.get("/en/staff/reports"))
+        listed = page(browser.get("/en/staff/reader-reports"))
 
-        missing = browser.send("/en/staff/reports", reason="")
+        missing = browser.send("/en/staff/reader-reports", reason="")
         still = flags(session, comment)
         session.rollback()
-        browser.send("/en/staff/reports", reason="within_rules")
+        browser.send("/en/staff/reader-reports", reason="within_rules")
 
         assert "Spam: 1" in listed.text()
         assert "It sells boats." in listed.text()

@@ -74,7 +74,7 @@ class Resident:
         form, _ = self._until(lambda: self._ask("GET", self._address), 200)
         hidden = re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
         fields = {_attribute(tag, "name"): _attribute(tag, "value") for tag in hidden}
-        body = urlencode(fields | {"body": text, "position": "oppose", "send_as_it_is": "yes"})
+        body = urlencode(fields | {"body": text, "position": "oppose", "personal_data": "keep"})
         _, location = self._until(lambda: self._ask("POST", self._address, body), 303)
         number = location.rpartition("/")[2]
         with self._lock:

@@ -97,7 +97,7 @@ def _as_typed(period: CommentPeriod) -> dict[str, object]:
     texts = {
         "title": period.title,
         "summary": period.summary,
-        "plain": period.plain_summary,
+        "plain_summary": period.plain_summary,
         "instructions": period.instructions,
         "notice": period.notice,
     }

@@ -44,7 +44,7 @@ def report_comment(tracking_number: str) -> ResponseReturnValue:
     return page, form.status
 
 
-@bp.get("/staff/reports")
+@bp.get("/staff/reader-reports")
 @requires(*MODERATORS)
 def reports() -> ResponseReturnValue:
     """Comments that readers reported."""
