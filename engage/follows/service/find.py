@@ -28,8 +28,21 @@ from engage.web.news import Happening, happenings
 LOOK_BACK = timedelta(days=60)
 _PAGE = 500
 _COMMENTS = "comments"
-# An import tells what another system did long ago, and nobody follows a comment that they did not send here.
-_NOT_TOLD = (ModerationAction.IMPORT, ModerationAction.UPDATE)
+# Told is what changes on the receipt. An import tells what another system did long ago, and nobody follows a
+# comment that they did not send here; a proposal changes nothing until a second person has confirmed it; and
+# an author needs no mail that a reader reported or contested the comment before a moderator has looked.
+_NOT_TOLD = frozenset(
+    {
+        ModerationAction.IMPORT,
+        ModerationAction.UPDATE,
+        ModerationAction.PROPOSE,
+        ModerationAction.DECLINE,
+        ModerationAction.OPEN_ORIGINAL,
+        ModerationAction.APPEAL_OPEN,
+        ModerationAction.DISMISS_REPORTS,
+        ModerationAction.CONTEST_OPEN,
+    }
+)
 
 
 def find_news() -> int:
