@@ -14,7 +14,7 @@ from tests.conftest import test_environment
 from tests.support import databases, makers
 from tests.support.faults import free_port
 
-COMMENTS, CLIENTS, ROUNDS = 60, 6, 2
+COMMENTS, CLIENTS, ROUNDS = 40, 4, 1
 
 
 @pytest.mark.slow
@@ -50,6 +50,7 @@ def test_what_was_acknowledged_exists_exactly_once(database: str, tmp_path: Path
                 [f"Comment number {number}, sent while everything dies." for number in range(COMMENTS)],
                 clients=CLIENTS,
                 rounds=ROUNDS,
+                processes=1,
             )
         with app.app_context():
             told = {figure.name.partition(": ")[2]: figure.value for figure in figures("", outcome, app)}

@@ -92,10 +92,14 @@ def under_fire(
     *,
     clients: int,
     rounds: int,
+    processes: int = 2,
 ) -> Outcome:
-    """Start a server and two workers, send while they are killed, and wait until all is done."""
-    web = Process(environment, folder / "web.log", "serve", "--port", str(port), "--workers", "2")
-    workers = [Process(environment, folder / "worker.log", "worker") for _ in range(2)]
+    """Start a server and workers, send while they are killed, and wait until all is done.
+
+    ``processes`` is the number of the server's processes, and of the workers.
+    """
+    web = Process(environment, folder / "web.log", "serve", "--port", str(port), "--workers", str(processes))
+    workers = [Process(environment, folder / "worker.log", "worker") for _ in range(processes)]
     killed: dict[str, Process] = {f"worker {number}": worker for number, worker in enumerate(workers, 1)}
     if cluster is None:
         killed["web server"] = web
