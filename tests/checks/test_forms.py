@@ -283,6 +283,7 @@ def test_used_proofs_are_forgotten_once_they_have_expired(client: Client, sessio
     last_day = (utcnow() + LIFETIME).date()
     assert service.forget_spent(session, last_day) == 0
     assert service.forget_spent(session, last_day + timedelta(days=1)) == 1
+    session.commit()
     assert spent(session) == 0
 
 

@@ -93,5 +93,5 @@ def _decide(site: Site, moderator: Page, language: str, identity: str) -> None:
         assert states(site) == ["posted"] * 9
         if again:
             moderator.get_by_role("button", name=words["undo"]).click()
-            expect(moderator.locator("[role=status]").first).to_be_visible()
+            expect(moderator.locator(".notice[role=status]").first).to_be_visible()
             assert states(site) == ["posted"] * 6 + ["received"] * 3

@@ -108,7 +108,7 @@ def test_two_moderators_take_a_posted_comment_off(site: Site, new_page: NewPage)
     second.goto("/en/staff")
     second.get_by_role("link", name="Second look (1)").first.click()
     second.get_by_role("button", name="Confirm: do not post").click()
-    expect(second.locator("[role=status]").first).to_contain_text("is kept from readers")
+    expect(second.locator(".notice[role=status]").first).to_contain_text("is kept from readers")
     reader.goto("/en/moderation")
     expect(reader.locator("main")).to_contain_text("Not posted, by two people: True threat")
     assert site.do(lambda rows: rows.scalars(sa.select(Comment.disposition)).one()) == "restricted"
@@ -170,7 +170,7 @@ def test_somebody_finds_a_comment_in_their_name_and_a_reader_reports_it(
     reader.get_by_role("link", name="Report this comment").click()
     reader.get_by_label("Private facts about a person").check()
     reader.get_by_role("button", name="Send the report").click()
-    expect(reader.locator("[role=status]").first).to_contain_text("A moderator will look")
+    expect(reader.locator(".notice[role=status]").first).to_contain_text("A moderator will look")
 
     staff.goto("/en/staff/reader-reports")
     staff.get_by_label("Why it stays as it is").select_option("within_rules")

@@ -97,13 +97,13 @@ def test_a_clerk_makes_publishes_and_extends_a_period_and_enters_what_came_on_pa
     browser.fill("[name=body]", "From a letter.")
     browser.check("input[name=position][value=support]")
     _enter(browser)
-    expect(browser.locator("[role=status]").first).to_contain_text(words["entered"])
+    expect(browser.locator(".notice[role=status]").first).to_contain_text(words["entered"])
     expect(browser.locator("[name=body]")).to_have_value("")
     expect(browser.locator("[name=body]")).to_be_focused()
     expect(browser.locator("select[name=came_by]")).to_have_value("mail")
     browser.keyboard.type("From another letter.")
     _enter(browser)
-    expect(browser.locator("[role=status]").first).to_contain_text(words["entered"])
+    expect(browser.locator(".notice[role=status]").first).to_contain_text(words["entered"])
     browser.get_by_role("link", name=words["receipt"]).click()
     expect(browser.locator("h1 .tracking-number")).to_be_visible()
 
@@ -135,7 +135,7 @@ def test_a_library_with_a_code_enters_forms_and_hands_over_receipts(
     for words_on_paper in ("First sheet.", "Second sheet."):
         library.fill("[name=body]", words_on_paper)
         _enter(library)
-        expect(library.locator("[role=status]").first).to_contain_text(words["entered"])
+        expect(library.locator(".notice[role=status]").first).to_contain_text(words["entered"])
     expect(library.locator("main tbody tr")).to_have_count(2)
     expect(library.locator("main")).not_to_contain_text("First sheet.")
 
@@ -175,7 +175,7 @@ def test_what_a_library_typed_is_kept_over_a_lost_connection(site: Site, new_pag
 
     expect(clerk.locator("[name=body]")).to_have_value("A long letter, typed for an hour.")
     _enter(clerk)
-    expect(clerk.locator("[role=status]").first).to_contain_text("Entered:")
+    expect(clerk.locator(".notice[role=status]").first).to_contain_text("Entered:")
     assert len(comments(site)) == 1
 
 

@@ -46,6 +46,7 @@ PERIOD = "287g-first-draft"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
     "themes": {"slug": "287g-agreement"},
+    "retention.change_days": {"code": "form_keys"},
     "follows.follow_docket": {"slug": "287g-agreement"},
     "comments.submit_comment": {"slug": "287g-second-draft"},
     "comments.cancel_period": {"slug": "287g-second-draft"},
@@ -86,6 +87,7 @@ NOT_VISITED = {
     "receipts.openings": "is no page",
     "receipts.proof": "is no page",
     "receipts.verifier": "is no page",
+    "staff.account_data": "is no page",
     "reports.report_csv": "is no page",
     "reports.report_json": "is no page",
     "staff.accept_invitation": "needs a link from a mail",

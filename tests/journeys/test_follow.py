@@ -154,7 +154,7 @@ def test_a_resident_follows_a_period_reads_the_digest_and_stops_with_one_click(
     expect(any_visitor.locator("main")).to_contain_text(words["news"])
     any_visitor.locator("select[name^=frequency_]").first.select_option(label=words["once"])
     any_visitor.get_by_role("button", name=words["save"], exact=True).click()
-    expect(any_visitor.get_by_role("status").first).to_contain_text(words["saved"])
+    expect(any_visitor.locator(".notice[role=status]").first).to_contain_text(words["saved"])
 
     one_click = digest["List-Unsubscribe"].strip("<>")
     answer = mail_server.post(one_click, form={"List-Unsubscribe": "One-Click"})

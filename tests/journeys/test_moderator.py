@@ -84,7 +84,7 @@ def test_posts_many_takes_it_back_and_keeps_one_from_readers(
     assert states(site) == ["posted"] * 3 + ["received"] * 2
 
     browser.get_by_role("button", name=words["undo"]).click()
-    expect(browser.locator("[role=status]").first).to_contain_text(words["again"])
+    expect(browser.locator(".notice[role=status]").first).to_contain_text(words["again"])
     assert states(site) == ["received"] * 5
 
     # One that was never public: taking a public one off the page takes two people.
