@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import structlog
@@ -39,6 +40,9 @@ def setup_command() -> None:
         with write_transaction() as session:
             declare_analysers(session)
         enter_missing()
+        if db.engine.dialect.name == "sqlite":
+            # Nobody else on the machine reads what people wrote; the log beside it takes after the file.
+            Path(str(db.engine.url.database)).chmod(0o600)
     click.echo("The database is at the newest version.")
 
 

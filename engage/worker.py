@@ -16,7 +16,7 @@ from engage.dockets.service import REMEASURE
 from engage.follows.service.find import find_comment_news, find_news
 from engage.follows.service.queue import tell_moderators
 from engage.follows.service.tell import forget_told, tell_news
-from engage.jobs.queue import QUEUE_DOWN, Handler, make_huey, register
+from engage.jobs.queue import KEEP_MARKS, QUEUE_DOWN, Handler, make_huey, register
 from engage.jobs.scrub import SCRUB, scrub_due
 from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
@@ -45,7 +45,7 @@ HANDLERS: dict[str, Handler] = {
     "find_themes": find_due,
     "purge": purge_due,
     SCRUB: scrub_due,
-    "keep_marks": keep_marks,
+    KEEP_MARKS: keep_marks,
     "note_disputes": note_due,
     FORGET_COUNTS: forget_counts,
     SEAL: receipts.seal_due,
@@ -68,6 +68,8 @@ def run(app: Flask, *, workers: int) -> None:
         ).run()
     finally:
         stopped.set()
+        with app.app_context():
+            keep_marks()
 
 
 def _sweep(enqueue: object, huey: object, stopped: threading.Event) -> None:

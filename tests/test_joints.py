@@ -18,10 +18,12 @@ from engage.clock import utcnow
 from engage.comments import service as comments
 from engage.comments.models import CommentFlag, CommentPeriod, Disposition, Flag, ModerationReason
 from engage.comments.redacted import RedactionKind
+from engage.contacts.models import Contact
 from engage.moderation import service as moderation
 from engage.moderation.models import LogReason
 from engage.moderation.queries import closed_fields
 from engage.moderation.spans import Span
+from engage.moderation.words import FLAGS
 from engage.receipts.fields import fields_of
 from engage.receipts.leaf import digest_of, salt_of
 from engage.receipts.service import seal
@@ -29,6 +31,7 @@ from engage.web.news import happenings
 from tests.receipts.receiving import entry_of, receive, secret
 from tests.support import makers
 from tests.support.makers import both
+from tests.support.signing import outbox
 
 DAY = timedelta(days=1)
 
@@ -113,6 +116,29 @@ class TestHintsOfABrowser:
         assert session.scalars(sa.select(CommentFlag)).all() == []
 
 
+def test_every_flag_has_its_words() -> None:
+    assert set(FLAGS) == set(Flag)
+
+
+class TestAnAppellantsAddress:
+    def test_goes_with_a_word_when_there_is_nothing_left_to_appeal_against(
+        self, app: Flask, session: Session, period: CommentPeriod
+    ) -> None:
+        moderator = makers.user(session, RoleName.MODERATOR)
+        comment = makers.comment(session, period, disposition=Disposition.RECEIVED)
+        moderation.restrict_comments(session, [comment], moderator, utcnow(), ModerationReason.SPAM)
+        moderation.open_appeal(
+            session, comment, text="Read it again.", email="ana@example.org", language="en", now=utcnow()
+        )
+        assert len(session.scalars(sa.select(Contact)).all()) == 1
+
+        moderation.withdraw_comment(session, comment, None, utcnow())
+        session.commit()
+
+        assert session.scalars(sa.select(Contact)).all() == []
+        assert [mail.recipient for mail in outbox(app)] == ["ana@example.org"]
+
+
 class TestFollowersOfAPeriod:
     @pytest.mark.parametrize("change", ["extended", "reopened", "cancelled"])
     def test_are_told_once_of_every_change_with_its_reason_on_the_page(
@@ -156,6 +182,17 @@ class TestTheMarksOfTheLogs:
         assert marks.receipts.size == 1
         check_marks(session, marks)
         assert entry_of(session, comment).leaf_index == 0
+
+    def test_count_what_was_acknowledged_and_is_not_sealed_yet(
+        self, session: Session, period: CommentPeriod
+    ) -> None:
+        before = marks_of(session)
+        receive(session, period)
+
+        assert (before.promises.size, marks_of(session).promises.size) == (0, 1)
+        check_marks(session, before)
+        with pytest.raises(BelowTheMark):
+            check_marks(session, Marks(promises=Mark(2, "")))
 
     def test_stop_the_start_of_a_site_on_an_older_database(self, app: Flask, session: Session) -> None:
         session.close()

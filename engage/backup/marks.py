@@ -23,7 +23,7 @@ from engage.errors import EngageError
 from engage.moderation import chain
 from engage.moderation.models import ModerationEvent
 from engage.receipts.models import LogHead
-from engage.receipts.queries import newest_head
+from engage.receipts.queries import count_pending, newest_head
 
 log = structlog.get_logger()
 
@@ -42,10 +42,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of every log of the site, by the log's name."""
+    """The marks of every log of the site, by the log's name.
+
+    ``promises`` counts what was acknowledged, sealed yet or not; it has no digest.
+    """
 
     moderation: Mark = Mark(0, chain.GENESIS)
     receipts: Mark = Mark(0, "")
+    promises: Mark = Mark(0, "")
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -70,7 +74,11 @@ def marks_of(session: Session) -> Marks:
     """Where the logs of a database stand now."""
     head = newest_head(session)
     sealed = Mark(head.size, head.root.hex()) if head else Mark(0, "")
-    return Marks(moderation=Mark(*chain.head(session)), receipts=sealed)
+    return Marks(
+        moderation=Mark(*chain.head(session)),
+        receipts=sealed,
+        promises=Mark(sealed.size + count_pending(session), ""),
+    )
 
 
 def check_marks(session: Session, marks: Marks) -> None:
@@ -115,7 +123,12 @@ def _receipts_at(session: Session, size: int) -> str | None:
     return root.hex() if root is not None else None
 
 
+def _promised_at(session: Session, size: int) -> str | None:
+    return "" if marks_of(session).promises.size >= size else None
+
+
 _DIGEST_AT: dict[str, Callable[[Session, int], str | None]] = {
     "moderation": _moderation_at,
     "receipts": _receipts_at,
+    "promises": _promised_at,
 }

@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 
 log = structlog.get_logger()
 
+KEEP_MARKS = "keep_marks"
+"""The job that raises the marks of the logs (backup.marks): woken by whoever adds to one of them."""
+
 Handler = Callable[[], int]
 """Does what the database says is due; may run twice at once; returns how many items it did."""
 

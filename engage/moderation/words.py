@@ -54,6 +54,7 @@ FLAGS: dict[Flag, LazyString] = {
     Flag.HONEYPOT: _l("A trap for programs was filled in"),
     Flag.TOO_FAST: _l("Sent faster than people type"),
     Flag.NO_PROOF_OF_WORK: _l("Sent without proof of work"),
+    Flag.MISTAKEN: _l("Entered wrongly, says the place that entered it"),
 }
 
 PERSONAL_DATA = personal_data.KINDS

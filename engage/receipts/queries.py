@@ -78,6 +78,12 @@ def newest_head(session: Session) -> LogHead | None:
     return session.scalar(sa.select(LogHead).order_by(LogHead.size.desc()).limit(1))
 
 
+def count_pending(session: Session) -> int:
+    """How many entries wait to be sealed."""
+    waiting = sa.select(sa.func.count()).select_from(LogEntry).where(LogEntry.leaf_index.is_(None))
+    return session.scalar(waiting) or 0
+
+
 def heads(session: Session, limit: int) -> Sequence[LogHead]:
     """Heads, the newest first."""
     return session.scalars(sa.select(LogHead).order_by(LogHead.size.desc()).limit(limit)).all()

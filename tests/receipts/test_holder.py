@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engage import worker
 from engage.clock import utcnow
+from engage.comments import just_sent
 from engage.comments.models import Comment, ModerationReason, Position
 from engage.jobs.queue import run_once
 from engage.moderation import service as moderation
@@ -36,12 +38,16 @@ def open_it(session: Session, client: Client, comment: Comment, language: str = 
     return page(answer)
 
 
-def test_the_sender_is_given_the_codes_once(client: Client, session: Session) -> None:
+def test_the_sender_is_given_the_codes_for_ten_minutes(
+    client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     makers.comment_period(session, slug="jail")
     session.commit()
     receipt = client.send("/en/periods/jail/comment", body=WORDS).location
 
-    first, second = client.get(receipt), client.get(receipt)
+    first, in_spanish = client.get(receipt), client.get(receipt.replace("/en/", "/es/"))
+    monkeypatch.setattr(just_sent, "utcnow", lambda: utcnow() + timedelta(minutes=11))
+    later = client.get(receipt)
 
     shown = page(first)
     code, withdrawal = shown.text(".//*[@id='receipt-code']"), shown.text(".//*[@id='withdrawal-code']")
@@ -51,7 +57,8 @@ def test_the_sender_is_given_the_codes_once(client: Client, session: Session) ->
     assert "this comment is yours" in shown.text()
     assert WORDS not in first.get_data(as_text=True)
     for secret in (code, withdrawal):
-        assert secret not in second.get_data(as_text=True)
+        assert secret in in_spanish.get_data(as_text=True)
+        assert secret not in later.get_data(as_text=True)
         assert secret not in receipt
 
 

@@ -20,7 +20,7 @@ from engage.moderation.models import (
     ContestOutcome,
     ModerationAction,
 )
-from engage.moderation.service.answers import tell_contester
+from engage.moderation.service.answers import tell_appellant, tell_contester
 from engage.moderation.service.flags import lower_flag
 from engage.moderation.service.log import lock_comments, write_log
 from engage.web.locale import site_time_zone
@@ -51,11 +51,12 @@ def close_after_removal(
 
 def close_appeals(session: Session, ids: Collection[int], now: datetime) -> None:
     """The comments are no longer kept from readers, or are gone: there is nothing left to appeal against."""
-    session.execute(
-        sa.update(Appeal)
-        .where(Appeal.comment_id.in_(ids), Appeal.outcome.is_(None))
-        .values(outcome=AppealOutcome.MOOT, decided_at=now)
-    )
+    for appeal in session.scalars(
+        sa.select(Appeal).where(Appeal.comment_id.in_(ids), Appeal.outcome.is_(None)).order_by(Appeal.id)
+    ):
+        appeal.outcome, appeal.decided_at = AppealOutcome.MOOT, now
+        tell_appellant(session, appeal)
+    session.flush()
     lower_flag(session, ids, Flag.APPEALED)
 
 

@@ -13,6 +13,7 @@ from engage.accounts.models import User
 from engage.comments.models import Comment, Disposition, ModerationReason
 from engage.db.session import advisory_lock
 from engage.errors import RuleBroken
+from engage.jobs.queue import KEEP_MARKS, wake
 from engage.moderation import chain
 from engage.moderation.models import LogReason, ModerationAction, ModerationEvent
 
@@ -98,4 +99,5 @@ def write_log(
         events.append(event)
     session.add_all(events)
     session.flush()
+    wake(session, KEEP_MARKS)
     return events

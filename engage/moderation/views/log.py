@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public
@@ -26,6 +26,7 @@ from engage.moderation.review_queries import count_open_disputes
 from engage.moderation.rules import is_second_person_required
 from engage.moderation.views.blueprint import bp
 from engage.web.paging import Page, page_number
+from engage.web.streaming import streamed
 
 _COLUMNS = (
     "number", "day", "action", "reason", "commitment", "digest", "period", "position", "tracking_number"
@@ -98,10 +99,10 @@ def public_log() -> ResponseReturnValue:
 @public
 def public_log_csv() -> Response:
     """The whole log with what is needed to check its chain."""
-    entries = queries.whole_log(db.session, utcnow())
-    response = Response(stream_with_context(_csv(entries)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="moderation-log.csv"'
-    return response
+    now = utcnow()
+    return streamed(
+        lambda session: _csv(queries.whole_log(session, now)), mimetype="text/csv", name="moderation-log.csv"
+    )
 
 
 def _tallies(head: str, period: CommentPeriod | None, now: datetime) -> list[Tally]:

@@ -12,7 +12,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment, Disposition
 from engage.db.base import random_id
 from engage.db.session import write_transaction
-from engage.jobs.queue import wake
+from engage.jobs.queue import KEEP_MARKS, wake
 from engage.receipts.fields import fields_of
 from engage.receipts.keys import LogKeys, log_keys
 from engage.receipts.leaf import digests_of, leaf_of
@@ -35,6 +35,7 @@ def enter_comments(session: Session, comments: Sequence[Comment]) -> None:
     rows = [_row(keys, comment) | {"entered_on": today} for comment in comments]
     session.execute(sa.insert(LogEntry), rows)
     wake(session, SEAL)
+    wake(session, KEEP_MARKS)
 
 
 def enter_missing() -> int:

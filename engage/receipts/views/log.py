@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Response, render_template, request, stream_with_context, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from engage.accounts.access import public
 from engage.clock import utcnow
@@ -21,6 +22,7 @@ from engage.receipts.keys import log_keys
 from engage.receipts.models import LogHead, LogManifest
 from engage.receipts.views.blueprint import bp
 from engage.receipts.words import DISPOSITIONS
+from engage.web.streaming import streamed
 
 Row = TypeVar("Row", LogHead, LogManifest)
 
@@ -73,15 +75,16 @@ def checkpoint() -> ResponseReturnValue:
 @public
 def entries() -> ResponseReturnValue:
     """The leaves of the log."""
-    return _json(documents.entries(db.session, _head("size"), _number("start", 0)), "entries.json")
+    head, start = _head("size"), _number("start", 0)
+    return _json(lambda session: documents.entries(session, head, start), "entries.json")
 
 
 @bp.get("/log/openings.json")
 @public
 def openings() -> ResponseReturnValue:
     """What may be opened of each leaf now."""
-    rows = documents.openings(db.session, log_keys(), _head("size"), _number("start", 0), utcnow())
-    return _json(rows, "openings.json")
+    head, start, now = _head("size"), _number("start", 0), utcnow()
+    return _json(lambda session: documents.openings(session, log_keys(), head, start, now), "openings.json")
 
 
 @bp.get("/log/proof.json")
@@ -113,7 +116,8 @@ def manifest(version: int) -> ResponseReturnValue:
     found = db.session.get(LogManifest, version) if version < 1 << 31 else None
     if found is None:
         raise NotFound(_l("There is no such manifest."))
-    return _json(documents.manifest(db.session, log_keys(), _kept(found)), f"manifest-{version}.json")
+    kept = _kept(found)
+    return _json(lambda session: documents.manifest(session, log_keys(), kept), f"manifest-{version}.json")
 
 
 @bp.get("/log/verify.py")
@@ -157,14 +161,14 @@ def _cosigned(heads: Any) -> dict[int, list[str]]:
     return names
 
 
-def _json(pieces: Iterator[str], name: str) -> Response:
-    answer = Response(stream_with_context(pieces), mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+def _json(pieces: Callable[[Session], Iterator[str]], name: str) -> Response:
+    return streamed(pieces, mimetype="application/json", name=name)
 
 
 def _whole(content: dict[str, Any]) -> Response:
-    return _json(iter([documents.as_text(content)]), f"{content['format'].split('-')[1]}.json")
+    return _json(
+        lambda _session: iter([documents.as_text(content)]), f"{content['format'].split('-')[1]}.json"
+    )
 
 
 @cache

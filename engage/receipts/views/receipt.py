@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import public
 from engage.comments import queries as comment_queries
-from engage.comments.just_sent import was_just_sent
+from engage.comments.just_sent import was_just_sent, was_sent_lately
 from engage.comments.models import Comment
 from engage.db.session import db
 from engage.errors import NotFound
@@ -49,14 +49,14 @@ def lookup() -> ResponseReturnValue:
 def receipt(tracking_number: str) -> ResponseReturnValue:
     """One receipt. It never shows the comment's words: who holds the number may not be who wrote it.
 
-    The browser that has just sent the comment is given the codes, once.
+    The browser that has just sent the comment is given the codes for a few minutes.
     """
     comment = find(tracking_number)
     if tracking_number != comment.tracking_number:
         return redirect(url_for("receipts.receipt", tracking_number=comment.tracking_number), 301)
     entry = queries.entry_of(db.session, comment)
     is_new = was_just_sent(comment)
-    codes = codes_of(log_keys(), entry) if is_new and entry else None
+    codes = codes_of(log_keys(), entry) if was_sent_lately(comment) and entry else None
     code = from_code(codes.receipt, CodeKind.RECEIPT) if codes else None
     return receipt_page(comment, entry, code=code, codes=codes, is_new=is_new)
 
