@@ -120,7 +120,7 @@ def test_the_back_button_and_sending_again_make_no_second_comment(
     # Nothing is left to be read by whoever uses this browser next, or to be sent once more.
     expect(any_visitor.locator("textarea")).to_have_count(0)
     expect(any_visitor.locator("main")).not_to_contain_text(WORDS)
-    any_visitor.get_by_role("link", name="receipt").click()
+    any_visitor.locator("main").get_by_role("link", name="receipt").click()
     any_visitor.wait_for_url(RECEIPT)
     assert any_visitor.url == receipt
     assert len(comments(site)) == 1
