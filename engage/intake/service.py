@@ -17,6 +17,7 @@ from engage.comments.models import (
     CommentFlag,
     CommentPeriod,
     Flag,
+    PeriodState,
 )
 from engage.errors import RuleBroken
 from engage.intake.codes import digest_of, new_code
@@ -29,6 +30,10 @@ class NotCertified(RuleBroken):
 
 class BatchEndsTooEarly(RuleBroken):
     """The code would have expired before it is given away."""
+
+
+class PeriodIsCancelled(RuleBroken):
+    """The period takes no more comments, so nobody needs a new code for it."""
 
 
 def create_batch(
@@ -44,8 +49,10 @@ def create_batch(
 ) -> tuple[CommentBatch, str]:
     """A batch for an intermediary, and its code, which is kept nowhere: show it once.
 
-    Raises NotCertified, BatchEndsTooEarly.
+    Raises PeriodIsCancelled, NotCertified, BatchEndsTooEarly.
     """
+    if period.state(now) is PeriodState.CANCELLED:
+        raise PeriodIsCancelled(_l("This comment period was cancelled: no new codes are made for it."))
     if not is_certified:
         raise NotCertified(_l("Confirm that only what real people hand in will be entered."))
     if expires_at <= now:

@@ -209,3 +209,20 @@ class TestTheNotice:
 
         assert client.get("/en/periods/draft/notice").status_code == 404
         assert client.get("/en/periods/draft/paper").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/notice", "/large-print"])
+def test_a_cancelled_period_no_longer_advertises_its_deadline(
+    session: Session, period: CommentPeriod, client: Client, path: str
+) -> None:
+    period.cancelled_at = NOW - timedelta(hours=1)
+    period.instructions = makers.both("Bring it to 12 Main Street.")
+    session.commit()
+
+    shown = page(client.get(f"/en/periods/jail{path}"))
+
+    instants = {time.get("datetime") for time in shown.all(".//main//time")}
+    assert period.cancelled_at.isoformat() in instants
+    assert period.closes_at.isoformat() not in instants
+    assert "12 Main Street" not in shown.text()
+    assert "/en/periods/jail/paper" not in shown.links(".//main//a").values()

@@ -186,3 +186,22 @@ def test_one_form_of_the_entry_screen_makes_one_comment(session: Session) -> Non
     for other in (replace(letter, channel=Channel.PHONE), replace(letter, received_on=LAST_DAY - DAY)):
         with pytest.raises(AlreadySent):
             send(session, period, now, other, token="t")
+
+
+def test_what_came_before_the_opening_has_a_mistyped_day_and_an_early_postmark_has_not(
+    session: Session,
+) -> None:
+    # It opens on July 1 in New York, where it is still June 30 in the evening by UTC’s midnight.
+    opens_at = wall(2026, 7, 1, 0, 0)
+    period = makers.comment_period(
+        session, opens_at=opens_at, closes_at=opens_at + 30 * DAY, published_at=opens_at - DAY
+    )
+    first_day, now = opens_at.astimezone(NEW_YORK).date(), opens_at + 5 * DAY
+
+    for day in (first_day - DAY, first_day.replace(year=2025)):
+        with pytest.raises(NotADay) as refusal:
+            send(session, period, now, replace(LETTER, received_on=day))
+        assert refusal.value.field == "received_on"
+
+    posted = replace(LETTER, received_on=first_day, postmarked_on=first_day - DAY)
+    assert send(session, period, now, posted).on_time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -197,3 +197,21 @@ def test_late_comments_are_taken_until_a_time_after_the_end(session: Session) ->
         create(session, "other", replace(late, late_until=NOON + DAY))
     with pytest.raises(IntegrityError, match="late_until_is_after_the_end"):
         makers.comment_period(session, late_policy=LatePolicy.REFUSE, late_until=NOON + 99 * DAY)
+
+
+@pytest.mark.parametrize("docket_published_at", [None, NOON - DAY + timedelta(seconds=1)])
+def test_no_period_is_published_before_its_docket(
+    session: Session, docket_published_at: datetime | None
+) -> None:
+    docket = makers.docket(session, published_at=docket_published_at)
+    period = service.create_period(session, docket=docket, slug="jail", draft=DRAFT, published_at=None)
+
+    with pytest.raises(service.DocketIsDraft):
+        service.create_period(session, docket=docket, slug="other", draft=DRAFT, published_at=NOON - DAY)
+    with pytest.raises(service.DocketIsDraft):
+        service.change_period(session, period, draft=DRAFT, published_at=NOON - DAY)
+
+    assert period.published_at is None
+    docket.published_at = NOON - DAY
+    service.change_period(session, period, draft=DRAFT, published_at=NOON - DAY)
+    assert period.published_at == NOON - DAY

@@ -219,3 +219,24 @@ def test_the_list_of_what_is_missing_names_text_and_language(clerk: Client) -> N
         "Español",
         "Missing",
     ]
+
+
+def test_a_period_of_a_draft_docket_stays_a_draft_until_the_docket_is_published(
+    session: Session, clerk: Client
+) -> None:
+    makers.docket(session, slug="hidden", published_at=None)
+    session.commit()
+
+    refused = clerk.send(NEW, **TYPED | {"docket": "hidden"})
+
+    assert refused.status_code == 422
+    assert "Publish the docket first" in page(refused).text(".//*[@role='alert']")
+    # The address is still free: nothing was made.
+    kept = clerk.send(NEW, **TYPED | {"docket": "hidden", "is_published": []})
+    assert kept.status_code == 303
+    edit = "/en/staff/periods/jail/edit"
+    assert "/en/staff/dockets/hidden" in page(clerk.get(edit)).links(".//main//a").values()
+    again = clerk.send(edit, is_published="y")
+    assert again.status_code == 422
+    assert "Publish the docket first" in page(again).text(".//*[@role='alert']")
+    assert only(session).published_at is None

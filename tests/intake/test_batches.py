@@ -24,6 +24,7 @@ from engage.comments.models import (
     Disposition,
     Flag,
 )
+from engage.dockets.service import add_document
 from engage.errors import NotFound
 from engage.intake import service
 from engage.intake.views import helper
@@ -400,3 +401,73 @@ class TestThePaperForm:
             assert batch.label in page(sheet).text()
             assert "Town library" in page(sheet).text()
             assert code not in sheet.get_data(as_text=True)
+
+    @pytest.mark.parametrize("language", ["en", "es"])
+    def test_of_a_cancelled_period_is_not_there(
+        self, session: Session, period: CommentPeriod, client: Client, language: str
+    ) -> None:
+        period.cancelled_at = datetime.now(UTC) - DAY
+        session.commit()
+
+        answer = client.get(f"/{language}/periods/jail/paper")
+
+        assert answer.status_code == 410
+        instants = [time.get("datetime") for time in page(answer).all(".//main//time")]
+        assert instants == [period.cancelled_at.isoformat()]
+        assert not page(answer).all(".//main//svg")
+
+    def test_says_where_to_hand_it_in_and_the_clerk_is_warned_where_nothing_says_so(
+        self, session: Session, period: CommentPeriod, client: Client, sign_in: SignIn
+    ) -> None:
+        clerk, warning = sign_in(RoleName.CLERK), "does not say where to hand it in"
+        assert warning in page(clerk.get("/en/staff/periods/jail/edit")).text()
+
+        period.instructions = makers.both("Bring it to 12 Main Street.")
+        session.commit()
+
+        assert "12 Main Street" in page(client.get("/en/periods/jail/paper")).text()
+        assert warning not in page(clerk.get("/en/staff/periods/jail/edit")).text()
+
+    def test_leaves_a_line_for_a_clause_where_there_are_some(
+        self, session: Session, period: CommentPeriod, client: Client
+    ) -> None:
+        assert "Clause, if you mean one" not in page(client.get("/en/periods/jail/paper")).text()
+        add_document(session, period.docket, slug="draft", title=makers.both("Draft"),
+                     body=makers.both("## 1. Term\n\n**1.1** It ends in a year."),
+                     published_at=datetime.now(UTC) - DAY)  # fmt: skip
+        session.commit()
+
+        assert "Clause, if you mean one" in page(client.get("/en/periods/jail/paper")).text()
+
+    def test_breaks_its_address_after_slashes_only(self, period: CommentPeriod, client: Client) -> None:
+        sheet = client.get("/en/periods/jail/paper").get_data(as_text=True)
+
+        assert "http://localhost/<wbr>en/<wbr>periods/<wbr>jail" in sheet
+
+
+def test_a_cancelled_period_gets_no_new_codes_and_its_batches_stay(
+    session: Session, period: CommentPeriod, sign_in: SignIn
+) -> None:
+    clerk, address = sign_in(RoleName.CLERK), "/en/staff/periods/jail/batches"
+    batch, _ = batch_of(session, period)
+    period.cancelled_at = datetime.now(UTC) - timedelta(minutes=1)
+    session.commit()
+
+    shown = page(clerk.get(address))
+    sent = clerk.post(address, data={
+        "csrf_token": clerk.csrf_token(), "name": "Clinic", "is_certified": "y",
+        "expires_at": "2099-01-01T00:00",
+    })  # fmt: skip
+
+    assert batch.label in shown.text()
+    assert "Make a code" not in shown.text()
+    assert sent.status_code == 422
+    assert "no new codes" in page(sent).text(".//*[@role='alert']")
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(CommentBatch)) == 1
+
+
+def test_the_clerk_always_reads_where_a_place_enters(period: CommentPeriod, sign_in: SignIn) -> None:
+    shown = page(sign_in(RoleName.CLERK).get("/en/staff/periods/jail/batches"))
+
+    assert shown.links(".//main//a")["http://localhost/en/entry"] == "http://localhost/en/entry"

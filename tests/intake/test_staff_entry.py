@@ -263,3 +263,33 @@ def test_typists_find_the_periods_in_their_menu(
         listed = page(sign_in(role).get(menu["Enter comments"])).links(".//main//a").values()
         assert list(listed) == [ENTRY]
     assert "Enter comments" not in page(sign_in(RoleName.OFFICIAL).get("/en/staff")).links()
+
+
+def test_a_mistyped_year_is_told_at_its_field(session: Session, period: CommentPeriod, clerk: Client) -> None:
+    answer = clerk.send(ENTRY, **TYPED | {"received_on": "2021-01-02"})
+
+    opened = period.opens_at.astimezone(period.zone).date()
+    assert answer.status_code == 422
+    assert f"{opened:%B} {opened.day}, {opened.year}" in page(answer).text(".//*[@role='alert']")
+    assert "#received_on" in page(answer).links(".//*[@role='alert']//a").values()
+    assert comments(session) == []
+
+
+def test_into_a_cancelled_period_only_what_had_come_is_entered(
+    session: Session, period: CommentPeriod, clerk: Client
+) -> None:
+    period.cancelled_at = datetime.now(UTC) - 2 * DAY
+    session.commit()
+    day = period.cancelled_at.astimezone(period.zone).date()
+
+    screen, running = page(clerk.get(ENTRY)), page(clerk.get("/en/staff/periods/jail/edit"))
+
+    assert f"Enter only what had come by {day:%B} {day.day}, {day.year}." in screen.text()
+    deadline = period.closes_at.isoformat()
+    for shown in (screen, running, page(clerk.get("/en/staff/entry"))):
+        assert deadline not in [time.get("datetime") for time in shown.all(".//main//time")]
+    offered = running.links(".//main//a")
+    assert "/en/periods/jail/paper" not in offered.values()
+    assert not {"Enter comments", "Codes for libraries, churches and clinics"} & set(offered)
+    sent = clerk.send(ENTRY, **TYPED | {"received_on": day.isoformat()})
+    assert sent.status_code == 303

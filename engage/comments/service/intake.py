@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from engage.accounts.models import User
 from engage.comments.models import Channel, CommentBatch, CommentPeriod, LatePolicy, PeriodState
 from engage.errors import RuleBroken
+from engage.web.locale import day
 
 ENTERED_CHANNELS = (
     Channel.PAPER_INTAKE,
@@ -78,6 +80,7 @@ def judge_arrival(period: CommentPeriod, intake: Intake, now: datetime) -> Arriv
 def _judge_by_day(period: CommentPeriod, intake: Intake, received_on: date, now: datetime) -> Arrival:
     if period.state(now) in (PeriodState.DRAFT, PeriodState.SCHEDULED):
         raise _closed()
+    _check_after_opening(period, received_on)
     # What had come before a cancellation stays, also where nobody had typed it in yet.
     if period.cancelled_at and received_on > period.cancelled_at.astimezone(period.zone).date():
         raise _closed()
@@ -99,6 +102,17 @@ def _check_days(intake: Intake, today: date) -> None:
         raise NotADay("received_on", _l("This day has not come yet."))
     if intake.postmarked_on is not None and intake.postmarked_on > (intake.received_on or today):
         raise NotADay("postmarked_on", _l("A letter is postmarked before it is received."))
+
+
+def _check_after_opening(period: CommentPeriod, received_on: date) -> None:
+    """Refuse a mistyped year. A letter may have been posted before the opening, it is received after it."""
+    opened_on = period.opens_at.astimezone(period.zone).date()
+    if received_on < opened_on:
+        said = _l(
+            "The comment period opened on %(day)s: nothing can have come before that. Check the year.",
+            day=LazyString(day, opened_on),
+        )
+        raise NotADay("received_on", said)
 
 
 def _closed() -> PeriodClosed:

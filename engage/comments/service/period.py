@@ -41,6 +41,10 @@ class AlreadyPublic(RuleBroken):
     """Residents have seen the period, so it cannot be hidden again, nor its dates be changed in silence."""
 
 
+class DocketIsDraft(RuleBroken):
+    """Residents do not see the docket, so they could not see a period of it either."""
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodDraft:
     """What staff decide about a period. Instants are timezone-aware; ``time_zone`` is an IANA name.
@@ -68,10 +72,13 @@ def create_period(
 ) -> CommentPeriod:
     """Add a period, also one that lies in the past; ``published_at`` None keeps it a draft of the staff.
 
-    Raises BadSlug, SlugTaken, ClosesTooEarly, and parity.NotFinished for one that residents would see.
+    Raises BadSlug, SlugTaken, ClosesTooEarly, and DocketIsDraft and parity.NotFinished for one that residents
+    would see.
     """
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         raise BadSlug(_l("An address is made of small letters a to z, digits and single hyphens."))
+    if published_at is not None:
+        _require_public(docket, published_at)
     period = CommentPeriod(docket_id=docket.id, slug=slug)
     _fill(period, draft, published_at)
     try:
@@ -87,15 +94,23 @@ def change_period(
 ) -> None:
     """Write a period anew; its address and its docket stay, and once it is published so do its dates.
 
-    Raises ClosesTooEarly, parity.NotFinished, and AlreadyPublic where it would hide what residents have seen
-    or move a date without telling them why: see service.change.
+    Raises ClosesTooEarly, parity.NotFinished, DocketIsDraft, and AlreadyPublic where it would hide what
+    residents have seen or move a date without telling them why: see service.change.
     """
     if period.published_at is not None:
         if published_at is None:
             raise AlreadyPublic(_l("Residents have seen this period, so it stays visible."))
         _keep_dates(period, draft)
+    elif published_at is not None:
+        _require_public(period.docket, published_at)
     _fill(period, draft, period.published_at or published_at)
     session.flush()
+
+
+def _require_public(docket: Docket, published_at: datetime) -> None:
+    """The period is visible from its publication on: so is the docket, or its notice would count unseen."""
+    if not docket.is_published(published_at):
+        raise DocketIsDraft(_l("Publish the docket first: residents do not see it yet."))
 
 
 def _keep_dates(period: CommentPeriod, draft: PeriodDraft) -> None:

@@ -47,6 +47,8 @@ def new_period() -> ResponseReturnValue:
             )
         except (service.SlugTaken, service.BadSlug) as error:
             form.slug.errors = [str(error)]
+        except service.DocketIsDraft as error:
+            form.is_published.errors = [str(error)]
         except service.NotFinished as error:
             form.tell(error)
         except RuleBroken as error:
@@ -67,6 +69,8 @@ def edit_period(slug: str) -> ResponseReturnValue:
         published_at = (period.published_at or utcnow()) if form.is_published.data else None
         try:
             service.change_period(db.session, period, draft=form.draft, published_at=published_at)
+        except service.DocketIsDraft as error:
+            form.is_published.errors = [str(error)]
         except service.NotFinished as error:
             form.tell(error)
         except RuleBroken as error:
@@ -84,6 +88,7 @@ def _form_page(form: PeriodForm, period: CommentPeriod | None) -> ResponseReturn
         form=form,
         period=period,
         state=period.state(now) if period else None,
+        is_docket_public=period is not None and period.docket.is_published(now),
         possible=service.possible_changes(period, now) if period else [],
         requirements=service.requirements(period) if period else [],
         words=words,

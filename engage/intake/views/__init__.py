@@ -6,6 +6,7 @@ from flask import Flask, render_template
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
+from engage.clock import utcnow
 from engage.comments import words
 from engage.comments.models import BatchKind, Comment, CommentPeriod
 from engage.intake.views import batches, helper, paper, staff
@@ -31,7 +32,11 @@ def _types_in() -> bool:
 
 def _ways_in(period: CommentPeriod) -> str:
     return render_template(
-        "intake/_ways_in.html", period=period, may_make_batches=may_open("intake.batches"), words=words
+        "intake/_ways_in.html",
+        period=period,
+        state=period.state(utcnow()),
+        may_make_batches=may_open("intake.batches"),
+        words=words,
     )
 
 

@@ -41,6 +41,8 @@ def batches(slug: str) -> ResponseReturnValue:
                 secret_key=current_app.config["ENGAGE_SETTINGS"].secret_key,
                 now=now,
             )
+        except service.PeriodIsCancelled as error:
+            form.form_errors.append(str(error))
         except service.NotCertified as error:
             form.is_certified.errors = [str(error)]
         except service.BatchEndsTooEarly as error:
@@ -56,6 +58,7 @@ def batches(slug: str) -> ResponseReturnValue:
         form=form,
         batches=queries.batches(db.session, period),
         new=new,
+        state=period.state(now),
         now=now,
     )
     return page, form.status
