@@ -100,7 +100,7 @@ def reactivate_user(session: Session, *, user: User) -> None:
 def erase_user(session: Session, *, user: User) -> None:
     """Delete an account: name, address, password, second factor, roles and sessions go.
 
-    The row stays as a number without a person, because the log of moderation is bound to it and can be
+    The row stays as a number without a person, because the moderation log is bound to it and can be
     checked by everybody. Raises LastAdministrator.
     """
     advisory_lock(session, _ACCOUNTS_LOCK)

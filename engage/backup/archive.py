@@ -157,7 +157,7 @@ def _check_content(engine: sa.Engine, manifest: Manifest, marks: Marks) -> None:
             raise BadBackup("The restored database has not as many rows as the backup says.")
         check_marks(session, marks)
         if manifest.revision == migrate.newest() and not verify_chain(session).holds:
-            raise BadBackup("The log of moderation in the backup was changed.")
+            raise BadBackup("The moderation log in the backup was changed.")
 
 
 def _copy_sqlite(engine: sa.Engine, target: Path) -> tuple[str, dict[str, int], Marks]:

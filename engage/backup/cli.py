@@ -28,7 +28,7 @@ def backup_command(file: Path) -> None:
     rows, marks = sum(manifest.rows.values()), manifest.marks
     click.echo(f"{rows:,} rows of {len(manifest.rows)} tables, read back and checked.")
     click.echo(
-        f"Version {manifest.revision}; log of moderation: {marks.moderation.size:,} entries, "
+        f"Version {manifest.revision}; moderation log: {marks.moderation.size:,} entries, "
         f"log of receipts: {marks.receipts.size:,} leaves."
     )
     click.echo(f"SHA-256 of the data: {manifest.sha256}")

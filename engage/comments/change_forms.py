@@ -10,7 +10,7 @@ from wtforms import DateTimeLocalField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length
 
-from engage.comments.forms import instant_of
+from engage.comments.forms import instant_of, needed_in_this_language
 from engage.comments.models import CommentPeriod
 from engage.db.types import Localised
 from engage.web.forms import Form
@@ -41,7 +41,7 @@ class CancelForm(Form):
 
     def _require(self, code: str, field: Field) -> None:
         if code in self._period.required_languages and not field.data:
-            raise ValidationError(_l("Say why: residents need this text in this language."))
+            raise ValidationError(needed_in_this_language(field))
 
     @property
     def reason(self) -> Localised:

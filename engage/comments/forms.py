@@ -294,7 +294,7 @@ class PeriodForm(Form):
         """Put what is missing at the fields where it is to be written."""
         for text, code in refusal.missing:
             field = self[f"{text}_{code}"]
-            field.errors = [*field.errors, _("Residents need this text in this language.")]
+            field.errors = [*field.errors, needed_in_this_language(field)]
 
     def _instant(self, field: Field) -> datetime | None:
         """What was typed as an instant; None where it is no time or the zone is not one that we know."""
@@ -328,6 +328,11 @@ class PeriodForm(Form):
             "late_policy": LatePolicy(self.late_policy.data),
             "late_until": self._instant(self.late_until),
         }
+
+
+def needed_in_this_language(field: Field) -> str:
+    """A sentence for a list of errors, where only the name of the field tells which one is meant."""
+    return str(_("%(field)s: residents need this text in this language.", field=field.label.text))
 
 
 def instant_of(field: Field, zone: ZoneInfo) -> datetime:

@@ -18,7 +18,8 @@ from wtforms import (
 )
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, StopValidation
 
 from engage.analysis import BadTaxonomy
 from engage.clock import from_wall_clock, utcnow
@@ -35,13 +36,33 @@ LARGEST_TAXONOMY = 500_000
 _TITLE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 _TEXT = (Length(max=20_000, message=_l("Write at most 20,000 characters.")),)
 _DOCUMENT = (Length(max=400_000, message=_l("Write at most 400,000 characters.")),)
-_ENGLISH = DataRequired(_l("Write this in English too: residents read both languages."))
-_SPANISH = DataRequired(_l("Write this in Spanish too: residents read both languages."))
+_IN_ENGLISH = _l("%(field)s: residents read both languages, so write this in English too.")
+_IN_SPANISH = _l("%(field)s: residents read both languages, so write this in Spanish too.")
+_ENGLISH_OR_NONE = _l("%(field)s: write this in English too, or leave both empty.")
+_SPANISH_OR_NONE = _l("%(field)s: write this in Spanish too, or leave both empty.")
 _MARKDOWN = _l("You can use Markdown: # for headings, - for lists, **bold**.")
 _NUMBERED = _l(
     "Markdown. A heading or paragraph that begins with its number, such as **3.2**, becomes a clause that "
     "residents can comment on by itself."
 )
+
+
+class _Written(DataRequired):
+    """Asks for a text in a sentence with the field's name: the list at the top has it more than once."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Raises StopValidation."""
+        try:
+            super().__call__(form, field)
+        except StopValidation as error:
+            raise StopValidation(_naming(field, error.args[0])) from None
+
+
+def _naming(field: Field, sentence: str) -> str:
+    return str(sentence) % {"field": field.label.text}
+
+
+_ENGLISH, _SPANISH = _Written(_IN_ENGLISH), _Written(_IN_SPANISH)
 
 PHASE_KINDS = {
     PhaseKind.ASSESS_READINESS: _l("Assess readiness"),
@@ -114,7 +135,12 @@ class DocketForm(LocalisedForm):
             if self._is_published and not self[f"{name}_{code}"].data
         ]
         for field in missing:
-            field.errors = [_("Residents can see this docket, so this is needed in both languages.")]
+            field.errors = [
+                _(
+                    "%(field)s: residents can see this docket, so this is needed in both languages.",
+                    field=field.label.text,
+                )
+            ]
         return is_valid and not missing
 
 
@@ -277,19 +303,19 @@ class PhaseForm(LocalisedForm):
 
     def validate_title_en(self, field: Field) -> None:
         """Needed, unless all is empty."""
-        self._need(field, self.is_empty, _("Write this in English too: residents read both languages."))
+        self._need(field, self.is_empty, _naming(field, _IN_ENGLISH))
 
     def validate_title_es(self, field: Field) -> None:
         """Needed, unless all is empty."""
-        self._need(field, self.is_empty, _("Write this in Spanish too: residents read both languages."))
+        self._need(field, self.is_empty, _naming(field, _IN_SPANISH))
 
     def validate_summary_en(self, field: Field) -> None:
         """Both languages or none."""
-        self._need(field, not self.localised("summary"), _("Write this in English too, or leave both empty."))
+        self._need(field, not self.localised("summary"), _naming(field, _ENGLISH_OR_NONE))
 
     def validate_summary_es(self, field: Field) -> None:
         """Both languages or none."""
-        self._need(field, not self.localised("summary"), _("Write this in Spanish too, or leave both empty."))
+        self._need(field, not self.localised("summary"), _naming(field, _SPANISH_OR_NONE))
 
     def validate_ends_on(self, field: Field) -> None:
         """A last day comes with a first day, and not before it."""

@@ -61,7 +61,7 @@ class Follow(Base):
     ``subject_kind`` is one of those in follows.subjects. ``subject_key`` is the row's id; for one's own
     comment it is a keyed hash of it, so that the database alone cannot tell which comment. A comment of one's
     own is told about at once and leaves no row in ``follow_news``: nothing here has an order or a day that
-    could be laid beside the log of moderation. ``wants_reminder`` is off where a follower of a period needs
+    could be laid beside the moderation log. ``wants_reminder`` is off where a follower of a period needs
     none before it closes, as who has commented.
     """
 

@@ -49,7 +49,8 @@ class Outcome:
     """A row: what became of a group's comments. None: not shown, because too few people are behind it.
 
     Everybody can count the posted ones, so ``received`` is hidden with any of the others: it would give them
-    away. ``waiting_days`` is the median of the days since the receipt of those that wait.
+    away. ``waiting_days`` is the median of the days since the receipt of those that wait; None too where
+    fewer than K wait, because it would tell of single comments.
     """
 
     key: str
@@ -71,7 +72,7 @@ class Outcome:
 class ReasonRow:
     """A reason, and how many comments of each declared position were not posted for it.
 
-    Nothing is hidden by position: the log of moderation tells the position and the reason line by line.
+    Nothing is hidden by position: the moderation log tells the position and the reason line by line.
     """
 
     reason: ModerationReason
@@ -211,7 +212,7 @@ def _rows(groups: Mapping[str, Fates], hidden: Collection[Place], today: date) -
                 posted=posted,
                 not_posted=None if (at, 0) in hidden else not_posted,
                 waiting=None if (at, 1) in hidden else waiting,
-                waiting_days=_median_days(fates, today) if waiting and (at, 1) not in hidden else None,
+                waiting_days=_median_days(fates, today) if waiting >= K and (at, 1) not in hidden else None,
             )
         )
     return tuple(rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from engage.accounts.models import User
 from engage.comments.filters import CommentFilter
@@ -102,7 +102,8 @@ def waiting(session: Session, criteria: QueueFilter, *, after: str = "", size: i
     if after:
         statement = statement.where(sa.tuple_(Comment.received_on, Comment.id) > _place_of(session, after))
     statement = with_details(statement.order_by(Comment.received_on, Comment.id).limit(size + 1))
-    found = session.scalars(statement.options(joinedload(Comment.period))).all()
+    shown = statement.options(joinedload(Comment.period), selectinload(Comment.flags))
+    found = session.scalars(shown).all()
     has_more = len(found) > size
     return QueuePage(found[:size], found[size - 1].tracking_number if has_more else None)
 

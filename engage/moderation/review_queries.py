@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload
 
+from engage.accounts.models import Role, User
 from engage.comments.models import Comment, CommentPeriod, ModerationReason
 from engage.comments.queries import public_comments, public_periods, with_details
 from engage.comments.tracking import tidy_tracking_number
 from engage.errors import NotFound
 from engage.moderation.models import Appeal, CommentReport, Contest, RemovalProposal
+from engage.moderation.rules import MODERATORS
 from engage.moderation.service.seal import open_words
 
 SHOWN = 50
@@ -98,6 +100,23 @@ def appeals(session: Session) -> Sequence[Appeal]:
     return session.scalars(
         statement.limit(SHOWN).options(joinedload(Appeal.comment).options(*_DETAILS))
     ).all()
+
+
+def count_without_answerer(session: Session) -> int:
+    """How many open appeals nobody may answer, because everybody who could took part in the decision."""
+    may_answer = (
+        sa.select(User.id)
+        .join(User.roles)
+        .where(
+            User.active,
+            Role.name.in_(MODERATORS),
+            User.id.is_distinct_from(Appeal.restricted_by_id),
+            User.id.is_distinct_from(Appeal.proposed_by_id),
+        )
+        .correlate(Appeal)
+    )
+    statement = sa.select(sa.func.count()).select_from(Appeal)
+    return session.scalar(statement.where(Appeal.outcome.is_(None), ~may_answer.exists())) or 0
 
 
 def get_appeal(session: Session, number: int) -> Appeal:

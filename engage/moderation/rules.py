@@ -6,8 +6,12 @@ from datetime import timedelta
 
 from flask import current_app
 
+from engage.accounts.models import RoleName
 from engage.comments.models import ModerationReason
 from engage.moderation.models import LogReason
+
+MODERATORS = (RoleName.MODERATOR, RoleName.ADMINISTRATOR)
+"""The roles that decide."""
 
 TWO_PEOPLE: frozenset[ModerationReason] = frozenset(
     {

@@ -45,7 +45,13 @@ def page(
     one; ``wait`` the seconds after which the same may be sent again, if that is known."""
     name = template or (status if status in PAGES else (400 if status < 500 else 500))
     html = render_template(
-        f"errors/{name}.html", message=message, error_id=error_id, typed=typed(), way=way, wait=wait
+        f"errors/{name}.html",
+        message=message,
+        error_id=error_id,
+        typed=typed(),
+        is_sent=request.method not in SAFE_METHODS,
+        way=way,
+        wait=wait,
     )
     response = make_response(html, status)
     if wait is not None:

@@ -85,6 +85,22 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_changes(
     assert session.scalar(sa.select(sa.func.count()).select_from(PeriodChange)) == 0
 
 
+@pytest.mark.parametrize("act", ["extend", "reopen", "cancel"])
+def test_a_missing_reason_is_told_with_the_name_of_its_field(
+    session: Session, period: CommentPeriod, sign_in: SignIn, act: str
+) -> None:
+    if act == "reopen":
+        make_closed(session, period)
+
+    answer = sign_in(RoleName.CLERK).send(f"{EDIT}/{act}", closes_at="2099-07-01T17:00")
+
+    told = set(page(answer).links(".//*[@class='errors']//a"))
+    assert {
+        "Reason, in English: residents need this text in this language.",
+        "Reason, in Spanish: residents need this text in this language.",
+    } <= told
+
+
 def test_a_closed_period_is_opened_again_and_takes_comments(
     session: Session, period: CommentPeriod, sign_in: SignIn, client: Client
 ) -> None:

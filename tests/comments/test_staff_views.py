@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from engage.accounts.models import RoleName
 from engage.comments.models import CommentPeriod
@@ -204,6 +205,20 @@ def test_only_clerks_and_administrators_edit_periods(
 
 def test_a_period_that_is_not_there_cannot_be_changed(clerk: Client) -> None:
     assert clerk.get("/en/staff/periods/never/edit").status_code == 404
+
+
+def test_what_is_missing_is_told_with_the_name_of_its_field(clerk: Client) -> None:
+    answer = clerk.send(NEW, **TYPED | {"title_es": "", "notice_es": ""})
+
+    told = page(answer).links(".//*[@class='errors']//a")
+    assert told == {
+        "Title in Spanish: residents need this text in this language.": "#title_es",
+        f"{label_of(answer, 'notice_es')}: residents need this text in this language.": "#notice_es",
+    }
+
+
+def label_of(answer: TestResponse, name: str) -> str:
+    return page(answer).text(f".//label[@for='{name}']").removesuffix("(optional)").strip()
 
 
 def test_the_list_of_what_is_missing_names_text_and_language(clerk: Client) -> None:

@@ -116,6 +116,11 @@ class TestDocket:
         for name in ("title_es", "summary_en"):
             assert page(answer).field(name).get("aria-invalid") == "true"
         assert page(answer).field("title_en").get("aria-invalid") is None
+        sentence = "residents can see this docket, so this is needed in both languages."
+        assert set(page(answer).links(".//*[@class='errors']//a")) == {
+            f"Title in Spanish: {sentence}",
+            f"What is proposed, in English: {sentence}",
+        }
         assert fresh(session).title.is_complete
 
     @pytest.mark.parametrize("slug", ["", "Two Words", "ñandú", "a--b", "x" * 81, "<script>"])
@@ -253,6 +258,15 @@ class TestDocuments:
 
         assert answer.status_code == 422
         assert page(answer).field(missing).get("aria-invalid") == "true"
+
+    def test_what_is_missing_is_told_with_the_name_of_its_field(self, clerk: Client, draft: Docket) -> None:
+        answer = clerk.send(f"{LIST}/cameras/new-document", **self.DOCUMENT | {"title_es": "", "body_es": ""})
+
+        sentence = "residents read both languages, so write this in Spanish too."
+        assert set(page(answer).links(".//*[@class='errors']//a")) == {
+            f"Title in Spanish: {sentence}",
+            f"Text in Spanish: {sentence}",
+        }
 
     def test_an_address_that_is_taken_is_told_at_its_field(
         self, session: Session, clerk: Client, draft: Docket

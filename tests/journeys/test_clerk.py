@@ -25,7 +25,7 @@ WORDS = {
         "receipt": "Receipt to print and hand over",
         "same": "These words are here already",
         "looked_at": "A moderator will look at it",
-        "missing": "Residents need this text in this language.",
+        "missing": "residents need this text in this language.",
         "paper": "Paper form",
     },
     "es": {
@@ -33,8 +33,8 @@ WORDS = {
         "entered": "Ingresado:",
         "receipt": "Comprobante para imprimir y entregar",
         "same": "Estas palabras ya están aquí",
-        "looked_at": "Un moderador lo revisará",
-        "missing": "Los residentes necesitan este texto en este idioma.",
+        "looked_at": "Una persona moderadora lo revisará",
+        "missing": "los residentes necesitan este texto en este idioma.",
         "paper": "Formulario en papel",
     },
 }

@@ -24,7 +24,7 @@ from engage.comments.models import (
 from engage.contacts.models import Contact
 from engage.moderation import chain, service
 from engage.moderation.models import Appeal, CommentReport, Contest, LogReason, ModerationEvent
-from engage.moderation.review_queries import open_proposal_of
+from engage.moderation.review_queries import count_without_answerer, open_proposal_of
 from engage.moderation.rules import APPEAL_DAYS, KEEP_DAYS
 from engage.moderation.service.disputes import note_opened
 from tests.support import makers
@@ -201,6 +201,48 @@ class TestAppeals:
         session.expire_all()
         assert restricted.is_public
         assert flags(session, restricted) == []
+
+    def test_that_nobody_is_left_to_answer_are_an_alarm(
+        self, session: Session, sign_in: SignIn, restricted: Comment, moderator: User
+    ) -> None:
+        alarm = "No account is left that may answer 1 appeal: add a moderator."
+        appeal(session, restricted)
+        session.commit()
+        assert count_without_answerer(session) == 1
+        session.commit()
+        clerk = sign_in(RoleName.CLERK)
+        assert count_without_answerer(session) == 1
+        session.commit()
+        assert alarm not in page(clerk.get("/en/staff")).text()
+
+        browser = sign_in(RoleName.ADMINISTRATOR)
+        administrator = session.scalars(sa.select(User).order_by(User.id.desc())).first()
+        assert administrator is not None
+        assert administrator.has_any_role(RoleName.ADMINISTRATOR)
+        assert count_without_answerer(session) == 0
+        session.commit()
+        assert alarm not in page(browser.get("/en/staff/appeals")).text()
+        session.execute(sa.update(Appeal).values(proposed_by_id=administrator.id))
+        session.commit()
+
+        for address in ("/en/staff", "/en/staff/appeals"):
+            assert alarm in page(browser.get(address)).text(), address
+        assert "agregue una persona moderadora" in page(browser.get("/es/staff")).text()
+        colleague = makers.user(session, RoleName.MODERATOR)
+        session.commit()
+        assert count_without_answerer(session) == 0
+        colleague.active = False
+        session.commit()
+        assert count_without_answerer(session) == 1
+
+    def test_that_are_answered_need_nobody(self, session: Session, restricted: Comment) -> None:
+        case = appeal(session, restricted)
+
+        service.withdraw_comment(session, restricted, None, NOON)
+
+        session.refresh(case)
+        assert case.outcome == "moot"
+        assert count_without_answerer(session) == 0
 
     def test_denied_leave_the_comment_where_it_is(
         self, session: Session, client: Client, restricted: Comment, colleague: User

@@ -177,6 +177,24 @@ class TestSmallGroups:
 
         assert (row.waiting, row.waiting_days) == (21, 9)
 
+    @pytest.mark.parametrize("waiting", [0, 1, 9, 10])
+    def test_the_median_days_of_few_are_not_told(self, waiting: int) -> None:
+        groups: dict[str, Fates] = {
+            Position.OPPOSE: fates(300, waiting=waiting),
+            Position.SUPPORT: fates(300, waiting=30),
+        }
+        (opposing, _supporting) = sorted(
+            audited(groups).tables[0].rows, key=lambda row: row.key != Position.OPPOSE
+        )
+
+        assert opposing.waiting == waiting
+        assert opposing.waiting_days == (3 if waiting == 10 else None)
+
+    def test_the_median_days_of_a_hidden_count_are_not_told(self) -> None:
+        found = audited({}, languages={"en": fates(300, waiting=30), "es": fates(300, waiting=4)})
+
+        assert {(row.waiting, row.waiting_days) for row in found.tables[1].rows} == {(None, None)}
+
 
 def decide(session: Session, period: CommentPeriod, *, unfair: bool) -> None:
     """Two sides with as many comments; of one, more are kept from readers if ``unfair``."""
@@ -249,6 +267,22 @@ class TestPage:
         assert {row["not_posted"] for row in by_language.values()} == {""}
         assert {row["received"] for row in by_language.values()} == {""}
         assert {row["not_posted"] for row in rows if row["group_by"] == "position"} == {"3"}
+        assert {row["hidden"] for row in by_language.values()} == {"received not_posted"}
+        assert {row["hidden"] for row in rows if row["group_by"] == "position"} == {""}
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("en", "Posted comments can be counted by anybody"),
+            ("es", "Los comentarios publicados los puede contar cualquiera"),
+        ],
+    )
+    def test_says_which_numbers_are_not_shown(
+        self, session: Session, client: Client, language: str, words: str
+    ) -> None:
+        decide(session, makers.comment_period(session), unfair=False)
+
+        assert words in client.get(f"/{language}/moderation/neutrality").get_data(as_text=True)
 
     def test_leaves_out_what_the_public_may_not_know_of(self, session: Session, client: Client) -> None:
         decide(session, makers.comment_period(session, published_at=None), unfair=True)

@@ -15,8 +15,10 @@ from engage.accounts.models import RoleName
 from engage.comments.models import (
     Comment,
     CommentAnalysis,
+    CommentFlag,
     CommentPeriod,
     Disposition,
+    Flag,
     ModerationReason,
     Position,
 )
@@ -528,6 +530,35 @@ class TestUndo:
         assert "posted." not in page(page_with_done).text()
         assert answer.status_code == 303
         assert comments[0].is_public
+
+
+def test_a_card_shows_why_somebody_should_look_twice(
+    session: Session, period: CommentPeriod, sign_in: SignIn
+) -> None:
+    flagged, _plain = wait(session, period, 2)
+    flagged.flags = [CommentFlag(flag=Flag.REPORTED), CommentFlag(flag=Flag.TOO_FAST)]
+    session.commit()
+
+    cards = page(sign_in(RoleName.MODERATOR).get(QUEUE)).all(".//li[@class='queue__item']")
+
+    told = {
+        box.get("value"): {
+            "".join(tag.itertext()).strip() for tag in card.findall(".//span[@class='tag tag--warning']")
+        }
+        for card in cards
+        if (box := card.find(".//input[@name='comment']")) is not None
+    }
+    assert told[flagged.tracking_number] == {"Reported by readers", "Sent faster than people type"}
+    assert sorted(map(len, told.values())) == [0, 2]
+
+
+def test_the_flags_of_a_page_are_read_at_once(session: Session, period: CommentPeriod) -> None:
+    wait(session, period, 3)
+    session.expunge_all()
+
+    found = queries.waiting(session, QueueFilter()).comments
+
+    assert all("flags" not in sa.inspect(comment).unloaded for comment in found)
 
 
 def test_the_queue_reads_the_index_of_the_waiting_comments(session: Session, period: CommentPeriod) -> None:

@@ -27,6 +27,36 @@ def test_everybody_reads_how_long_each_thing_is_kept(
     assert len(shown.all(".//tbody/tr")) >= len(SCHEDULE)
 
 
+@pytest.mark.parametrize(
+    ("language", "column", "words"),
+    [
+        ("en", "Counted from", "The day on which it was written"),
+        ("es", "Contado desde", "El día en que se escribió"),
+    ],
+)
+def test_what_days_are_counted_from_is_said_once(
+    sign_in: Callable[..., Client], language: str, column: str, words: str
+) -> None:
+    administrator = sign_in(RoleName.ADMINISTRATOR)
+
+    shown = page(administrator.get(f"/{language}/staff/retention")).all(f".//td[@data-label='{column}']")
+    changed = page(administrator.get(f"/{language}/staff/retention/messages"))
+
+    assert words in {cell.text for cell in shown}
+    assert changed.text(".//main//dl//dt") == column
+    assert changed.text(".//main//dl//dd") == words
+    assert "ptional" not in changed.text()
+    assert "pcional" not in changed.text()
+
+
+def test_the_log_is_called_the_same_at_the_top_and_at_the_bottom(client: Client) -> None:
+    shown = page(client.get("/en"))
+
+    assert "Moderation log" in shown.text(".//header")
+    assert "Moderation log" in shown.text(".//footer")
+    assert "og of moderation" not in shown.text(".//body")
+
+
 def test_everybody_reads_what_was_erased(session: Session, client: Client) -> None:
     session.add(Purge(data_class="contacts", purged_on=utcnow().date(), days=0, erased=1234))
     session.add(Purge(data_class="messages", purged_on=utcnow().date(), days=90, erased=0))

@@ -20,6 +20,8 @@ from engage.db.session import db
 from tests.conftest import signed_in_cookie, test_environment
 from tests.support.pages import Client, page
 
+NOT_SAVED = "What you sent last was not saved."
+
 
 @pytest.fixture(params=["sqlite:////nowhere/engage.sqlite", "postgresql://nobody@/none?host=/nowhere"])
 def cut_off(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Client]:
@@ -56,6 +58,27 @@ class TestWithoutDatabase:
 
         assert answer.status_code == 503
         assert "Ana Ruiz" in page(answer).text()
+        assert NOT_SAVED in page(answer).text()
+
+    def test_nothing_was_lost_where_nothing_was_sent(self, cut_off: Client) -> None:
+        assert NOT_SAVED not in page(cut_off.get("/en/staff")).text()
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_what_broke_says_that_nothing_was_saved_only_where_something_was_sent(
+    app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch, is_sent: bool
+) -> None:
+    @public
+    def broken(**_values: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setitem(app.view_functions, "people.add_person" if is_sent else "pages.home", broken)
+    data = {"csrf_token": client.csrf_token()}
+
+    answer = client.post("/en/staff/people/add", data=data) if is_sent else client.get("/en")
+
+    assert answer.status_code == 500
+    assert (NOT_SAVED in page(answer).text()) is is_sent
 
 
 class TestLanguage:

@@ -1,4 +1,4 @@
-"""The log of moderation: rows are added and never changed; each carries the hash of the one before it."""
+"""The moderation log: rows are added and never changed; each carries the hash of the one before it."""
 
 from __future__ import annotations
 

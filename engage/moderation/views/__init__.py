@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "comment", parts.beside_comment)
     add_part(app, "receipt", parts.on_receipt)
     add_part(app, "queue", letters.in_queue)
+    add_part(app, "staff_home", appeals.on_staff_home)
     add_part(app, "staff_home", neutrality.on_staff_home)
     add_part(app, "staff_comment", attachments.on_comment)
     add_to_menu(app, "main", MenuEntry("moderation.public_log", _l("Moderation log")))

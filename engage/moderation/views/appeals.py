@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engage.accounts.access import public, requires
+from engage.accounts.access import may_open, public, requires
 from engage.clock import utcnow
 from engage.comments import words as comment_words
 from engage.comments.models import Comment
@@ -55,10 +55,19 @@ def appeals() -> ResponseReturnValue:
     return render_template(
         "moderation/appeals.html",
         appeals=review_queries.appeals(db.session),
+        without_answerer=review_queries.count_without_answerer(db.session),
         me=moderator(),
         words=words,
         comment_words=comment_words,
     )
+
+
+def on_staff_home() -> str:
+    """An alarm for those who decide, where nobody is left to answer."""
+    if not may_open("moderation.appeals"):
+        return ""
+    count = review_queries.count_without_answerer(db.session)
+    return render_template("moderation/_no_answerer.html", without_answerer=count) if count else ""
 
 
 @bp.route("/staff/appeals/<int:appeal_id>", methods=["GET", "POST"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from engage.accounts.access import signed_in_user
-from engage.accounts.models import RoleName, User
+from engage.accounts.models import User
 from engage.errors import NotAllowed
+from engage.moderation.rules import MODERATORS
 from engage.web.locale import localised_blueprint
 
-bp = localised_blueprint("moderation", __name__)
+__all__ = ["MODERATORS", "bp", "moderator"]
 
-MODERATORS = (RoleName.MODERATOR, RoleName.ADMINISTRATOR)
+bp = localised_blueprint("moderation", __name__)
 
 
 def moderator() -> User:

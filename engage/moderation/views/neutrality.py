@@ -27,7 +27,16 @@ from engage.moderation import chain, queries
 from engage.moderation import neutrality as audits
 from engage.moderation.evenness import FEWEST, LEVEL, TIMES, Comparison
 from engage.moderation.forms import LogFilterForm
-from engage.moderation.neutrality import CONCERN, LANGUAGE, LONG_DAYS, NOT_POSTED, POSITION, SMALLER, Audit
+from engage.moderation.neutrality import (
+    CONCERN,
+    LANGUAGE,
+    LONG_DAYS,
+    NOT_POSTED,
+    POSITION,
+    SMALLER,
+    Audit,
+    Outcome,
+)
 from engage.moderation.small_cells import K
 from engage.moderation.views.blueprint import bp
 
@@ -36,7 +45,7 @@ _MOST_COUNTED = 100
 _counted: dict[tuple[Any, ...], Audit] = {}
 
 _COLUMNS = (
-    "group_by", "group", "received", "posted", "not_posted", "waiting", "median_days_waiting"
+    "group_by", "group", "received", "posted", "not_posted", "waiting", "median_days_waiting", "hidden"
 )  # fmt: skip
 
 DIMENSIONS = {
@@ -69,7 +78,10 @@ def neutrality() -> ResponseReturnValue:
 @bp.get("/moderation/neutrality.csv")
 @public
 def neutrality_csv() -> Response:
-    """The same tables for a spreadsheet. What is too small to be shown is empty here too."""
+    """The same tables for a spreadsheet. What is not shown is empty here too, and named in the last column.
+
+    Of what is not posted or waits, that is; posted comments can be counted by anybody.
+    """
     now = utcnow()
     response = Response("".join(_csv(_audit(_period(now), now))), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="neutrality.csv"'
@@ -139,12 +151,22 @@ def _csv(audit: Audit) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    writer.writerow(("all", "all", audit.received, audit.posted, audit.not_posted, audit.waiting, ""))
+    writer.writerow(("all", "all", audit.received, audit.posted, audit.not_posted, audit.waiting, "", ""))
     for table in audit.tables:
         for row in table.rows:
             counts = (row.received, row.posted, row.not_posted, row.waiting, row.waiting_days)
-            writer.writerow((table.dimension, row.key, *("" if count is None else count for count in counts)))
+            told = ("" if count is None else count for count in counts)
+            writer.writerow((table.dimension, row.key, *told, " ".join(_hidden(row))))
     for reason in audit.reasons:
         for position, count in zip(audit.reason_columns, reason.counts, strict=True):
-            writer.writerow((f"not_posted:{reason.reason}", position, "", "", count, "", ""))
+            writer.writerow((f"not_posted:{reason.reason}", position, "", "", count, "", "", ""))
     yield buffer.getvalue()
+
+
+def _hidden(row: Outcome) -> Iterator[str]:
+    """The columns that are empty because too few people are behind them, and not because there is nothing."""
+    for name in ("received", "not_posted", "waiting"):
+        if getattr(row, name) is None:
+            yield name
+    if row.waiting_days is None and row.waiting != 0:
+        yield "median_days_waiting"
