@@ -31,7 +31,7 @@ WORDS = {
     "es": {
         "extended": "Prorrogado",
         "entered": "Ingresado:",
-        "receipt": "Comprobante para imprimir y entregar",
+        "receipt": "Recibo para imprimir y entregar",
         "same": "Estas palabras ya están aquí",
         "looked_at": "Una persona moderadora lo revisará",
         "missing": "los residentes necesitan este texto en este idioma.",
