@@ -8,15 +8,17 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from engage.app import create_app
 from engage.backup.marks import mark_file
@@ -27,6 +29,9 @@ from engage.web.templating import built_files
 from engage.worker import HANDLERS
 from tests.conftest import test_environment
 from tests.support import databases
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Result = TypeVar("Result")
 
@@ -84,6 +89,19 @@ class Site:
             return pool.submit(in_context).result()
 
 
+def _closing(site: WSGIApplication) -> WSGIApplication:
+    """The site, each answer of which is closed whatever becomes of it.
+
+    werkzeug forgets to close an answer when the browser hangs up in the middle: the file would stay open.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        with closing(ClosingIterator(site(environ, start_response))) as parts:
+            yield from parts
+
+    return answer
+
+
 class _Silent(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is werkzeug's
         """Say nothing: the site keeps no log of visits."""
@@ -100,7 +118,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dat
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = create_app(from_environment(test_environment(sandbox.url, folder) | {"ENGAGE_BASE_URL": url}))
         server = make_server(
-            "127.0.0.1", 0, app, threaded=True, request_handler=_Silent, fd=listening.fileno()
+            "127.0.0.1", 0, _closing(app), threaded=True, request_handler=_Silent, fd=listening.fileno()
         )
         thread = threading.Thread(target=server.serve_forever, name="journeys", daemon=True)
         thread.start()
