@@ -11,6 +11,7 @@ from engage.follows import models as follows
 from engage.jobs import models as jobs
 from engage.labelling import models as labelling
 from engage.mail import models as mail
+from engage.meetings import models as meetings
 from engage.moderation import models as moderation
 from engage.receipts import models as receipts
 from engage.reports import models as reports
@@ -29,6 +30,7 @@ __all__ = [
     "jobs",
     "labelling",
     "mail",
+    "meetings",
     "moderation",
     "receipts",
     "reports",

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     FOLLOW = "follow"
     CONTEST = "contest"
     APPEAL = "appeal"
+    MEETING = "meeting"
 
 
 class Contact(Base):

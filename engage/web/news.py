@@ -13,7 +13,7 @@ from datetime import datetime
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-DOCKET, PERIOD = "docket", "period"
+DOCKET, PERIOD, MEETING = "docket", "period", "meeting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from engage.comments.models import (
 from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.files import CleanFile, FileKind
+from engage.meetings.models import AgendaItem, Format, Meeting, MeetingKind
 
 NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -133,6 +134,45 @@ def theme(session: Session, docket: Docket, *comments: Comment, **fields: Any) -
         CommentTheme(theme_id=row.id, comment_id=comment.id, place=place)
         for place, comment in enumerate(comments, 1)
     )
+    session.flush()
+    return row
+
+
+def meeting(session: Session, **fields: Any) -> Meeting:
+    """A published, confirmed meeting in a room and online, ten days ahead unless its dates say otherwise.
+
+    It has no docket and no comment period unless they are given.
+    """
+    number = next(_numbers)
+    now = datetime.now(UTC)
+    starts_at = fields.pop("starts_at", (now + timedelta(days=10)).replace(minute=0, second=0, microsecond=0))
+    values: dict[str, Any] = {
+        "slug": f"meeting-{number}",
+        "kind": MeetingKind.COMMUNITY_FORUM,
+        "format": Format.HYBRID,
+        "title": both(f"Meeting {number}"),
+        "summary": both("Come and say what you think."),
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "time_zone": "America/New_York",
+        "place_name": both("Town Hall"),
+        "place_street": "1 Main Street",
+        "join_url": "https://meet.example.org/room",
+        "published_at": now - timedelta(days=40),
+        "changed_at": now - timedelta(days=40),
+    }
+    row = Meeting(**values | fields)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def agenda_item(session: Session, meeting: Meeting, **fields: Any) -> AgendaItem:
+    """The next item of this meeting's agenda."""
+    position = len(meeting.items) + 1
+    values: dict[str, Any] = {"position": position, "title": both(f"Item {position}")}
+    row = AgendaItem(**values | fields)
+    meeting.items.append(row)
     session.flush()
     return row
 
