@@ -13,7 +13,8 @@ from engage.accounts.models import User
 from engage.dockets.models import Docket
 from engage.errors import NotFound
 from engage.meetings.access import CLERKS, may_edit
-from engage.meetings.models import AgendaItem, Meeting, MeetingSeries
+from engage.meetings.codes import index_of
+from engage.meetings.models import AgendaItem, Attendee, Meeting, MeetingSeries
 
 
 def public_meetings(now: datetime) -> sa.Select[Meeting]:
@@ -74,6 +75,17 @@ def get_item(meeting: Meeting, item_id: int) -> AgendaItem:
         if item.id == item_id:
             return item
     raise NotFound(_l("There is no such item on the agenda."))
+
+
+def get_attendee(session: Session, code: str, now: datetime) -> Attendee:
+    """Whose code this is. Raises NotFound, also where the meeting is not there for the public any more."""
+    visible = public_meetings(now).with_only_columns(Meeting.id)
+    attendee = session.scalar(
+        sa.select(Attendee).where(Attendee.code_index == index_of(code), Attendee.meeting_id.in_(visible))
+    )
+    if attendee is None:
+        raise NotFound(_l("Nobody has this code."))
+    return attendee
 
 
 def _found(meeting: Meeting | None) -> Meeting:

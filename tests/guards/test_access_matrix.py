@@ -124,6 +124,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "machines.root": PUBLIC,
     "machines.security_txt": PUBLIC,
     "mail.one_click": PUBLIC,
+    "meetings.attending": PUBLIC,
     "meetings.meeting": PUBLIC,
     "meetings.meeting_list": PUBLIC,
     "meetings.staff_meeting": {ADMINISTRATOR, CLERK, HOST},
