@@ -18,7 +18,7 @@ CODES = (
 
 def language_name(code: str) -> str:
     """What a language is called in the reader's; the code itself for one that nobody has named."""
-    name = _OWN_NAMES.get(code) or Locale.parse(language()).get_language_name(code) or code
+    name: str = _OWN_NAMES.get(code) or Locale.parse(language()).languages.get(code) or code
     return name[:1].upper() + name[1:]
 
 
