@@ -18,6 +18,7 @@ function startClock(clock) {
   const time = clock.querySelector("[data-clock-time]");
   const said = clock.querySelector("[data-clock-said]");
   let before;
+  time.classList.remove("clock__time--until");
 
   function draw() {
     const seconds = secondsLeft(clock);

@@ -73,7 +73,7 @@ def test_one_tap_says_that_somebody_is_here_and_may_arrive_twice(
 
     assert [tap(door, attendee) for _ in range(2)] == [303, 303]
     assert counts(door) == ["1", "1", "0"]
-    assert "Undo: number 1 is not here" in opened(door).text()
+    assert "Undo: registration 1 is not here" in opened(door).text()
     assert [tap(door, attendee, here=False) for _ in range(2)] == [303, 303]
     assert counts(door) == ["0", "1", "0"]
 
@@ -122,7 +122,7 @@ def test_a_name_under_a_lost_key_does_not_close_the_door(
     attendee.sealed_name = seal_text(MARK, bound_to=attendee.id + 1)
     session.commit()
 
-    assert "Number 1" in opened(door).text()
+    assert "Registration 1" in opened(door).text()
 
 
 def test_another_meetings_attendee_is_not_there(session: Session, door: Client) -> None:

@@ -266,7 +266,7 @@ class TestPages:
 
         assert answer.status_code == 303
         assert "You are number 3 on the list" in own.text("./body")
-        assert "No. 3" in own.text()
+        assert "Speaker 3" in own.text()
         assert MARK in own.text()
         assert "Interpreter: Haitian Creole" in own.text()
         assert "2 are before you on this item." in own.text()

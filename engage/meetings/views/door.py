@@ -49,10 +49,11 @@ def door_come(slug: str, attendee_id: int) -> ResponseReturnValue:
     attendee = door_queries.get_attendee(db.session, meeting, attendee_id)
     has_come = request.form.get("here") == "1"
     service.mark_come(db.session, attendee, has_come=has_come)
-    told = _("Number %(number)d is here.") if has_come else _("Number %(number)d is not here yet.")
+    told = (
+        _("Registration %(number)d is here.") if has_come else _("Registration %(number)d is not here yet.")
+    )
     flash(told % {"number": attendee.number}, "success")
-    wanted = request.form.get("q", "")[:100]
-    return redirect(url_for("meetings.door", slug=slug, q=wanted or None), 303)
+    return redirect(url_for("meetings.door", slug=slug), 303)
 
 
 @bp.route("/staff/meetings/<slug>/door/new", methods=["GET", "POST"])
@@ -72,7 +73,7 @@ def walk_in(slug: str) -> ResponseReturnValue:
             client_token=sent_token(form.client_token.data),
             now=now,
         )
-        told = _("Number %(number)d is here.", number=attendee.number)
+        told = _("Registration %(number)d is here.", number=attendee.number)
         flash(f"{told} {words.ATTENDEES[attendee.state]}.", "success")
         wish = form.wish(attendee.mode)
         if wish is not None:
