@@ -59,7 +59,7 @@ def door(session: Session, meeting: Meeting) -> list[AtDoor]:
 
 
 def found(people: list[AtDoor], text: str) -> list[AtDoor]:
-    """Those with this number, of the registration or as a speaker, or with this in a name; all for no text."""
+    """Those with this number, of a registration or a speaker, or with this in a name; all for no text."""
     wanted = fold_all(text.strip().lstrip("#"))
     if not wanted:
         return people

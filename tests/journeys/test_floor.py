@@ -1,4 +1,4 @@
-"""An evening: two residents sign up, the host checks them in on a telephone, the chair calls, the hall reads."""
+"""An evening: residents sign up, the host checks them in on a telephone, the chair calls, the hall reads."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -360,7 +361,7 @@ class TestScreen:
 
     @pytest.mark.usefixtures("shown")
     def test_the_document_for_scripts_says_the_same(self, client: Client) -> None:
-        document = client.get(f"{SCREEN}.json").json
+        document = json.loads(client.get(f"{SCREEN}.json").text)
 
         assert document["speaker"] == {"number": 1, "name": MARK}
         assert document["next"] == [
