@@ -69,8 +69,7 @@ def floor_of(session: Session, meeting: Meeting) -> Floor:
 
 def press(browser: Client, do: str, **fields: Any) -> TestResponse:
     data = {"csrf_token": browser.csrf_token(), "do": do} | fields
-    answer = browser.post(CHAIR, data=data)
-    return answer
+    return browser.post(CHAIR, data=data)
 
 
 class TestCalling:
