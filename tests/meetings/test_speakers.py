@@ -135,8 +135,8 @@ class TestAsking:
         for now in (forum.starts_at, forum.last_instant - SECOND):
             person = attendee_of(session, forum)
             ask_to_speak(session, attendee=person, wish=ON_ANYTHING, is_at_door=True, now=now)
+        person = attendee_of(session, forum)
         with pytest.raises(SpeakersClosed):
-            person = attendee_of(session, forum)
             ask_to_speak(session, attendee=person, wish=ON_ANYTHING, is_at_door=True, now=forum.last_instant)
 
     @pytest.mark.parametrize("called_off", ["cancelled_at", "postponed_at"])
