@@ -23,6 +23,7 @@ from engage.comments.models import Comment, CommentPeriod
 from engage.comments.service import purge_uploads
 from engage.contacts.models import Contact
 from engage.mail.models import OutboxMessage
+from engage.meetings.service.floor import clear_floors
 from engage.moderation.service import purge_words
 
 Eraser = Callable[[Session, datetime, date], int]
@@ -93,6 +94,10 @@ def _accounts(session: Session, _before: datetime, day: date) -> int:
     return len(old)
 
 
+def _floors(session: Session, before: datetime, _day: date) -> int:
+    return clear_floors(session, before)
+
+
 def _count(result: sa.Result[Any]) -> int:
     return cast("sa.CursorResult[Any]", result).rowcount
 
@@ -143,6 +148,14 @@ SCHEDULE: tuple[DataClass, ...] = (
         _l("The day on which they expire"),
         0,
         _proofs,
+    ),
+    DataClass(
+        "floors",
+        _l("Who has the floor in a meeting"),
+        _l("One line a meeting, written over with each speaker: the item, the number, the clock."),
+        _l("Two hours after the end of the meeting"),
+        0,
+        _floors,
     ),
     DataClass(
         "form_keys",

@@ -10,6 +10,7 @@ const enhancements = [
   ["[data-proof]", () => import("./proof.js")],
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["[data-queue]", () => import("./queue.js")],
+  ["[data-clock], [data-screen], [data-floor-changed]", () => import("./floor.js")],
   ["form[data-redact]", () => import("./redact.js")],
 ];
 

@@ -27,7 +27,8 @@ def test_every_line_of_the_tables_is_about_a_view_of_the_site(app: Flask) -> Non
 
 def test_every_public_file_has_a_rate(app: Flask) -> None:
     """A file is what a view's address ends in a format for; small ones that never grow may be left out."""
-    small = {"dockets.concerns_file", "machines.security_txt"}
+    # A full hall asks for the screen from one network, each telephone every other second.
+    small = {"dockets.concerns_file", "machines.security_txt", "meetings.screen_json"}
     files = {
         rule.endpoint
         for rule in app.url_map.iter_rules()

@@ -6,11 +6,36 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.meetings.views import after, agenda, notice, public, register, speakers, staff, written
+from engage.meetings.views import (
+    after,
+    agenda,
+    door,
+    floor,
+    notice,
+    public,
+    register,
+    screen,
+    speakers,
+    staff,
+    written,
+)
 from engage.meetings.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["after", "agenda", "init_app", "notice", "public", "register", "speakers", "staff", "written"]
+__all__ = [
+    "after",
+    "agenda",
+    "door",
+    "floor",
+    "init_app",
+    "notice",
+    "public",
+    "register",
+    "screen",
+    "speakers",
+    "staff",
+    "written",
+]
 
 
 def init_app(app: Flask) -> None:

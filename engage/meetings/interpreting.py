@@ -1,0 +1,27 @@
+"""The languages that somebody can ask to be interpreted from."""
+
+from __future__ import annotations
+
+from babel import Locale
+
+from engage.web.locale import language
+
+_OWN_NAMES = {"kjb": "Q’anjob’al", "mam": "Mam", "mix": "Mixteco", "quc": "K’iche’"}
+"""Languages of this country's residents that Babel has no name for: as their speakers call them."""
+
+CODES = (
+    "am", "ar", "bn", "en", "es", "fa", "fr", "hi", "ht", "km", "ko", "lo", "my", "ne", "pa", "pl", "pt",
+    "ru", "so", "sw", "ti", "tl", "uk", "ur", "vi", "zh", *_OWN_NAMES,
+)  # fmt: skip
+"""ISO 639-1, and ISO 639-3 where there is no shorter code."""
+
+
+def language_name(code: str) -> str:
+    """What a language is called in the reader's; the code itself for one that nobody has named."""
+    name: str = _OWN_NAMES.get(code) or Locale.parse(language()).languages.get(code) or code
+    return name[:1].upper() + name[1:]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every code and its name, by name."""
+    return sorted(((code, language_name(code)) for code in CODES), key=lambda choice: choice[1])
