@@ -153,4 +153,5 @@ class FileForm(_TitledForm):
 
 def _named(version: DocumentVersion) -> str:
     title = localised(version.document.title)
-    return f"{title}, " + _("version %(number)s", number=version.number)
+    number: str = _("version %(number)s", number=version.number)
+    return f"{title}, {number}"
