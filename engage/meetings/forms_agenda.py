@@ -96,7 +96,7 @@ class FileForm(_TitledForm):
         render_kw={"accept": ACCEPT},
     )
     version = SelectField(_l("Or: a document of the docket"), validators=[Optional()])
-    url = URLField(
+    link = URLField(
         _l("Or: a link to another site"),
         description=_l("It begins with https://."),
         validators=[Length(max=1000, message=_l("Write at most 1,000 characters."))],
@@ -120,7 +120,7 @@ class FileForm(_TitledForm):
             *(SelectChoice(key, _named(version)) for key, version in self._versions.items()),
         ]
 
-    def validate_url(self, field: Field) -> None:
+    def validate_link(self, field: Field) -> None:
         """An address that a browser opens and that runs nothing."""
         if field.data and not _HTTPS.fullmatch(field.data):
             raise ValidationError(_("Write the whole address of the page, beginning with https://."))
@@ -131,7 +131,7 @@ class FileForm(_TitledForm):
         if isinstance(self._uploaded, str):
             self._blame(self._uploaded)
             return False
-        given = [source for source in (self._uploaded, self.version.data, self.url.data) if source]
+        given = [source for source in (self._uploaded, self.version.data, self.link.data) if source]
         if len(given) > 1:
             self._blame(_("Choose one: a file, a document of the docket, or a link."))
         elif not given and self._current is None:
@@ -144,8 +144,8 @@ class FileForm(_TitledForm):
         if isinstance(self._uploaded, CleanFile):
             return self._uploaded
         chosen: str = self.version.data or ""
-        link: str | None = self.url.data or None
-        return self._versions.get(chosen) or link
+        typed: str | None = self.link.data or None
+        return self._versions.get(chosen) or typed
 
     def _blame(self, message: str) -> None:
         self.file.errors = [*self.file.errors, message]

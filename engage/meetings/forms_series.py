@@ -140,7 +140,10 @@ class SeriesForm(LocalisedForm):
         meeting = self._meetings.get(self.template.data)
         if not field.data or meeting is None:
             return
-        if not utcnow() - _EARLIEST < instant_of(field, meeting.zone) < utcnow() + _LATEST:
+        # The year first: what is far away is an instant of no calendar.
+        if not _is_near(field.data.year) or not (
+            utcnow() - _EARLIEST < instant_of(field, meeting.zone) < utcnow() + _LATEST
+        ):
             raise ValidationError(_("Choose a date of the next five years."))
         self._check_weekday(field.data)
 
@@ -153,6 +156,11 @@ class SeriesForm(LocalisedForm):
             raise ValidationError(
                 _("Few months have a fifth week. Choose the last such weekday of the month, or another date.")
             )
+
+    def validate_until(self, field: Field) -> None:
+        """Not further away than a series can last; whether it is too late for this one, the service says."""
+        if field.data and not _is_near(field.data.year):
+            raise ValidationError(_("A series lasts three years at most."))
 
     def validate_count(self, field: Field) -> None:
         """Either a number or a last day."""
@@ -180,6 +188,10 @@ class SeriesForm(LocalisedForm):
                 Frequency(self.frequency.data), count=self.count.data, until=self.until.data
             ),
         )
+
+
+def _is_near(year: int) -> bool:
+    return abs(year - utcnow().year) < 10
 
 
 def _minutes(meeting: Meeting) -> int:
