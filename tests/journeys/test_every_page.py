@@ -77,6 +77,7 @@ NOT_VISITED = {
     "feeds.periods": "is no page",
     "follows.confirm": "needs a link from a mail",
     "follows.following": "needs a link from a mail",
+    "meetings.attending": "needs the code of a registration",
     "meetings.file": "is no page",
     "meetings.staff_file": "is no page",
     "machines.healthz": "is no page",
@@ -190,7 +191,8 @@ def _agenda(session: Session) -> dict[str, int]:
     """A meeting and a series whose addresses end like the period's; the ids of an item and of a document."""
     now = utcnow()
     meeting = makers.meeting(session, slug=PERIOD)
-    item = agenda.add_item(session, meeting, agenda.ItemDraft(makers.both("Opening"), makers.both("Hello.")))
+    written = agenda.ItemDraft(makers.both("Opening"), makers.both("Hello."))
+    item = agenda.add_item(session, meeting, written)
     for one in (item, None):
         file = agenda.add_file(
             session, meeting, item=one, kind=FileKindName.PACKET, title=makers.both("Packet"),
@@ -199,7 +201,8 @@ def _agenda(session: Session) -> dict[str, int]:
     agenda.post_complete_agenda(session, meeting, actor=None, now=now)
     made = SeriesDraft(
         slug=PERIOD, title=makers.both("Forum"), template=meeting, lasts_minutes=90,
-        first=to_wall_clock(meeting.starts_at, meeting.zone), recurrence=Recurrence(Frequency.WEEKLY, count=4),
+        first=to_wall_clock(meeting.starts_at, meeting.zone),
+        recurrence=Recurrence(Frequency.WEEKLY, count=4),
     )  # fmt: skip
     series = create_series(session, made, now=now)
     leave_out(session, series, series.meetings[2], now=now)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from engage.db.session import write_transaction
 from engage.db.types import Localised
 from engage.dockets.service import add_document
 from engage.errors import NotFound
@@ -355,3 +358,25 @@ class TestADocument:
         assert meeting.files == []
         assert meeting.items[0].files == []
         assert session.scalars(sa.select(MeetingFile.id)).all() == []
+
+
+def test_items_that_are_added_and_moved_all_at_once_get_each_a_place_of_their_own(
+    app: Flask, session: Session
+) -> None:
+    meeting_id = meeting_of(session, *"ABCD").id
+    session.commit()
+
+    def change(number: int) -> None:
+        with app.app_context(), write_transaction() as rows:
+            meeting = rows.get_one(Meeting, meeting_id)
+            if number % 2:
+                service.add_item(rows, meeting, ItemDraft(both(f"New {number}")))
+            else:
+                service.move_item(rows, meeting.items[number % 4], by=1)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(change, range(12)))
+
+    session.rollback()
+    wanted = sa.select(AgendaItem.position).where(AgendaItem.meeting_id == meeting_id)
+    assert sorted(session.scalars(wanted)) == list(range(1, 11))
