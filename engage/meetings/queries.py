@@ -69,6 +69,13 @@ def staff_meetings(user: User) -> sa.Select[Meeting]:
     return sa.select(Meeting).where(Meeting.host_id == user.id)
 
 
+def staff_series(user: User) -> sa.Select[MeetingSeries]:
+    """The series that this person may work on. In no order."""
+    if user.has_any_role(*CLERKS):
+        return sa.select(MeetingSeries)
+    return sa.select(MeetingSeries).where(MeetingSeries.host_id == user.id)
+
+
 def get_item(meeting: Meeting, item_id: int) -> AgendaItem:
     """One item of this meeting's agenda. Raises NotFound, also for another meeting's."""
     for item in meeting.items:

@@ -19,14 +19,19 @@ from engage.accounts.access import access_of
 from engage.accounts.models import RoleName, User
 from engage.analysis import PositionLabel
 from engage.campaigns import queries as campaigns
-from engage.clock import utcnow
+from engage.clock import to_wall_clock, utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition, ModerationReason
 from engage.comments.redacted import RedactionKind
 from engage.db.session import db
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket
+from engage.files import CleanFile, FileKind
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
+from engage.meetings.models import FileKindName
+from engage.meetings.recurrence import Frequency, Recurrence
+from engage.meetings.service import agenda
+from engage.meetings.service.series import SeriesDraft, create_series, leave_out
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
 from engage.moderation.spans import Span
@@ -72,6 +77,9 @@ NOT_VISITED = {
     "feeds.periods": "is no page",
     "follows.confirm": "needs a link from a mail",
     "follows.following": "needs a link from a mail",
+    "meetings.attending": "needs the code of a registration",
+    "meetings.file": "is no page",
+    "meetings.staff_file": "is no page",
     "machines.healthz": "is no page",
     "machines.readyz": "is no page",
     "machines.root": "is no page",
@@ -128,15 +136,19 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             label_comment(
                 session, comment, person, position=PositionLabel.MIXED, concerns=["family_unity"], tone=None
             )
-        values = {
-            "slug": PERIOD,
-            "tracking_number": makers.attachment(session, comments[0]).tracking_number,
-            "number": 1,
-            "user_id": person.id,
-            "batch_id": batch.id,
-            "theme_id": makers.theme(session, docket).id,
-            "campaign_id": 0,
-        } | _disputes(session, comments[0], comments[1], person)
+        values = (
+            {
+                "slug": PERIOD,
+                "tracking_number": makers.attachment(session, comments[0]).tracking_number,
+                "number": 1,
+                "user_id": person.id,
+                "batch_id": batch.id,
+                "theme_id": makers.theme(session, docket).id,
+                "campaign_id": 0,
+            }
+            | _disputes(session, comments[0], comments[1], person)
+            | _agenda(session)
+        )
         return values, person.fs_uniquifier
 
     site.do(lambda _session: sandbox.renew(db.engine))
@@ -175,6 +187,28 @@ def _disputes(session: Session, first: Comment, second: Comment, person: User) -
         session, kept, text="Read it again.", email=None, language="en", now=against.event.happened_at
     )
     return {"contest_id": contest_id, "appeal_id": appeal.id}
+
+
+def _agenda(session: Session) -> dict[str, int]:
+    """A meeting and a series whose addresses end like the period's; the ids of an item and of a document."""
+    now = utcnow()
+    meeting = makers.meeting(session, slug=PERIOD)
+    written = agenda.ItemDraft(makers.both("Opening"), makers.both("Hello."))
+    item = agenda.add_item(session, meeting, written)
+    for one in (item, None):
+        file = agenda.add_file(
+            session, meeting, item=one, kind=FileKindName.PACKET, title=makers.both("Packet"),
+            source=CleanFile(FileKind.TEXT, b"Read me."), now=now,
+        )  # fmt: skip
+    agenda.post_complete_agenda(session, meeting, actor=None, now=now)
+    made = SeriesDraft(
+        slug=PERIOD, title=makers.both("Forum"), template=meeting, lasts_minutes=90,
+        first=to_wall_clock(meeting.starts_at, meeting.zone),
+        recurrence=Recurrence(Frequency.WEEKLY, count=4),
+    )  # fmt: skip
+    series = create_series(session, made, now=now)
+    leave_out(session, series, series.meetings[2], now=now)
+    return {"item_id": item.id, "file_id": file.id}
 
 
 def _largest_campaign(session: Session) -> int:

@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
 from engage.db.types import Localised
-from engage.meetings.models import AgendaItem, Meeting, MeetingFile, MeetingNotice, NoticeKind
+from engage.meetings.models import (
+    AgendaItem,
+    DecidedState,
+    Meeting,
+    MeetingFile,
+    MeetingNotice,
+    NoticeKind,
+)
 
 GENESIS = "0" * 64
 
@@ -28,8 +35,13 @@ def post_agenda(
     session: Session, meeting: Meeting, *, actor: User | None, now: datetime
 ) -> MeetingNotice | None:
     """Post the agenda with its documents as it stands; None where it says what the last version said."""
-    content = {"starts_at": _instant(meeting.starts_at), "items": [_item(item) for item in meeting.items]}
+    content = {"starts_at": _instant(meeting.starts_at), "items": agenda_content(meeting)}
     return _post(session, meeting, NoticeKind.AGENDA, content, actor=actor, now=now)
+
+
+def agenda_content(meeting: Meeting) -> list[dict[str, Any]]:
+    """The items of the agenda as they stand, as they would be posted: see meetings.posted."""
+    return [_item(item) for item in meeting.items]
 
 
 def chain_digest(previous: str, digest: str, posted_at: datetime) -> str:
@@ -92,12 +104,14 @@ def _notice(meeting: Meeting) -> dict[str, Any]:
 
 
 def _item(item: AgendaItem) -> dict[str, Any]:
-    return {
+    said = {
+        "id": item.id,
         "position": item.position,
         "title": _text(item.title),
         "summary": _text(item.summary),
         "files": [_file(file) for file in item.files],
     }
+    return said | ({"withdrawn": True} if item.decided is DecidedState.WITHDRAWN else {})
 
 
 def _file(file: MeetingFile) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from engage.meetings.views import (
     door,
     floor,
     notice,
+    papers,
     public,
     register,
     screen,
+    series,
     speakers,
     staff,
     written,
@@ -29,9 +31,11 @@ __all__ = [
     "floor",
     "init_app",
     "notice",
+    "papers",
     "public",
     "register",
     "screen",
+    "series",
     "speakers",
     "staff",
     "written",
@@ -41,6 +45,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    papers.init_app(app)
     add_to_menu(app, "main", MenuEntry("meetings.meeting_list", _l("Meetings")))
     add_to_menu(
         app,
