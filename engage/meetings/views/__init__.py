@@ -6,11 +6,23 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.meetings.views import after, agenda, notice, public, register, speakers, staff, written
+from engage.meetings.views import after, agenda, changes, notice, public, register, speakers, staff, written
 from engage.meetings.views.blueprint import bp
+from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["after", "agenda", "init_app", "notice", "public", "register", "speakers", "staff", "written"]
+__all__ = [
+    "after",
+    "agenda",
+    "changes",
+    "init_app",
+    "notice",
+    "public",
+    "register",
+    "speakers",
+    "staff",
+    "written",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -22,3 +34,4 @@ def init_app(app: Flask) -> None:
         "staff",
         MenuEntry("meetings.staff_meetings", _l("Meetings"), lambda: may_open("meetings.staff_meetings")),
     )
+    add_part(app, "staff_home", staff.on_staff_home)
