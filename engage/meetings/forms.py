@@ -124,7 +124,7 @@ class WhenForm(LocalisedForm):
         ends_at = self.instant(field)
         starts_at = None if self.starts_at.errors else self.instant(self.starts_at)
         if ends_at and starts_at and ends_at <= starts_at:
-            raise ValidationError(_("A meeting ends after it begins."))
+            raise ValidationError(_("A meeting ends after it starts."))
 
     def instant(self, field: Field) -> datetime | None:
         """What was typed as an instant; None where it is no time. Raises ValidationError.
@@ -169,12 +169,12 @@ class WhereForm(LocalisedForm):
     )
     accessibility_en = TextAreaField(
         _l("Accessibility of the place, in English"),
-        description=_l("Steps, doors, lift, toilets, parking, hearing loop, light."),
+        description=_l("Steps, doors, elevator, restrooms, parking, hearing loop, light."),
         validators=_TEXT,
     )
     accessibility_es = TextAreaField(
         _l("Accessibility of the place, in Spanish"),
-        description=_l("Steps, doors, lift, toilets, parking, hearing loop, light."),
+        description=_l("Steps, doors, elevator, restrooms, parking, hearing loop, light."),
         validators=_TEXT,
     )
     join_url = StringField(
@@ -235,7 +235,7 @@ class MeetingForm(WhenForm, WhereForm):
     takes_registrations = BooleanField(_l("People can register"))
     registration_minutes = IntegerField(
         _l("Registration ends, in minutes before the start"),
-        description=_l("1440 minutes are a day."),
+        description=_l("A day has 1440 minutes."),
         validators=[InputRequired(), whole_number(0, _A_MONTH)],
     )
     capacity = IntegerField(
@@ -244,7 +244,7 @@ class MeetingForm(WhenForm, WhereForm):
         validators=[Optional(), whole_number(1, 100_000)],
     )
     accommodation_days = IntegerField(
-        _l("Accommodations are promised until so many days before"),
+        _l("Last day to ask for accommodations, in days before the meeting"),
         validators=[InputRequired(), whole_number(0, 60)],
     )
     takes_speakers = BooleanField(_l("People can sign up to speak"))
@@ -254,7 +254,7 @@ class MeetingForm(WhenForm, WhereForm):
     )
     speaking_seconds = IntegerField(
         _l("Time for each speaker, in seconds"),
-        description=_l("180 seconds are three minutes."),
+        description=_l("Three minutes are 180 seconds."),
         validators=[InputRequired(), whole_number(15, 3600)],
     )
     written_minutes = IntegerField(

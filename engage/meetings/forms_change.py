@@ -60,7 +60,7 @@ class NewTimeForm(WhenForm, ReasonForm):
         """A time that a clock in the place shows, and that is still to come."""
         starts_at = self.instant(field)
         if starts_at and starts_at <= utcnow():
-            raise ValidationError(_("The new time lies ahead."))
+            raise ValidationError(_("The new time must lie ahead."))
 
 
 class NewPlaceForm(WhereForm, ReasonForm):

@@ -200,7 +200,7 @@ def _take(session: Session, meeting: Meeting, kind: Kind, reason: Localised, now
 
 def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
     if starts_at <= now:
-        raise BadStart(_l("The new time lies ahead."))
+        raise BadStart(_l("The new time must lie ahead."))
     if ends_at is not None and ends_at <= starts_at:
         raise BadStart(_l("A meeting ends after it starts."))
 
