@@ -38,6 +38,15 @@ WHY = both("The room is closed.")
 SOON = (NOW + 10 * DAY).replace(hour=17, minute=0, second=0, microsecond=0)
 Kind = MeetingChangeKind
 
+ELSEWHERE = service.Place(
+    format=Format.IN_PERSON,
+    place_name=both("Library"),
+    place_street="2 Side Street",
+    directions=None,
+    accessibility=None,
+    join_url=None,
+    join_phone=None,
+)
 CHANGES: dict[Kind, Callable[..., MeetingChange]] = {
     Kind.CONFIRM: service.confirm_meeting,
     Kind.MOVE: lambda *args, **kw: service.move_meeting(*args, starts_at=SOON + HOUR, ends_at=None, **kw),
@@ -48,15 +57,6 @@ CHANGES: dict[Kind, Callable[..., MeetingChange]] = {
     ),
     Kind.CANCEL: service.cancel_meeting,
 }
-ELSEWHERE = service.Place(
-    format=Format.IN_PERSON,
-    place_name=both("Library"),
-    place_street="2 Side Street",
-    directions=None,
-    accessibility=None,
-    join_url=None,
-    join_phone=None,
-)
 
 
 def draft_of(meeting: Meeting, **fields: Any) -> service.MeetingDraft:

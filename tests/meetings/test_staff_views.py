@@ -534,7 +534,7 @@ class TestChanges:
 class TestTheList:
     def test_shows_one_sort_at_a_time(self, session: Session, clerk: Client) -> None:
         ahead, past = {"starts_at": NOW + DAY}, {"starts_at": NOW - 3 * DAY}
-        for title, fields in {
+        wanted: dict[str, dict[str, Any]] = {
             "Ahead": ahead,
             "Without end": {"starts_at": NOW - timedelta(hours=1), "ends_at": None},
             "Held": past,
@@ -542,7 +542,8 @@ class TestTheList:
             "Waits for a date": past | {"postponed_at": NOW - 4 * DAY},
             "Draft": ahead | {"published_at": None},
             "Handed": ahead | {"published_at": None, "submitted_at": NOW},
-        }.items():
+        }
+        for title, fields in wanted.items():
             makers.meeting(session, title=both(title), **fields)
         session.commit()
 
