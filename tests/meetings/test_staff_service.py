@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
+from engage.db.session import write_transaction
 from engage.db.types import Localised
 from engage.errors import RuleBroken
 from engage.meetings import service
@@ -24,6 +28,7 @@ from engage.meetings.models import (
     MeetingChangeKind,
     MeetingKind,
     MeetingNotice,
+    MeetingSeries,
     MeetingStatus,
     Mode,
     NoticeKind,
@@ -86,6 +91,12 @@ def meeting(session: Session, **fields: Any) -> Meeting:
 
 def draft(session: Session, **fields: Any) -> Meeting:
     return meeting(session, published_at=None, **fields)
+
+
+def join(session: Session, meeting: Meeting) -> Attendee:
+    return service.join_meeting(
+        session, meeting=meeting, wants_place=True, mode=Mode.IN_PERSON, language="en", now=NOW
+    ).attendee
 
 
 def notices(session: Session, meeting: Meeting, kind: NoticeKind = NoticeKind.NOTICE) -> list[datetime]:
@@ -161,14 +172,53 @@ class TestDraft:
         found = draft(session)
         makers.agenda_item(session, found)
 
-        service.delete_draft(session, found)
+        service.delete_draft(session, found, actor=None)
 
         assert session.scalars(sa.select(Meeting)).all() == []
 
-    @pytest.mark.parametrize("act", [service.delete_draft, service.return_meeting])
-    def test_what_residents_see_is_no_draft(self, session: Session, act: Callable[..., None]) -> None:
+    def test_what_residents_see_is_no_draft(self, session: Session) -> None:
+        found = meeting(session)
+
         with pytest.raises(service.WrongMeetingState):
-            act(session, meeting(session))
+            service.delete_draft(session, found, actor=None)
+        with pytest.raises(service.WrongMeetingState):
+            service.return_meeting(session, found)
+        with pytest.raises(service.WrongMeetingState):
+            service.submit_meeting(session, found, NOW)
+
+    @pytest.mark.parametrize("column", ["published_at", "submitted_at"])
+    def test_a_host_writes_no_more_on_what_has_left_their_hands_while_the_page_was_open(
+        self, session: Session, column: str
+    ) -> None:
+        host = makers.user(session, RoleName.HOST)
+        found = draft(session, host=host)
+        elsewhere = sa.update(Meeting).values({column: NOW - HOUR})
+        session.execute(elsewhere.execution_options(synchronize_session=False))
+
+        with pytest.raises(service.WrongMeetingState):
+            service.change_meeting(
+                session,
+                found,
+                draft=draft_of(found, title=both("Late")),
+                slug=found.slug,
+                host=host,
+                actor=host,
+                now=NOW,
+            )
+        with pytest.raises(service.WrongMeetingState):
+            service.delete_draft(session, found, actor=host)
+
+    def test_one_of_a_series_leaves_a_gap_in_it(self, session: Session) -> None:
+        series = MeetingSeries(
+            slug="monthly", uid="monthly@engage", title=both("Monthly"), rule="FREQ=MONTHLY;COUNT=3",
+            starts_at=SOON, lasts_minutes=60, time_zone="America/Denver", changed_at=NOW,
+        )  # fmt: skip
+        found = draft(session, series=series, recurrence_at=SOON)
+
+        service.delete_draft(session, found, actor=None)
+        session.refresh(series)
+
+        assert series.left_out == [SOON.isoformat()]
 
     def test_it_is_handed_over_once_and_given_back(self, session: Session) -> None:
         found = draft(session)
@@ -269,17 +319,9 @@ class TestWrite:
 
 
 class TestCapacity:
-    def join(self, session: Session, meeting: Meeting, count: int) -> list[Attendee]:
-        return [
-            service.join_meeting(
-                session, meeting=meeting, wants_place=True, mode=Mode.IN_PERSON, language="en", now=NOW
-            ).attendee
-            for _ in range(count)
-        ]
-
     def test_more_places_let_in_who_has_waited_longest(self, session: Session) -> None:
         found = meeting(session, capacity=1)
-        _first, second, third, fourth = self.join(session, found, 4)
+        _first, second, third, fourth = [join(session, found) for _ in range(4)]
 
         promoted = write(session, found, capacity=3)
 
@@ -288,7 +330,7 @@ class TestCapacity:
 
     def test_no_place_is_taken_away(self, session: Session) -> None:
         found = meeting(session, capacity=3)
-        people = self.join(session, found, 3)
+        people = [join(session, found) for _ in range(3)]
 
         with pytest.raises(service.TooFewPlaces):
             write(session, found, capacity=2)
@@ -297,11 +339,11 @@ class TestCapacity:
 
     def test_a_place_with_a_high_number_is_not_given_away_a_second_time(self, session: Session) -> None:
         found = meeting(session, capacity=3)
-        first, *_others = self.join(session, found, 3)
+        first, *_others = [join(session, found) for _ in range(3)]
         service.cancel_attendance(session, first, NOW)
         write(session, found, capacity=2)
 
-        (late,) = self.join(session, found, 1)
+        (late,) = [join(session, found) for _ in range(1)]
 
         assert late.state is AttendeeState.WAITLISTED
         taken = sa.select(Attendee.seat).where(Attendee.seat.is_not(None)).order_by(Attendee.seat)
@@ -309,7 +351,7 @@ class TestCapacity:
 
     def test_whoever_registered_before_places_were_counted_keeps_one(self, session: Session) -> None:
         found = meeting(session, capacity=None)
-        people = self.join(session, found, 2)
+        people = [join(session, found) for _ in range(2)]
 
         with pytest.raises(service.TooFewPlaces):
             write(session, found, capacity=1)
@@ -320,7 +362,7 @@ class TestCapacity:
 
     def test_all_who_wait_come_in_where_nobody_counts_any_more(self, session: Session) -> None:
         found = meeting(session, capacity=1)
-        _first, second = self.join(session, found, 2)
+        _first, second = [join(session, found) for _ in range(2)]
 
         assert write(session, found, capacity=None) == [second]
         assert second.was_promoted
@@ -471,3 +513,54 @@ class TestChange:
         row = service.cancel_meeting(session, meeting(session), reason=WHY, actor=clerk, now=NOW)
 
         assert row.actor is clerk
+
+
+class TestTwoAtOnce:
+    def together(self, app: Flask, *acts: Callable[[Session], object]) -> list[str]:
+        """Do all at the same moment, each in a transaction of its own; returns what they ended with."""
+        barrier = threading.Barrier(len(acts))
+
+        def run(act: Callable[[Session], object]) -> str:
+            with app.app_context():
+                barrier.wait(10)
+                try:
+                    with write_transaction() as session:
+                        act(session)
+                except RuleBroken as error:
+                    return type(error).__name__
+            return "done"
+
+        with ThreadPoolExecutor(len(acts)) as pool:
+            return sorted(pool.map(run, acts))
+
+    def test_one_of_two_clerks_cancels_and_the_other_is_told(self, app: Flask, session: Session) -> None:
+        found = meeting(session)
+        session.commit()
+
+        def cancel(own: Session) -> None:
+            service.cancel_meeting(own, own.get_one(Meeting, found.id), reason=WHY, actor=None, now=NOW)
+
+        assert self.together(app, cancel, cancel) == ["WrongMeetingState", "done"]
+        session.expire_all()
+        assert (found.sequence, len(found.changes)) == (1, 1)
+
+    def test_fewer_places_and_new_registrations_never_give_away_a_place_too_many(
+        self, app: Flask, session: Session
+    ) -> None:
+        found = meeting(session, capacity=6)
+        for _ in range(3):
+            join(session, found)
+        session.commit()
+
+        def shrink(own: Session) -> None:
+            write(own, own.get_one(Meeting, found.id), capacity=4)
+
+        def enter(own: Session) -> None:
+            join(own, own.get_one(Meeting, found.id))
+
+        self.together(app, enter, shrink, enter, enter)
+        session.expire_all()
+        seats = session.scalars(sa.select(Attendee.seat).where(Attendee.seat.is_not(None))).all()
+        assert found.capacity is not None
+        assert len(seats) == len(set(seats)) <= found.capacity
+        assert session.scalar(sa.select(sa.func.count()).select_from(Attendee)) == 6

@@ -16,6 +16,7 @@ from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.dockets.service.docket import checked_slug
 from engage.errors import RuleBroken
+from engage.meetings.access import may_write
 from engage.meetings.models import Attendee, Format, Meeting, MeetingKind, MeetingStatus
 from engage.meetings.service.capacity import set_capacity
 from engage.meetings.service.notice import post_agenda, post_notice
@@ -149,9 +150,11 @@ def change_meeting(
     """Write it anew; where residents read of it, a changed notice is posted.
 
     Returns those whom more places let in from the waiting list. Raises AddressFixed, Announced, SlugTaken,
-    TooFewPlaces, NotFinished; RuleBroken for a bad slug or a period of another docket.
+    TooFewPlaces, NotFinished, and WrongMeetingState where it is no longer ``actor``'s to write; RuleBroken
+    for a bad slug or a period of another docket.
     """
     session.refresh(meeting, with_for_update=True)
+    _refuse_other_hands(meeting, actor)
     changed = [name for name in WRITTEN if getattr(meeting, name) != getattr(draft, name)]
     if not fixed_fields(meeting, now).isdisjoint(changed):
         raise Announced(_l("Residents have been told this, so it changes only with a public reason."))
@@ -210,9 +213,10 @@ def publish_meeting(
     session.flush()
 
 
-def delete_draft(session: Session, meeting: Meeting) -> None:
+def delete_draft(session: Session, meeting: Meeting, *, actor: User | None) -> None:
     """Throw a draft away. One of a series leaves a gap in it. Raises WrongMeetingState."""
     _hold_draft(session, meeting)
+    _refuse_other_hands(meeting, actor)
     if meeting.series is not None and meeting.recurrence_at is not None:
         meeting.series.left_out = [*meeting.series.left_out, meeting.recurrence_at.isoformat()]
     session.delete(meeting)
@@ -248,6 +252,12 @@ def _hold_draft(session: Session, meeting: Meeting) -> None:
     session.refresh(meeting, with_for_update=True)
     if meeting.published_at is not None:
         raise WrongMeetingState(_l("Residents can see this meeting, so it is no draft any more."))
+
+
+def _refuse_other_hands(meeting: Meeting, actor: User | None) -> None:
+    """A host's page may be older than the clerk's publication of the very draft that it shows."""
+    if actor is not None and not may_write(actor, meeting):
+        raise WrongMeetingState(_l("This meeting is with the clerks. Take the draft back to write on."))
 
 
 def _refuse_unfinished(meeting: Meeting, now: datetime) -> None:

@@ -178,7 +178,7 @@ def delete_meeting(slug: str) -> ResponseReturnValue:
     meeting = queries.get_meeting(db.session, slug, editor())
     if not may_write(editor(), meeting):
         raise NotAllowed(_("This meeting is with the clerks. Take the draft back to write on."))
-    service.delete_draft(db.session, meeting)
+    service.delete_draft(db.session, meeting, actor=editor())
     flash(_("The draft is gone."), "success")
     return redirect(url_for("meetings.staff_meetings"), 303)
 
