@@ -18,3 +18,9 @@ def may_edit(user: User, meeting: Meeting | MeetingSeries) -> bool:
 def may_publish(user: User) -> bool:
     """Whether this person may show meetings to residents, and change what residents have seen."""
     return user.has_any_role(*CLERKS)
+
+
+def may_write(user: User, meeting: Meeting) -> bool:
+    """Whether this person may write a meeting's own fields: a host only a draft that is in their hands."""
+    is_with_host = meeting.published_at is None and meeting.submitted_at is None
+    return may_publish(user) or (may_edit(user, meeting) and is_with_host)

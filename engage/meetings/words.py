@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as pgettext
 
 from engage.meetings.models import (
     AccommodationKind,
@@ -44,7 +45,7 @@ STATUSES: dict[str, LazyString] = {
     MeetingStatus.CONFIRMED: _l("Confirmed"),
     MeetingStatus.POSTPONED: _l("Postponed"),
     MeetingStatus.RESCHEDULED: _l("Rescheduled"),
-    MeetingStatus.CANCELLED: _l("Cancelled"),
+    MeetingStatus.CANCELLED: pgettext("meeting", "Cancelled"),
     MeetingStatus.PASSED: _l("Over"),
 }
 
@@ -54,7 +55,7 @@ CHANGES: dict[str, LazyString] = {
     MeetingChangeKind.PLACE: _l("Place changed"),
     MeetingChangeKind.POSTPONE: _l("Postponed"),
     MeetingChangeKind.RESCHEDULE: _l("Rescheduled"),
-    MeetingChangeKind.CANCEL: _l("Cancelled"),
+    MeetingChangeKind.CANCEL: pgettext("meeting", "Cancelled"),
 }
 
 NOTICES: dict[str, LazyString] = {

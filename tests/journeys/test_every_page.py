@@ -57,6 +57,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "comments.cancel_period": {"slug": "287g-second-draft"},
     "comments.extend_period": {"slug": "287g-second-draft"},
     "labelling.suggested": {"position": "unclear"},
+    "meetings.change_meeting": {"kind": "reschedule"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
 NOT_VISITED = {
@@ -127,6 +128,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             Comment.disposition == Disposition.POSTED, Comment.period_id == period.id
         )
         comments = session.scalars(posted.order_by(Comment.id).limit(120)).all()
+        makers.meeting(session, slug=PERIOD, docket=docket, period=period, host=person)
         draw_sample(session, period, size=1_000, now=utcnow())
         batch, _code = create_batch(
             session, period=period, name="Town library", expires_at=utcnow() + timedelta(days=1),

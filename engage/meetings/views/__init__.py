@@ -9,6 +9,7 @@ from engage.accounts.access import may_open
 from engage.meetings.views import (
     after,
     agenda,
+    changes,
     door,
     floor,
     notice,
@@ -22,11 +23,13 @@ from engage.meetings.views import (
     written,
 )
 from engage.meetings.views.blueprint import bp
+from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
 __all__ = [
     "after",
     "agenda",
+    "changes",
     "door",
     "floor",
     "init_app",
@@ -52,3 +55,4 @@ def init_app(app: Flask) -> None:
         "staff",
         MenuEntry("meetings.staff_meetings", _l("Meetings"), lambda: may_open("meetings.staff_meetings")),
     )
+    add_part(app, "staff_home", staff.on_staff_home)

@@ -16,7 +16,7 @@ from engage.meetings.service import door as service
 from engage.meetings.service.speak import AlreadyAsked, SpeakersClosed, Wish, ask_to_speak
 from engage.meetings.speaker_forms import DoorWishForm, WalkInForm
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.staff import editor
+from engage.meetings.views.person import editor
 from engage.web.forms import clean_text
 from engage.web.locale import language
 from engage.web.once import form_key, sent_token

@@ -20,7 +20,7 @@ from engage.meetings.models import Meeting, SpeakerRequest, SpeakerState
 from engage.meetings.service import floor as service
 from engage.meetings.speaker_forms import ANYTHING
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.staff import editor
+from engage.meetings.views.person import editor
 
 
 @bp.get("/staff/meetings/<slug>/chair")

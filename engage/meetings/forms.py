@@ -1,0 +1,427 @@
+"""What hosts and clerks type about a meeting: every text in both languages, every time as clocks in the
+place show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+from flask import current_app
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from engage.accounts.models import User
+from engage.clock import to_wall_clock
+from engage.comments.forms import instant_of, needed_in_this_language
+from engage.comments.models import CommentPeriod
+from engage.db.types import LANGUAGES, Localised
+from engage.dockets.forms import LocalisedForm, slug_field
+from engage.dockets.models import Docket
+from engage.meetings import words
+from engage.meetings.models import Format, Meeting, MeetingKind
+from engage.meetings.service import MeetingDraft, Missing
+from engage.web.forms import one_line
+from engage.web.links import path_to
+from engage.web.locale import localised, site_time_zone
+
+TIME_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "America/Adak",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+    "Pacific/Guam",
+    "Pacific/Pago_Pago",
+)
+"""Those of the counties that this site is made for; the site's own stands before them."""
+
+TEXTS = ("title", "summary", "organiser", "time_notes", "place_name", "directions", "accessibility")
+"""The columns that are written in both languages."""
+
+_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_A_MONTH = 30 * 24 * 60
+
+_LINE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
+_TEXT = (Length(max=20_000, message=_l("Write at most 20,000 characters.")),)
+_MARKDOWN = _l("You can use Markdown: # for headings, - for lists, **bold**.")
+
+
+def whole_number(least: int, most: int) -> NumberRange:
+    """A validator that says what it wants."""
+    return NumberRange(
+        least,
+        most,
+        message=_l("Write a whole number from %(least)s to %(most)s.", least=f"{least:,}", most=f"{most:,}"),
+    )
+
+
+def secure_address(_form: LocalisedForm, field: Field) -> None:
+    """A validator: an address that opens a page over an encrypted line, and nothing else."""
+    try:
+        parts = urlsplit(field.data)
+        is_good = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        is_good = False
+    if not is_good or any(char.isspace() or not char.isprintable() for char in field.data):
+        raise ValidationError(_("Write the whole address; it begins with https://."))
+
+
+class WhenForm(LocalisedForm):
+    """When a meeting begins and ends. ``zone`` is the place's."""
+
+    starts_at = DateTimeLocalField(
+        _l("Begins"),
+        format=_FORMATS,
+        description=_l(
+            "As the clocks in the place show it. Where they show a time twice, the later one counts."
+        ),
+        validators=[InputRequired(_l("Give the date and the time at which it begins."))],
+    )
+    ends_at = DateTimeLocalField(
+        _l("Ends"),
+        format=_FORMATS,
+        description=_l("Leave it empty if nobody knows; it is then taken to last two hours."),
+        validators=[Optional()],
+    )
+
+    _known: Meeting | None = None
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone in which the times are meant; None where it is not one that we know."""
+        return self._known.zone if self._known else None
+
+    def validate_starts_at(self, field: Field) -> None:
+        """A time that a clock in the place shows."""
+        self.instant(field)
+
+    def validate_ends_at(self, field: Field) -> None:
+        """A time that a clock in the place shows, after the start."""
+        ends_at = self.instant(field)
+        starts_at = None if self.starts_at.errors else self.instant(self.starts_at)
+        if ends_at and starts_at and ends_at <= starts_at:
+            raise ValidationError(_("A meeting ends after it starts."))
+
+    def instant(self, field: Field) -> datetime | None:
+        """What was typed as an instant; None where it is no time. Raises ValidationError.
+
+        A time that nobody touched stays the instant that it is, also where clocks show it twice.
+        """
+        if field.data is None or self.zone is None:
+            return None
+        if not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
+            raise ValidationError(
+                _("Choose a day between %(first)s and %(last)s.", first=_FIRST_YEAR, last=_LAST_YEAR)
+            )
+        kept: datetime | None = getattr(self._known, field.short_name, None)
+        if kept is not None and to_wall_clock(kept, self.zone) == field.data:
+            return kept
+        return instant_of(field, self.zone)
+
+
+class WhereForm(LocalisedForm):
+    """Where people attend. What belongs to another format is kept, in case that one comes back."""
+
+    format = RadioField(
+        _l("How people attend"),
+        choices=[SelectChoice(value, label) for value, label in words.FORMATS.items()],
+        validators=[InputRequired(_l("Choose how people attend."))],
+    )
+    place_name_en = StringField(_l("Name of the place, in English"), validators=_LINE)
+    place_name_es = StringField(_l("Name of the place, in Spanish"), validators=_LINE)
+    place_street = StringField(
+        _l("Street, number and town"),
+        validators=[one_line, Length(max=300, message=_l("Write at most 300 characters."))],
+    )
+    directions_en = TextAreaField(
+        _l("How to find it, in English"),
+        description=_l("For people who see no map: bus stop, entrance, floor, what one passes."),
+        validators=_TEXT,
+    )
+    directions_es = TextAreaField(
+        _l("How to find it, in Spanish"),
+        description=_l("For people who see no map: bus stop, entrance, floor, what one passes."),
+        validators=_TEXT,
+    )
+    accessibility_en = TextAreaField(
+        _l("Accessibility of the place, in English"),
+        description=_l("Steps, doors, elevator, restrooms, parking, hearing loop, light."),
+        validators=_TEXT,
+    )
+    accessibility_es = TextAreaField(
+        _l("Accessibility of the place, in Spanish"),
+        description=_l("Steps, doors, elevator, restrooms, parking, hearing loop, light."),
+        validators=_TEXT,
+    )
+    join_url = StringField(
+        _l("Link to join online"),
+        validators=[
+            Optional(),
+            Length(max=500, message=_l("Write at most 500 characters.")),
+            secure_address,
+        ],
+    )
+    join_phone = StringField(
+        _l("Telephone number to join by"),
+        description=_l("With the code of the meeting, if there is one."),
+        validators=[one_line, Length(max=120, message=_l("Write at most 120 characters."))],
+    )
+
+    def tell(self, lacks: Collection[Missing]) -> None:
+        """Put what nobody could come without at the fields where it is to be written."""
+        if Missing.PLACE in lacks:
+            self.place_name_en.errors = [_("Say where people come together.")]
+        if Missing.JOIN in lacks:
+            self.join_url.errors = [_("Give a link or a telephone number, so that people can join.")]
+
+
+class MeetingForm(WhenForm, WhereForm):
+    """All of a meeting. ``fixed`` are the columns that can no longer be written in silence: they are no
+    fields. Clerks give it to a host; a host is never asked, so nothing that is sent can change it."""
+
+    slug = slug_field()
+    title_en = StringField(_l("Title in English"), validators=_LINE)
+    title_es = StringField(_l("Title in Spanish"), validators=_LINE)
+    summary_en = TextAreaField(_l("What it is about, in English"), description=_MARKDOWN, validators=_TEXT)
+    summary_es = TextAreaField(_l("What it is about, in Spanish"), description=_MARKDOWN, validators=_TEXT)
+    organiser_en = StringField(_l("Who holds it, in English"), validators=_LINE)
+    organiser_es = StringField(_l("Who holds it, in Spanish"), validators=_LINE)
+    kind = SelectField(
+        _l("Kind of meeting"),
+        description=_l("How long before it the notice must be posted goes by this."),
+        choices=[SelectChoice(value, label) for value, label in words.KINDS.items()],
+    )
+    docket = SelectField(_l("Docket"))
+    period = SelectField(
+        _l("Comment period"),
+        description=_l("What is said or written there joins it. Without one the meeting takes no comments."),
+    )
+    host = SelectField(_l("Host"), description=_l("The person who drafts it."))
+    time_zone = SelectField(_l("Time zone of the place"), validators=[InputRequired()])
+    time_notes_en = StringField(
+        _l("Note on the time, in English"), description=_l("Such as: doors open at 5:30."), validators=_LINE
+    )
+    time_notes_es = StringField(
+        _l("Note on the time, in Spanish"), description=_l("Such as: doors open at 5:30."), validators=_LINE
+    )
+    is_tentative = BooleanField(_l("The date is not certain yet"))
+    join_is_public = BooleanField(
+        _l("Everybody sees how to join; without this mark only those who registered do")
+    )
+    takes_registrations = BooleanField(_l("People can register"))
+    registration_minutes = IntegerField(
+        _l("Registration ends, in minutes before the start"),
+        description=_l("A day has 1440 minutes."),
+        validators=[InputRequired(), whole_number(0, _A_MONTH)],
+    )
+    capacity = IntegerField(
+        _l("Places in the room"),
+        description=_l("Leave it empty if nobody counts them. Whoever registers after the last one waits."),
+        validators=[Optional(), whole_number(1, 100_000)],
+    )
+    accommodation_days = IntegerField(
+        _l("Last day to ask for accommodations, in days before the meeting"),
+        validators=[InputRequired(), whole_number(0, 60)],
+    )
+    takes_speakers = BooleanField(_l("People can sign up to speak"))
+    speakers_minutes = IntegerField(
+        _l("Sign-up ends, in minutes before the start"),
+        validators=[InputRequired(), whole_number(0, _A_MONTH)],
+    )
+    speaking_seconds = IntegerField(
+        _l("Time for each speaker, in seconds"),
+        description=_l("Three minutes are 180 seconds."),
+        validators=[InputRequired(), whole_number(15, 3600)],
+    )
+    written_minutes = IntegerField(
+        _l("Written comments end, in minutes before the start"),
+        validators=[InputRequired(), whole_number(0, _A_MONTH)],
+    )
+
+    def __init__(
+        self,
+        meeting: Meeting | None,
+        *,
+        dockets: Sequence[Docket],
+        periods: Sequence[CommentPeriod],
+        hosts: Sequence[User] | None,
+        fixed: Collection[str] = (),
+    ) -> None:
+        super().__init__(data=_as_typed(meeting))
+        self._known = meeting
+        self._fixed = frozenset(fixed)
+        self._dockets = {docket.slug: docket for docket in dockets}
+        self._periods = {period.slug: period for period in periods}
+        self._hosts = None if hosts is None else {str(host.id): host for host in hosts}
+        self._offer_choices()
+        for name in self._fixed:
+            for each in _fields_of(name):
+                del self[each]
+        if self._hosts is None:
+            del self["host"]
+        if meeting is not None and meeting.published_at is not None:
+            del self["slug"]
+
+    def _offer_choices(self) -> None:
+        self.docket.choices = [
+            SelectChoice("", _l("No docket")),
+            *(SelectChoice(slug, localised(docket.title)) for slug, docket in self._dockets.items()),
+        ]
+        self.period.choices = [
+            SelectChoice("", _l("No comment period")),
+            *(
+                SelectChoice(slug, f"{localised(period.docket.title)}: {localised(period.title)}")
+                for slug, period in self._periods.items()
+            ),
+        ]
+        self.host.choices = [
+            SelectChoice("", _l("Nobody: the clerks themselves")),
+            *(SelectChoice(key, user.name) for key, user in (self._hosts or {}).items()),
+        ]
+        self.time_zone.choices = [SelectChoice(key, _zone_name(key)) for key in self._zones()]
+
+    def _zones(self) -> list[str]:
+        own = [self._known.time_zone] if self._known else []
+        return list(dict.fromkeys([site_time_zone().key, *TIME_ZONES, *own]))
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone that was chosen; None where it is not one that was offered."""
+        if self._known is not None and "time_zone" in self._fixed:
+            return self._known.zone
+        return ZoneInfo(self.time_zone.data) if self.time_zone.data in self._zones() else None
+
+    def validate_title_en(self, _field: Field) -> None:
+        """A title in one language at least, so that colleagues know which draft it is."""
+        if not self.localised("title"):
+            raise ValidationError(_("Write a title, in one language at least."))
+
+    def validate_period(self, field: Field) -> None:
+        """A period of the docket that was chosen."""
+        period = self._periods.get(field.data)
+        if period is not None and period.docket is not self._written("docket"):
+            raise ValidationError(_("This comment period belongs to another docket."))
+
+    def validate_slug(self, field: Field) -> None:
+        """An address that leads to a meeting, and not to a page of the site that has the same one."""
+        adapter = current_app.url_map.bind("localhost")
+        try:
+            endpoint, _values = adapter.match(path_to("meetings.meeting", "en", slug=field.data))
+        except HTTPException:
+            endpoint = ""
+        if endpoint != "meetings.meeting":
+            raise ValidationError(_("The site itself uses this address. Choose another one."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What residents see keeps both languages: said at each field that lacks one."""
+        is_valid: bool = super().validate(extra_validators)
+        is_seen = self._known is not None and self._known.published_at is not None
+        lacking = [
+            self[f"{name}_{code}"]
+            for name in ("title", "summary")
+            for code in LANGUAGES
+            if is_seen and name not in self._fixed and not self[f"{name}_{code}"].data
+        ]
+        for field in lacking:
+            field.errors = [needed_in_this_language(field)]
+        return is_valid and not lacking
+
+    @property
+    def draft(self) -> MeetingDraft:
+        """The meeting that was typed. Only for a form that is valid."""
+        return MeetingDraft(**{name: self._written(name) for name in MeetingDraft.__dataclass_fields__})
+
+    @property
+    def chosen_host(self) -> User | None:
+        """Whose meeting it is to be; for clerks only."""
+        return (self._hosts or {}).get(self.host.data)
+
+    @property
+    def chosen_slug(self) -> str:
+        """The address; as it is where it stays."""
+        kept = self._known.slug if self._known is not None and "slug" not in self else None
+        return kept or self.slug.data
+
+    def _written(self, name: str) -> Any:
+        if name in self._fixed:
+            return getattr(self._known, name)
+        if name in TEXTS:
+            return self.localised(name) or (Localised() if name == "title" else None)
+        read: dict[str, Callable[[Any], Any]] = {
+            "kind": MeetingKind,
+            "format": Format,
+            "docket": self._dockets.get,
+            "period": self._periods.get,
+            "place_street": _or_none,
+            "join_url": _or_none,
+            "join_phone": _or_none,
+        }
+        if name in ("starts_at", "ends_at"):
+            return self.instant(self[name])
+        return read.get(name, _as_it_is)(self[name].data)
+
+
+def _fields_of(name: str) -> list[str]:
+    return [f"{name}_{code}" for code in LANGUAGES] if name in TEXTS else [name]
+
+
+def _or_none(value: str) -> str | None:
+    return value or None
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def _zone_name(key: str) -> str:
+    return f"{get_timezone_name(ZoneInfo(key), locale=get_locale())} ({key})"
+
+
+def _as_typed(meeting: Meeting | None) -> dict[str, Any]:
+    """The fields as they stand, or those of a meeting that nobody has written yet."""
+    columns = Meeting.__table__.columns
+    if meeting is None:
+        defaults = {
+            name: columns[name].default.arg
+            for name in MeetingDraft.__dataclass_fields__
+            if name in columns and columns[name].default is not None
+        }
+        return defaults | {"format": Format.IN_PERSON.value, "time_zone": site_time_zone().key}
+    typed: dict[str, Any] = {}
+    for name in MeetingDraft.__dataclass_fields__:
+        value = getattr(meeting, name)
+        typed |= LocalisedForm.pair(name, value or Localised()) if name in TEXTS else {name: value}
+    return typed | {
+        "slug": meeting.slug,
+        "kind": meeting.kind.value,
+        "format": meeting.format.value,
+        "docket": meeting.docket.slug if meeting.docket else "",
+        "period": meeting.period.slug if meeting.period else "",
+        "host": str(meeting.host_id or ""),
+        "starts_at": to_wall_clock(meeting.starts_at, meeting.zone),
+        "ends_at": to_wall_clock(meeting.ends_at, meeting.zone) if meeting.ends_at else None,
+    }
