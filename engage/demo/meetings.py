@@ -36,8 +36,8 @@ from engage.meetings.models import (
 from engage.meetings.service import post_agenda, post_notice
 
 _COPIED = (
-    "title", "summary", "time_notes", "join_url", "join_phone", "join_is_public", "capacity", "takes_speakers",
-    "takes_registrations", "attended_in_person", "attended_remote",
+    "title", "summary", "time_notes", "join_url", "join_phone", "join_is_public", "capacity",
+    "takes_speakers", "takes_registrations", "attended_in_person", "attended_remote",
 )  # fmt: skip
 _MOVED = (MeetingChangeKind.MOVE, MeetingChangeKind.RESCHEDULE)
 
