@@ -1,5 +1,4 @@
-"""The meetings of the fictional county: one of each sort that a newcomer should see, as a clerk would have made
-them."""
+"""The meetings of the fictional county: one of each sort that a newcomer should see."""
 
 from __future__ import annotations
 
