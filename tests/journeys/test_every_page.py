@@ -76,6 +76,7 @@ NOT_VISITED = {
     "feeds.periods": "is no page",
     "follows.confirm": "needs a link from a mail",
     "follows.following": "needs a link from a mail",
+    "meetings.attending": "needs the code of a registration",
     "machines.healthz": "is no page",
     "machines.readyz": "is no page",
     "machines.root": "is no page",
