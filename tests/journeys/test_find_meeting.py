@@ -1,4 +1,4 @@
-"""A resident finds a meeting, follows it and hears that it was moved: with JavaScript, and without on a phone."""
+"""A resident finds a meeting, follows it and hears that it was moved, also on a phone without JavaScript."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.journeys.test_every_page import WCAG
 from tests.support import makers
 from tests.support.mail import postman_of
 
-WORDS = {
+WORDS: dict[str, dict[str, str]] = {
     "en": {
         "all": "All meetings",
         "narrow": "Narrow the list down",
@@ -27,7 +27,7 @@ WORDS = {
         "hearing": "Public hearing",
         "apply": "Apply",
         "calendar": "Show them as a calendar",
-        "next": re.compile("→"),
+        "next": "→",
         "told": "Be told of changes",
         "follow": "Follow this meeting by e-mail",
         "address": "Your e-mail address",
@@ -47,7 +47,7 @@ WORDS = {
         "hearing": "Audiencia pública",
         "apply": "Aplicar",
         "calendar": "Verlas como calendario",
-        "next": re.compile("→"),
+        "next": "→",
         "told": "Recibir aviso de los cambios",
         "follow": "Seguir esta reunión por correo electrónico",
         "address": "Su dirección de correo electrónico",
