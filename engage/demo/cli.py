@@ -43,8 +43,8 @@ def _fill() -> County | None:
 
 def _show(county: County) -> None:
     click.echo(
-        f"Olmeda County is ready: {county.dockets} dockets, {county.comments} comments, "
-        f"{county.waiting} of them waiting for a moderator."
+        f"Olmeda County is ready: {county.dockets} dockets, {county.meetings} meetings, {county.comments} "
+        f"comments, {county.waiting} of them waiting for a moderator."
     )
     click.echo("Sign in at /en/staff with one of these. The passwords are shown only now:\n")
     for line in _table(county.accounts):

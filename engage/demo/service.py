@@ -22,6 +22,7 @@ from engage.comments.service.period import NOT_WRITTEN, PeriodDraft, create_peri
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
 from engage.demo import reading
+from engage.demo.meetings import Staff, add_meetings
 from engage.demo.reading import Calendar, Fate, Script
 from engage.dockets import service as dockets
 from engage.dockets.models import District, Docket, PhaseKind
@@ -33,6 +34,7 @@ from engage.moderation.service import confirm_removal, post_comments, restrict_c
 _DEMO_LOCK = 2_870_900
 _STAFF = tuple(role for role in RoleName if role is not RoleName.RESIDENT)
 _MODERATED_AT = "16:00"
+_MEETINGS_ABOUT = "287g-second-draft"
 
 
 class NotEmpty(RuleBroken):
@@ -55,6 +57,7 @@ class County:
     accounts: tuple[Account, ...]
     dockets: int
     comments: int
+    meetings: int
     waiting: int
 
 
@@ -73,7 +76,7 @@ def fill_county(
     zone = ZoneInfo(place["county"]["time_zone"])
     calendar = Calendar(now.astimezone(zone).date(), zone)
 
-    accounts, moderators = _add_staff(session, place["office"]["mail_domain"])
+    accounts, users = _add_staff(session, place["office"]["mail_domain"])
     districts = _add_districts(session, place["districts"])
     periods = {
         period.slug: period for folder in reading.DOCKETS for period in _add_docket(session, folder, calendar)
@@ -83,11 +86,16 @@ def fill_county(
     for script in scripts:
         comments.append(_submit(session, script, periods[script.period], districts))
         on_progress(1)
+    moderators = users[RoleName.MODERATOR], users[RoleName.ADMINISTRATOR]
     _moderate(session, list(zip(scripts, comments, strict=True)), moderators, now, on_progress)
+    docket = periods[_MEETINGS_ABOUT].docket
+    staff = Staff(users[RoleName.HOST], users[RoleName.CLERK])
+    meetings = add_meetings(session, docket, periods, staff, calendar)
     return County(
         accounts=accounts,
         dockets=len(reading.DOCKETS),
         comments=len(scripts),
+        meetings=meetings,
         waiting=sum(script.fate is Fate.PENDING for script in scripts),
     )
 
@@ -106,8 +114,8 @@ def is_filled(session: Session) -> bool:
     return bool(slugs)
 
 
-def _add_staff(session: Session, domain: str) -> tuple[tuple[Account, ...], tuple[User, User]]:
-    """One account a role; of them the moderator, and the administrator, who is the second person."""
+def _add_staff(session: Session, domain: str) -> tuple[tuple[Account, ...], dict[RoleName, User]]:
+    """One account a role."""
     accounts = tuple(Account(role, f"{role}@{domain}", _new_password()) for role in _STAFF)
     users = {
         account.role: add_user(
@@ -119,7 +127,7 @@ def _add_staff(session: Session, domain: str) -> tuple[tuple[Account, ...], tupl
         )
         for account in accounts
     }
-    return accounts, (users[RoleName.MODERATOR], users[RoleName.ADMINISTRATOR])
+    return accounts, users
 
 
 def _new_password() -> str:

@@ -64,9 +64,9 @@ class Feed:
 
 
 def news_entries(
-    session: Session, subjects: Sequence[Subject] | None, language: str, now: datetime
+    session: Session, subjects: Sequence[Subject] | str, language: str, now: datetime
 ) -> list[Entry]:
-    """What has happened to these subjects, or to all periods; reminders are for followers alone."""
+    """What has happened to these subjects, or to all of one kind; reminders are for followers alone."""
     found = [
         happening
         for happening in happenings(session, now - REACHES_BACK, now)
@@ -121,9 +121,9 @@ def render(feed: Feed) -> bytes:
     return document
 
 
-def _is_about(happening: Happening, subjects: Sequence[Subject] | None) -> bool:
-    if subjects is None:
-        return any(subject.kind == "period" for subject in happening.subjects)
+def _is_about(happening: Happening, subjects: Sequence[Subject] | str) -> bool:
+    if isinstance(subjects, str):
+        return any(subject.kind == subjects for subject in happening.subjects)
     return any(subject in happening.subjects for subject in subjects)
 
 

@@ -19,10 +19,12 @@ from engage.follows.tokens import is_comment
 from engage.follows.words import FREQUENCIES, NOTICES
 from engage.web.forms import Form
 from engage.web.locale import LANGUAGE_NAMES
-from engage.web.news import PERIOD
+from engage.web.news import MEETING, PERIOD
 
 STOP = "stop"
 NEVER = "never"
+
+_REMINDERS = {PERIOD: _l("Remind me before it closes"), MEETING: _l("Remind me a day before it begins")}
 
 _STYLES = [
     (
@@ -91,7 +93,7 @@ class FollowingForm(Form):
 class AddForm(Form):
     """One thing more to follow: chosen from the list, or a comment by its number."""
 
-    what = SelectField(_l("Docket or comment period"), choices=[])
+    what = SelectField(_l("Docket, comment period or meeting"), choices=[])
     frequency = SelectField(_l("How often"), choices=options(*FREQUENCIES.items()), default=Frequency.DAILY)
 
 
@@ -141,10 +143,10 @@ def following_form(
             choices = [choices[0], choices[-1]]
         fields[f"frequency_{follow.id}"] = SelectField(names[follow.id], choices=options(*choices))
         values[f"frequency_{follow.id}"] = follow.frequency
-        if follow.subject_kind == PERIOD:
+        if follow.subject_kind in _REMINDERS:
             fields[f"reminder_{follow.id}"] = BooleanField(
                 Markup('{} <span class="visually-hidden">({})</span>').format(
-                    _("Remind me before it closes"), names[follow.id]
+                    _REMINDERS[follow.subject_kind], names[follow.id]
                 )
             )
             values[f"reminder_{follow.id}"] = follow.wants_reminder

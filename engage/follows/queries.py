@@ -16,7 +16,9 @@ from engage.dockets.models import Docket
 from engage.dockets.queries import public_dockets
 from engage.follows.models import Follow, Follower, QueueNotice
 from engage.follows.tokens import follower_of
-from engage.web.news import DOCKET, PERIOD, Subject
+from engage.meetings.models import Meeting
+from engage.meetings.queries import public_meetings
+from engage.web.news import DOCKET, MEETING, PERIOD, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ def followables(
     if periods:
         for period in session.scalars(public_periods(now).where(CommentPeriod.id.in_(periods))):
             found[PERIOD, str(period.id)] = of_period(period)
+    meetings = [int(key) for kind, key in pairs if kind == MEETING]
+    if meetings:
+        for meeting in session.scalars(public_meetings(now).where(Meeting.id.in_(meetings))):
+            found[MEETING, str(meeting.id)] = of_meeting(meeting)
     if any(kind == DOCKET for kind, _key in pairs):
         for docket in public_dockets(session, now):
             if (DOCKET, str(docket.id)) in pairs:
@@ -61,6 +67,11 @@ def followables(
 def of_period(period: CommentPeriod) -> Followable:
     """A period as something to follow."""
     return Followable(PERIOD, str(period.id), period.title, period.slug)
+
+
+def of_meeting(meeting: Meeting) -> Followable:
+    """A meeting as something to follow."""
+    return Followable(MEETING, str(meeting.id), meeting.title, meeting.slug)
 
 
 def of_docket(docket: Docket) -> Followable:

@@ -52,3 +52,4 @@ MAIL_KINDS: dict[str, LazyString] = {
 }
 
 ALL_PERIODS = N_("Comment periods")
+ALL_MEETINGS = N_("Meetings")

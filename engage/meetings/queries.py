@@ -15,6 +15,7 @@ from engage.errors import NotFound
 from engage.meetings.access import CLERKS, may_edit
 from engage.meetings.codes import index_of
 from engage.meetings.models import AgendaItem, Attendee, Meeting, MeetingSeries
+from engage.meetings.models.meeting import LASTS_WITHOUT_END
 
 
 def public_meetings(now: datetime) -> sa.Select[Meeting]:
@@ -27,6 +28,38 @@ def public_meetings(now: datetime) -> sa.Select[Meeting]:
         sa.select(Meeting)
         .outerjoin(Docket, Meeting.docket_id == Docket.id)
         .where(Meeting.published_at <= now, is_shown)
+    )
+
+
+def of_docket(now: datetime, docket_id: int) -> sa.Select[Meeting]:
+    """The public meetings of a docket. In no order."""
+    return public_meetings(now).where(Meeting.docket_id == docket_id)
+
+
+def of_period(now: datetime, period_id: int) -> sa.Select[Meeting]:
+    """The public meetings whose comments belong to a comment period. In no order."""
+    return public_meetings(now).where(Meeting.period_id == period_id)
+
+
+def is_over(now: datetime) -> sa.ColumnElement[bool]:
+    """What Meeting.last_instant says, for the database. Never NULL, so that its opposite can be asked for."""
+    has_no_end = Meeting.ends_at.is_(None)
+    return sa.or_(
+        sa.and_(sa.not_(has_no_end), Meeting.ends_at <= now),
+        sa.and_(has_no_end, Meeting.starts_at <= now - LASTS_WITHOUT_END),
+    )
+
+
+def next_and_past(
+    session: Session, wanted: sa.Select[Meeting], now: datetime, *, next_ones: int = 50, past: int = 50
+) -> tuple[list[Meeting], list[Meeting]]:
+    """Those that are not over, the next first; and those that are, the newest first. With their changes."""
+    wanted = wanted.options(selectinload(Meeting.changes))
+    upcoming = wanted.where(sa.not_(is_over(now))).order_by(Meeting.starts_at, Meeting.id)
+    earlier = wanted.where(is_over(now)).order_by(Meeting.starts_at.desc(), Meeting.id)
+    return (
+        list(session.scalars(upcoming.limit(next_ones))),
+        list(session.scalars(earlier.limit(past))),
     )
 
 

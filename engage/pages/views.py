@@ -16,12 +16,17 @@ from engage.comments import queries as comments
 from engage.db.session import db
 from engage.db.types import LANGUAGES
 from engage.dockets import queries as dockets
+from engage.meetings import queries as meetings
+from engage.meetings import when, words
 from engage.pages.figure_names import NAMES
 from engage.web.locale import localised_blueprint, site_time_zone
 from engage.web.templating import MenuEntry, add_to_menu
 
 bp = localised_blueprint("pages", __name__)
 machines = Blueprint("machines", __name__)
+
+MEETINGS_SHOWN = 4
+"""So many meetings are announced on the front page."""
 
 _CONTACT_IS_GOOD_FOR = timedelta(days=180)
 
@@ -71,10 +76,13 @@ def security_txt() -> Response:
 @bp.get("")
 @public
 def home() -> ResponseReturnValue:
-    """What is open now, what is being decided, and where to go."""
+    """What is open now, which meetings come next, what is being decided, and where to go."""
     now = utcnow()
     today = now.astimezone(site_time_zone()).date()
     periods = db.session.scalars(comments.public_periods(now))
+    next_meetings, _past = meetings.next_and_past(
+        db.session, meetings.public_meetings(now), now, next_ones=MEETINGS_SHOWN, past=0
+    )
     return render_template(
         "pages/home.html",
         open_periods=[period for period in periods if period.is_open(now)],
@@ -83,6 +91,10 @@ def home() -> ResponseReturnValue:
             for docket in dockets.public_dockets(db.session, now)
             if docket.decision is None
         ],
+        next_meetings=next_meetings,
+        now=now,
+        when=when,
+        words=words,
     )
 
 

@@ -14,6 +14,7 @@ from engage.dockets.models import PhaseKind
 from tests.demo.records import DATA, LANGUAGES, PERIODS, toml
 
 DOCKETS = ("docket-287g", "docket-cameras")
+MEETINGS = "docket-287g/meetings.toml"
 TEXTS = sorted({path.name.split(".")[0] for path in DATA.rglob("*.*.md")})
 
 
@@ -65,7 +66,9 @@ def perspicuity(spanish: str) -> float:
 
 
 class TestBothLanguages:
-    @pytest.mark.parametrize("name", ["county.toml", *(f"{folder}/docket.toml" for folder in DOCKETS)])
+    @pytest.mark.parametrize(
+        "name", ["county.toml", MEETINGS, *(f"{folder}/docket.toml" for folder in DOCKETS)]
+    )
     def test_every_text_is_written_in_both(self, name: str) -> None:
         texts = list(localised(toml(name)))
 
@@ -110,6 +113,11 @@ class TestPlainLanguage:
     def test_a_summary_can_be_read_with_eight_years_of_school(self, folder: str) -> None:
         assert grade(docket(folder)["summary"]["en"]) <= 8
         assert perspicuity(docket(folder)["summary"]["es"]) >= 60
+
+    @pytest.mark.parametrize("row", [*toml(MEETINGS)["meetings"], *toml(MEETINGS)["series"]])
+    def test_so_can_what_invites_to_a_meeting(self, row: dict[str, Any]) -> None:
+        assert grade(row["summary"]["en"]) <= 8
+        assert perspicuity(row["summary"]["es"]) >= 60
 
     @pytest.mark.parametrize("slug", PERIODS)
     def test_so_can_what_a_commenter_reads_first(self, slug: str) -> None:

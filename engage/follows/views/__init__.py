@@ -11,6 +11,7 @@ from engage.dockets.models import Docket
 from engage.follows.views import ask, feeds, following, staff
 from engage.follows.views.blueprint import bp, machines
 from engage.follows.views.blueprint import feeds as feeds_bp
+from engage.meetings.models import Meeting
 from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     add_part(app, "docket", _on_docket)
     add_part(app, "period", _on_period)
+    add_part(app, "meeting", _on_meeting)
     add_part(app, "receipt", _on_receipt)
     add_part(app, "privacy", _on_privacy)
     add_to_menu(
@@ -41,6 +43,10 @@ def _on_docket(docket: Docket) -> str:
 
 def _on_period(period: CommentPeriod) -> str:
     return render_template("follows/_on_period.html", period=period)
+
+
+def _on_meeting(meeting: Meeting) -> str:
+    return render_template("follows/_on_meeting.html", meeting=meeting)
 
 
 def _on_privacy() -> str:

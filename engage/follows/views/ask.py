@@ -23,8 +23,9 @@ from engage.follows.models import Frequency
 from engage.follows.service import ask, keep
 from engage.follows.tokens import Asked, Wish, comment_key, follower_token, open_asked
 from engage.follows.views.blueprint import bp
+from engage.meetings.queries import get_public_meeting
 from engage.web.locale import language, localised
-from engage.web.news import DOCKET, PERIOD
+from engage.web.news import DOCKET, MEETING, PERIOD
 
 FOLLOWER = "follower"
 """The entry of the cookie by which this browser, until it is closed, is known to follow something."""
@@ -56,6 +57,26 @@ def follow_period(slug: str) -> ResponseReturnValue:
         title=period.title,
         way_back=url_for("comments.period", slug=slug),
         form=form,
+    )
+
+
+@bp.route("/meetings/<slug>/follow", methods=["GET", "POST"])
+@public
+def follow_meeting(slug: str) -> ResponseReturnValue:
+    """Follow a meeting, with a reminder a day before, and if wanted its docket."""
+    meeting = get_public_meeting(db.session, slug, utcnow())
+    form = FollowForm()
+    more = []
+    if meeting.docket is not None:
+        form.also.label.text = _("Follow the docket too: %(title)s", title=localised(meeting.docket.title))
+        more.append(Wish(DOCKET, str(meeting.docket_id)))
+    return _follow(
+        [Wish(MEETING, str(meeting.id))],
+        more,
+        title=meeting.title,
+        way_back=url_for("meetings.meeting", slug=slug),
+        form=form,
+        promise=_("We write to you when its date, place or agenda change, and a day before it begins."),
     )
 
 
@@ -133,6 +154,7 @@ def _follow(
     title: Localised | None,
     way_back: str,
     form: FollowForm | None = None,
+    promise: str | None = None,
 ) -> ResponseReturnValue:
     form = form or FollowForm()
     if form.validate_on_submit():
@@ -146,7 +168,12 @@ def _follow(
         ask.ask_to_follow(db.session, asked)
         return redirect(url_for("follows.sent"), 303)
     page = render_template(
-        "follows/follow.html", form=form, title=title, has_more=bool(more), way_back=way_back
+        "follows/follow.html",
+        form=form,
+        title=title,
+        promise=promise or _("We write to you when dates, documents or decisions change."),
+        has_more=bool(more),
+        way_back=way_back,
     )
     return page, form.status
 

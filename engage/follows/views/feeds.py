@@ -14,9 +14,10 @@ from engage.dockets.queries import get_public_docket
 from engage.follows import feeds
 from engage.follows.feeds import MIMETYPE, Feed
 from engage.follows.views.blueprint import feeds as bp
-from engage.follows.words import ALL_PERIODS
+from engage.follows.words import ALL_MEETINGS, ALL_PERIODS
+from engage.meetings.queries import get_public_meeting
 from engage.web.links import path_to, said_in
-from engage.web.news import DOCKET, PERIOD, Subject
+from engage.web.news import DOCKET, MEETING, PERIOD, Subject
 
 _KEPT_SECONDS = 300
 
@@ -33,7 +34,7 @@ def periods() -> ResponseReturnValue:
             path=path_to("feeds.periods", language),
             page=path_to("comments.period_list", language),
             language=language,
-            entries=feeds.news_entries(db.session, None, language, now),
+            entries=feeds.news_entries(db.session, PERIOD, language, now),
             began=now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0),
         )
     )
@@ -73,6 +74,43 @@ def docket(slug: str) -> ResponseReturnValue:
             page=path_to("dockets.docket", language, slug=slug),
             language=language,
             entries=feeds.news_entries(db.session, [Subject(DOCKET, str(found.id))], language, now),
+            began=found.published_at or now,
+        )
+    )
+
+
+@bp.get("/meetings.atom")
+@public
+def meetings() -> ResponseReturnValue:
+    """What happens to any meeting."""
+    language, now = _language(), utcnow()
+    return _answer(
+        Feed(
+            key="meetings",
+            title=said_in(language, ALL_MEETINGS),
+            path=path_to("feeds.meetings", language),
+            page=path_to("meetings.meeting_list", language),
+            language=language,
+            entries=feeds.news_entries(db.session, MEETING, language, now),
+            began=now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0),
+        )
+    )
+
+
+@bp.get("/meetings/<slug>.atom")
+@public
+def meeting(slug: str) -> ResponseReturnValue:
+    """What happens to one meeting."""
+    language, now = _language(), utcnow()
+    found = get_public_meeting(db.session, slug, now)
+    return _answer(
+        Feed(
+            key=f"meeting:{found.id}",
+            title=found.title.best(language)[0] or found.slug,
+            path=path_to("feeds.meeting", language, slug=slug),
+            page=path_to("meetings.meeting", language, slug=slug),
+            language=language,
+            entries=feeds.news_entries(db.session, [Subject(MEETING, str(found.id))], language, now),
             began=found.published_at or now,
         )
     )

@@ -23,6 +23,7 @@ from engage.follows.service import keep
 from engage.follows.tokens import Wish, comment_key, follower_of, follower_token, is_comment
 from engage.follows.views.ask import FOLLOWER
 from engage.follows.views.blueprint import bp, machines
+from engage.meetings.queries import next_and_past, public_meetings
 from engage.web.csrf import by_token_alone
 from engage.web.locale import language, localised
 from engage.web.news import PERIOD, Told, happenings
@@ -222,7 +223,9 @@ def _add_form(follower: Follower) -> AddForm:
     """The form with all that can be followed and is not yet."""
     now = utcnow()
     things = [queries.of_period(period) for period in db.session.scalars(public_periods(now))]
+    to_come, _past = next_and_past(db.session, public_meetings(now), now, past=0)
     things += [queries.of_docket(docket) for docket in public_dockets(db.session, now)]
+    things += [queries.of_meeting(meeting) for meeting in to_come if meeting.takes_place(now)]
     taken = {(follow.subject_kind, follow.subject_key) for follow in follower.follows}
     form = AddForm()
     new = [thing for thing in things if (thing.kind, thing.key) not in taken]

@@ -11,7 +11,9 @@ from engage.meetings.views import (
     agenda,
     changes,
     door,
+    elsewhere,
     floor,
+    month,
     notice,
     papers,
     public,
@@ -31,8 +33,10 @@ __all__ = [
     "agenda",
     "changes",
     "door",
+    "elsewhere",
     "floor",
     "init_app",
+    "month",
     "notice",
     "papers",
     "public",
@@ -49,6 +53,8 @@ def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
     papers.init_app(app)
+    add_part(app, "docket", elsewhere.on_docket)
+    add_part(app, "period", elsewhere.on_period)
     add_to_menu(app, "main", MenuEntry("meetings.meeting_list", _l("Meetings")))
     add_to_menu(
         app,
