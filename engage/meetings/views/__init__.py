@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, render_template
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
 from engage.meetings.views import after, agenda, notice, public, register, speakers, staff, written
+from engage.meetings.views import attendees as attendees
+from engage.meetings.views import attending as attending
 from engage.meetings.views.blueprint import bp
+from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
 __all__ = ["after", "agenda", "init_app", "notice", "public", "register", "speakers", "staff", "written"]
@@ -16,6 +19,7 @@ __all__ = ["after", "agenda", "init_app", "notice", "public", "register", "speak
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    add_part(app, "privacy", lambda: render_template("meetings/_on_privacy.html"))
     add_to_menu(app, "main", MenuEntry("meetings.meeting_list", _l("Meetings")))
     add_to_menu(
         app,
