@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.fields import EmailField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.accounts.addresses import canonical
@@ -55,7 +55,6 @@ class NeedsForm(Form):
         _l("Language of the interpreter"),
         description=_l("Only if you ask for one. Another language: choose “Something else” and write which."),
         choices=[],
-        validators=[Optional()],
     )
     details = TextAreaField(
         _l("More about what you need"),

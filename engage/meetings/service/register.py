@@ -14,7 +14,6 @@ from engage.meetings.service.attend import AlreadyJoined, Joined, join_meeting
 from engage.meetings.service.mail import leave_address
 from engage.meetings.service.needs import Needs, ask_for
 
-
 NO_NEEDS = Needs()
 
 
