@@ -55,6 +55,7 @@ class NeedsForm(Form):
         _l("Language of the interpreter"),
         description=_l("Only if you ask for one. Another language: choose “Something else” and write which."),
         choices=[],
+        default="",
     )
     details = TextAreaField(
         _l("More about what you need"),

@@ -315,7 +315,7 @@ class TestReminder:
         meeting = near(session)
         for number in range(4):
             early(session, register(meeting, f"person{number}@example.org"))
-        original, calls = tell.write_to, []
+        original, calls = mail_service.write_to, []
         monkeypatch.setattr(tell, "_PAGE", 2)
 
         def die_at_the_third(*given: Any) -> bool:

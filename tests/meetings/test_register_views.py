@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -57,9 +58,9 @@ def attendees(session: Session) -> list[Attendee]:
     return list(session.scalars(sa.select(Attendee).order_by(Attendee.number)))
 
 
-def register(client: Client, slug: str = "forum", **typed: object) -> TestResponse:
+def register(client: Client, **typed: Any) -> TestResponse:
     """Fill the form in and send it."""
-    return client.send(f"/en/meetings/{slug}/register", **typed)
+    return client.send("/en/meetings/forum/register", **typed)
 
 
 def own_page(client: Client, answer: TestResponse) -> str:
