@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,6 +30,7 @@ from engage.meetings.service import Needs, Registration
 from engage.meetings.words import ACCOMMODATIONS
 from engage.web import personal_data
 from engage.web.forms import Form, one_line
+from engage.web.locale import language
 
 NOTHING = "nothing"
 
@@ -40,6 +42,13 @@ SPOKEN = (
 
 _LONGEST_DETAILS = 1000
 _LONGEST_NAME = 80
+
+
+@cache
+def _spoken(_language: str) -> list[tuple[str, str]]:
+    """Codes and names in the reader's language, the two that most people here speak first."""
+    named = [(code, language_name(code)) for code in SPOKEN]
+    return named[:2] + sorted(named[2:], key=lambda one: one[1])
 
 
 class NeedsForm(Form):
@@ -69,11 +78,9 @@ class NeedsForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = sorted((language_name(code), code) for code in SPOKEN[2:])
-        named = [*((language_name(code), code) for code in SPOKEN[:2]), *names]
         self.spoken.choices = [
             SelectChoice(value="", label=_("Choose a language")),
-            *(SelectChoice(value=code, label=name) for name, code in named),
+            *(SelectChoice(value=code, label=name) for code, name in _spoken(language())),
         ]
 
     def validate_spoken(self, field: SelectField) -> None:
