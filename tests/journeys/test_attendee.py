@@ -105,10 +105,12 @@ def test_one_resident_takes_the_last_place_another_waits_and_moves_up(
     expect(second.get_by_text(say["waits"])).to_be_visible()
     expect(second.get_by_text(say["next"])).to_be_visible()
     expect(second.get_by_text(say["answer"])).to_be_visible()
-    assert problems_of(second) == []
+    if javascript:  # axe is a script itself
+        assert problems_of(second) == []
 
     first.get_by_role("link", name=say["cancel"]).click()
-    assert problems_of(first) == []
+    if javascript:
+        assert problems_of(first) == []
     first.get_by_role("button", name=say["yes"]).click()
     expect(first.get_by_text(say["cancelled"])).to_be_visible()
     site.work()
