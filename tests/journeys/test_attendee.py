@@ -1,4 +1,4 @@
-"""Residents register for a meeting, wait, move up and leave, in real browsers, one of them without scripts."""
+"""Residents register for a meeting, wait, move up and leave, in browsers with scripts and without."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ from engage.demo.service import fill_county
 from engage.dockets.models import Docket
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
+from engage.meetings import service as meetings
+from engage.meetings.models import AccommodationKind, Mode
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
 from engage.moderation.spans import Span
@@ -49,6 +51,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "retention.change_days": {"code": "form_keys"},
     "follows.follow_docket": {"slug": "287g-agreement"},
     "comments.submit_comment": {"slug": "287g-second-draft"},
+    "meetings": {"slug": "every-page"},
     "comments.cancel_period": {"slug": "287g-second-draft"},
     "comments.extend_period": {"slug": "287g-second-draft"},
     "labelling.suggested": {"position": "unclear"},
@@ -126,15 +129,19 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             label_comment(
                 session, comment, person, position=PositionLabel.MIXED, concerns=["family_unity"], tone=None
             )
-        values = {
-            "slug": PERIOD,
-            "tracking_number": makers.attachment(session, comments[0]).tracking_number,
-            "number": 1,
-            "user_id": person.id,
-            "batch_id": batch.id,
-            "theme_id": makers.theme(session, docket).id,
-            "campaign_id": 0,
-        } | _disputes(session, comments[0], comments[1], person)
+        values = (
+            {
+                "slug": PERIOD,
+                "tracking_number": makers.attachment(session, comments[0]).tracking_number,
+                "number": 1,
+                "user_id": person.id,
+                "batch_id": batch.id,
+                "theme_id": makers.theme(session, docket).id,
+                "campaign_id": 0,
+            }
+            | _disputes(session, comments[0], comments[1], person)
+            | _registration(session)
+        )
         return values, person.fs_uniquifier
 
     site.do(lambda _session: sandbox.renew(db.engine))
@@ -173,6 +180,21 @@ def _disputes(session: Session, first: Comment, second: Comment, person: User) -
         session, kept, text="Read it again.", email=None, language="en", now=against.event.happened_at
     )
     return {"contest_id": contest_id, "appeal_id": appeal.id}
+
+
+def _registration(session: Session) -> dict[str, Any]:
+    """Somebody who comes to a meeting and needs something; their code and the id of what they need."""
+    joined = meetings.register(
+        session,
+        meeting=makers.meeting(session, slug="every-page", capacity=1),
+        registration=meetings.Registration(
+            Mode.IN_PERSON, "Ana", "ana@example.org", meetings.Needs((AccommodationKind.CAPTIONS,))
+        ),
+        language="en",
+        client_token=None,
+        now=utcnow(),
+    )
+    return {"code": joined.code, "request_id": joined.attendee.accommodations[0].id}
 
 
 def _largest_campaign(session: Session) -> int:

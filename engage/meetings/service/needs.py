@@ -98,7 +98,10 @@ def answer_need(
     now: datetime,
 ) -> None:
     """Say what becomes of a request, and write that there is an answer. Raises NeedClosed once withdrawn."""
-    session.refresh(request, with_for_update=True)
+    # Withdrawn and answered at once: whoever comes second sees what the first has done.
+    wanted = sa.select(AccommodationRequest.id).where(AccommodationRequest.id == request.id)
+    session.execute(wanted.with_for_update())
+    session.refresh(request, ["state"])
     if request.state is AccommodationState.WITHDRAWN:
         raise NeedClosed(_l("This request was withdrawn."))
     request.state, request.answer = state, answer or None
