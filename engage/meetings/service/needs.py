@@ -16,7 +16,7 @@ from engage.db.types import Localised
 from engage.errors import RuleBroken
 from engage.jobs.scrub import promise_scrub
 from engage.meetings import letters
-from engage.meetings.codes import seal_text
+from engage.meetings.codes import open_text, seal_text
 from engage.meetings.models import (
     AccommodationKind,
     AccommodationRequest,
@@ -49,14 +49,20 @@ def ask_for(
     session: Session, attendee: Attendee, needs: Needs, now: datetime
 ) -> Sequence[AccommodationRequest]:
     """Take a request for each kind. Asked after the day up to which it can be promised, it is late and due at
-    once. Raises NeedClosed where the meeting is over, called off, or the attendee has cancelled."""
+    once. What has been asked for already, in the same words, is not taken a second time. Raises NeedClosed
+    where the meeting is over, called off, or the attendee has cancelled."""
     meeting = attendee.meeting
+    session.execute(sa.select(Attendee.id).where(Attendee.id == attendee.id).with_for_update())
+    session.refresh(attendee, ["cancelled_on", "accommodations"])
     if attendee.cancelled_on is not None or meeting.status(now) in _OVER:
         raise NeedClosed(_l("Nothing can be asked for here any more."))
     today = now.astimezone(meeting.zone).date()
     is_late = today > meeting.accommodations_due_on
     rows = []
+    asked = needs_of(attendee)
     for kind in needs.kinds:
+        if (kind, needs.details) in asked:
+            continue
         number = random_id()
         rows.append(
             AccommodationRequest(
@@ -72,6 +78,15 @@ def ask_for(
     session.add_all(rows)
     session.flush()
     return rows
+
+
+def needs_of(attendee: Attendee) -> set[tuple[AccommodationKind, str | None]]:
+    """What an attendee has asked for and not withdrawn, with the details, opened."""
+    return {
+        (need.kind, open_text(need.sealed_details, bound_to=need.id) if need.sealed_details else None)
+        for need in attendee.accommodations
+        if need.state is not AccommodationState.WITHDRAWN
+    }
 
 
 def withdraw_need(session: Session, attendee: Attendee, request_id: int) -> None:

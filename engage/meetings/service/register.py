@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from engage.contacts.service import address_of
 from engage.meetings.codes import code_of, open_text
-from engage.meetings.models import AccommodationState, Attendee, Meeting, Mode
+from engage.meetings.models import AccommodationKind, Attendee, Meeting, Mode
 from engage.meetings.service.attend import AlreadyJoined, Joined, join_meeting
 from engage.meetings.service.mail import leave_address
-from engage.meetings.service.needs import Needs, ask_for
+from engage.meetings.service.needs import Needs, ask_for, needs_of
 
 NO_NEEDS = Needs()
 
@@ -71,16 +71,8 @@ def _is_same(first: Attendee, registration: Registration) -> bool:
     mode = first.mode if first.wants_place else None
     # An address that is not there may have been left and forgotten since: it makes no other registration.
     is_same_person = name == registration.name and (address is None or address == registration.address)
-    return mode == registration.mode and is_same_person and _needs_of(first) == _wanted(registration.needs)
+    return mode == registration.mode and is_same_person and needs_of(first) == _wanted(registration.needs)
 
 
-def _wanted(needs: Needs) -> set[tuple[str, str | None]]:
+def _wanted(needs: Needs) -> set[tuple[AccommodationKind, str | None]]:
     return {(kind, needs.details) for kind in needs.kinds}
-
-
-def _needs_of(first: Attendee) -> set[tuple[str, str | None]]:
-    return {
-        (need.kind, open_text(need.sealed_details, bound_to=need.id) if need.sealed_details else None)
-        for need in first.accommodations
-        if need.state is not AccommodationState.WITHDRAWN
-    }
