@@ -20,6 +20,7 @@ from engage.jobs.queue import KEEP_MARKS, QUEUE_DOWN, Handler, make_huey, regist
 from engage.jobs.scrub import SCRUB, scrub_due
 from engage.labelling.service import learn_due, measure_due
 from engage.mail.service import send_due
+from engage.meetings.service.tell import TELL, tell_attendees
 from engage.moderation.service import note_due
 from engage.receipts import service as receipts
 from engage.receipts.models import MANIFEST, SEAL
@@ -41,6 +42,7 @@ HANDLERS: dict[str, Handler] = {
     "tell_news": tell_news,
     "forget_told": forget_told,
     "tell_moderators": tell_moderators,
+    TELL: tell_attendees,
     "send_mail": send_due,
     "find_themes": find_due,
     "purge": purge_due,

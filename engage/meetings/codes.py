@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
+import base64
 
 from flask import current_app
 
 from engage.sealing import Sealer
 
 
-def new_code() -> str:
-    """A code that nobody has had: 128 random bits, fit for an address."""
-    return secrets.token_urlsafe(16)
+def code_of(number: int) -> str:
+    """The code of the attendee with this random id: 128 bits, fit for an address.
+
+    Made of the id and the contact key whenever it is needed, so that a later mail, and the answer to a form
+    that is sent twice, can name it, while it is kept nowhere.
+    """
+    digest = bytes.fromhex(_sealer("code of").index(str(number)))
+    return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
 def index_of(code: str) -> str:
@@ -19,10 +24,14 @@ def index_of(code: str) -> str:
     return _sealer("code").index(code)
 
 
-def code_of_form(token: str) -> str:
-    """The code that one form leads to, however often it is sent: its ``token`` alone, without our key, tells
-    nothing."""
-    return _sealer("form").index(token)[:32]
+def event_index(number: int, event: str) -> str:
+    """What names, in the outbox, one event for one attendee; only the key tells whom."""
+    return _sealer("event").index(f"{number} {event}")
+
+
+def address_index(address: str, day: str) -> str:
+    """What names an address in the outbox, on one day."""
+    return _sealer("address").index(f"{address} {day}")[:32]
 
 
 def seal_text(text: str, *, bound_to: int) -> bytes:

@@ -24,6 +24,7 @@ from engage.comments.service import purge_uploads
 from engage.contacts.models import Contact
 from engage.mail.models import OutboxMessage
 from engage.meetings.service.floor import clear_floors
+from engage.meetings.service.purge import purge_attendees
 from engage.moderation.service import purge_words
 
 Eraser = Callable[[Session, datetime, date], int]
@@ -54,6 +55,10 @@ def _contacts(session: Session, _before: datetime, today: date) -> int:
 
 def _uploads(session: Session, _before: datetime, today: date) -> int:
     return purge_uploads(session, today)
+
+
+def _attendees(session: Session, before: datetime, _day: date) -> int:
+    return purge_attendees(session, before)
 
 
 def _words(session: Session, _before: datetime, today: date) -> int:
@@ -120,7 +125,10 @@ SCHEDULE: tuple[DataClass, ...] = (
     DataClass(
         "contacts",
         _l("E-mail addresses of residents"),
-        _l("Left to follow something, to appeal or to contest a comment. Encrypted, apart from comments."),
+        _l(
+            "Left to follow something, to appeal, to contest a comment or for a meeting. Encrypted, apart "
+            "from comments."
+        ),
         _l("The last day on which it is needed, which stands with each address"),
         0,
         _contacts,
@@ -132,6 +140,17 @@ SCHEDULE: tuple[DataClass, ...] = (
         _l("The last day on which it is needed, which stands with each"),
         0,
         _words,
+    ),
+    DataClass(
+        "attendees",
+        _l("Who registered for a meeting"),
+        _l(
+            "Numbers and codes; encrypted, what to call somebody and what they need. How many came stays. "
+            "Erased at once for whoever cancels."
+        ),
+        _l("The end of the meeting"),
+        30,
+        _attendees,
     ),
     DataClass(
         "uploads",

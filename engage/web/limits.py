@@ -79,6 +79,7 @@ LIMITED: dict[str, Kind] = {
     "follows.mail_receipt": Kind.MAIL,
     "intake.code": Kind.LOOKUP,
     "meetings.speak": Kind.SUBMIT,
+    "meetings.register": Kind.SUBMIT,
     "moderation.appeal": Kind.NOTICE,
     "moderation.contest": Kind.LOOKUP,
     "moderation.contest_case": Kind.LOOKUP,
@@ -123,6 +124,11 @@ UNLIMITED = {
     "intake.mistaken": "needs the code of a batch",
     "mail.one_click": "needs a token that cannot be guessed",
     "meetings.cancel_wish": "needs a code that cannot be guessed",
+    "meetings.ask_for_need": "needs a code that cannot be guessed",
+    "meetings.cancel_attendance": "needs a code that cannot be guessed",
+    "meetings.change_attendance": "needs a code that cannot be guessed",
+    "meetings.stop_mail": "needs a code that cannot be guessed",
+    "meetings.withdraw_need": "needs a code that cannot be guessed",
     "staff.accept_invitation": "needs a token that cannot be guessed",
 }
 """Public views that take forms and have no rate, each with its reason."""

@@ -42,7 +42,7 @@ PATIENCE = 60  # seconds
 def submission(place: Place) -> Iterator[Figure]:
     """Four people at once open the form and send it, against the production server with its worker."""
     slug = _period(place)
-    with _served(place) as port:
+    with served(place) as port:
         people = [Resident(port, slug) for _ in range(PEOPLE)]
         people[0].send(texts(1)[0])
 
@@ -151,7 +151,7 @@ def _period(place: Place) -> str:
 
 
 @contextmanager
-def _served(place: Place) -> Iterator[int]:
+def served(place: Place) -> Iterator[int]:
     """The production server and a worker in processes of their own; yields the port."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]

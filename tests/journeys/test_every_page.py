@@ -28,7 +28,8 @@ from engage.dockets.models import Docket
 from engage.files import CleanFile, FileKind
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
-from engage.meetings.models import FileKindName
+from engage.meetings import service as meetings
+from engage.meetings.models import AccommodationKind, FileKindName, Meeting, Mode
 from engage.meetings.recurrence import Frequency, Recurrence
 from engage.meetings.service import agenda
 from engage.meetings.service.series import SeriesDraft, create_series, leave_out
@@ -48,13 +49,14 @@ LANGUAGES = ("en", "es")
 LARGEST_PAGE = 100_000
 
 PERIOD = "287g-first-draft"
+MEETING = "287g-community-forum"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
     "themes": {"slug": "287g-agreement"},
     "retention.change_days": {"code": "form_keys"},
     "follows.follow_docket": {"slug": "287g-agreement"},
-    "follows.follow_meeting": {"slug": "287g-community-forum"},
-    "meetings": {"slug": "287g-community-forum", "year": 2027, "month": 1},
+    "follows.follow_meeting": {"slug": MEETING},
+    "meetings": {"slug": MEETING, "year": 2027, "month": 1},
     "comments.submit_comment": {"slug": "287g-second-draft"},
     "comments.cancel_period": {"slug": "287g-second-draft"},
     "comments.extend_period": {"slug": "287g-second-draft"},
@@ -132,7 +134,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             Comment.disposition == Disposition.POSTED, Comment.period_id == period.id
         )
         comments = session.scalars(posted.order_by(Comment.id).limit(120)).all()
-        makers.meeting(session, slug=PERIOD, docket=docket, period=period, host=person)
+        meeting = session.scalars(sa.select(Meeting).where(Meeting.slug == MEETING)).one()
         draw_sample(session, period, size=1_000, now=utcnow())
         batch, _code = create_batch(
             session, period=period, name="Town library", expires_at=utcnow() + timedelta(days=1),
@@ -153,7 +155,8 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
                 "campaign_id": 0,
             }
             | _disputes(session, comments[0], comments[1], person)
-            | _agenda(session)
+            | _agenda(session, meeting)
+            | _registration(session, meeting)
         )
         return values, person.fs_uniquifier
 
@@ -195,10 +198,9 @@ def _disputes(session: Session, first: Comment, second: Comment, person: User) -
     return {"contest_id": contest_id, "appeal_id": appeal.id}
 
 
-def _agenda(session: Session) -> dict[str, int]:
-    """A meeting and a series whose addresses end like the period's; the ids of an item and of a document."""
+def _agenda(session: Session, meeting: Meeting) -> dict[str, int]:
+    """A series whose address ends like the meeting's; the ids of an item and of a document."""
     now = utcnow()
-    meeting = makers.meeting(session, slug=PERIOD)
     written = agenda.ItemDraft(makers.both("Opening"), makers.both("Hello."))
     item = agenda.add_item(session, meeting, written)
     for one in (item, None):
@@ -208,13 +210,28 @@ def _agenda(session: Session) -> dict[str, int]:
         )  # fmt: skip
     agenda.post_complete_agenda(session, meeting, actor=None, now=now)
     made = SeriesDraft(
-        slug=PERIOD, title=makers.both("Forum"), template=meeting, lasts_minutes=90,
-        first=to_wall_clock(meeting.starts_at, meeting.zone),
+        slug=MEETING, title=makers.both("Forum"), template=meeting, lasts_minutes=90,
+        first=to_wall_clock(meeting.starts_at, meeting.zone) + timedelta(days=1),
         recurrence=Recurrence(Frequency.WEEKLY, count=4),
     )  # fmt: skip
     series = create_series(session, made, now=now)
     leave_out(session, series, series.meetings[2], now=now)
     return {"item_id": item.id, "file_id": file.id}
+
+
+def _registration(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """Somebody who comes to a meeting and needs something; their code and the id of what they need."""
+    joined = meetings.register(
+        session,
+        meeting=meeting,
+        registration=meetings.Registration(
+            Mode.IN_PERSON, "Ana", "ana@example.org", meetings.Needs((AccommodationKind.CAPTIONS,))
+        ),
+        language="en",
+        client_token=None,
+        now=utcnow(),
+    )
+    return {"code": joined.code, "request_id": joined.attendee.accommodations[0].id}
 
 
 def _largest_campaign(session: Session) -> int:

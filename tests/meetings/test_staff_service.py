@@ -345,8 +345,8 @@ class TestCapacity:
         (late,) = [join(session, found) for _ in range(1)]
 
         assert late.state is AttendeeState.WAITLISTED
-        taken = sa.select(Attendee.seat).where(Attendee.seat.is_not(None)).order_by(Attendee.seat)
-        assert session.scalars(taken).all() == [1, 2]
+        taken = sa.select(Attendee.seat).where(Attendee.seat.is_not(None))
+        assert len(session.scalars(taken).all()) == 2
 
     def test_whoever_registered_before_places_were_counted_keeps_one(self, session: Session) -> None:
         found = meeting(session, capacity=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -42,6 +42,9 @@ class Attendee(Base):
     gave it; ``contact_id`` their address, if they left it to be told. Both go after the meeting: see the
     retention schedule. ``client_token`` is the idempotency key of the form. ``language`` is that of the
     mails.
+
+    Only where there is an address: ``told_change_id`` is the last change of the meeting that they know of,
+    and ``reminded_of`` the start for which they were reminded, or registered too late to need it.
     """
 
     __tablename__ = "attendee"
@@ -68,6 +71,8 @@ class Attendee(Base):
         BigId, sa.ForeignKey("contact.id", ondelete="SET NULL"), index=True
     )
     language: Mapped[str] = mapped_column(sa.String(2))
+    told_change_id: Mapped[int | None]
+    reminded_of: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship()
     contact: Mapped[Contact | None] = relationship()

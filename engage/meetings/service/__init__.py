@@ -1,6 +1,14 @@
 """What changes meetings. Services flush and never commit."""
 
-from engage.meetings.service.attend import AttendanceClosed, Joined, cancel_attendance, join_meeting
+from engage.meetings.service.attend import (
+    AlreadyJoined,
+    AttendanceClosed,
+    Joined,
+    cancel_attendance,
+    change_attendance,
+    change_capacity,
+    join_meeting,
+)
 from engage.meetings.service.capacity import TooFewPlaces
 from engage.meetings.service.change import (
     BadStart,
@@ -16,6 +24,7 @@ from engage.meetings.service.change import (
     postpone_meeting,
     reschedule_meeting,
 )
+from engage.meetings.service.mail import forget_address, leave_address
 from engage.meetings.service.meeting import (
     AddressFixed,
     Announced,
@@ -33,25 +42,35 @@ from engage.meetings.service.meeting import (
     return_meeting,
     submit_meeting,
 )
+from engage.meetings.service.needs import NeedClosed, Needs, answer_need, ask_for, withdraw_need
 from engage.meetings.service.notice import post_agenda, post_notice
+from engage.meetings.service.register import Registration, register
 
 __all__ = [
     "AddressFixed",
+    "AlreadyJoined",
     "Announced",
     "AttendanceClosed",
     "BadStart",
     "Joined",
     "MeetingDraft",
     "Missing",
+    "NeedClosed",
+    "Needs",
     "NoReason",
     "NotFinished",
     "Place",
+    "Registration",
     "SlugTaken",
     "TooFewPlaces",
     "Unchanged",
     "WrongMeetingState",
+    "answer_need",
+    "ask_for",
     "cancel_attendance",
     "cancel_meeting",
+    "change_attendance",
+    "change_capacity",
     "change_meeting",
     "change_place",
     "confirm_meeting",
@@ -59,7 +78,9 @@ __all__ = [
     "delete_draft",
     "first_announced",
     "fixed_fields",
+    "forget_address",
     "join_meeting",
+    "leave_address",
     "missing",
     "move_meeting",
     "possible_changes",
@@ -67,7 +88,9 @@ __all__ = [
     "post_notice",
     "postpone_meeting",
     "publish_meeting",
+    "register",
     "reschedule_meeting",
     "return_meeting",
     "submit_meeting",
+    "withdraw_need",
 ]

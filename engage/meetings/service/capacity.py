@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engage.errors import RuleBroken
 from engage.meetings.models import Attendee, Meeting, Mode
-from engage.meetings.service.attend import promote
+from engage.meetings.service.attend import change_capacity
 
 
 class TooFewPlaces(RuleBroken):
@@ -24,46 +22,25 @@ def set_capacity(session: Session, meeting: Meeting, capacity: int | None) -> li
     """
     if capacity == meeting.capacity:
         return []
-    line = _line(session, meeting)
-    promised = [attendee for attendee in line if meeting.capacity is None or attendee.seat is not None]
-    if capacity is None:
-        meeting.capacity = None
-        return _let_all_in([attendee for attendee in line if attendee not in promised])
-    if len(promised) > capacity:
+    if capacity is not None and (promised := _count_promised(session, meeting)) > capacity:
         raise TooFewPlaces(
-            _l("%(count)s places are given already, so there cannot be fewer.", count=len(promised))
+            _l("%(count)s places are given already, so there cannot be fewer.", count=promised)
         )
-    meeting.capacity = capacity
-    _seat(session, promised, capacity)
-    return promote(session, meeting)
+    return change_capacity(session, meeting, capacity)
 
 
-def _line(session: Session, meeting: Meeting) -> Sequence[Attendee]:
-    """Who wants a place in the room, in the order in which they came."""
-    return session.scalars(
-        sa.select(Attendee)
-        .where(
-            Attendee.meeting_id == meeting.id,
-            Attendee.wants_place,
-            Attendee.mode == Mode.IN_PERSON,
-            Attendee.cancelled_on.is_(None),
+def _count_promised(session: Session, meeting: Meeting) -> int:
+    """How many people have a place in the room: all who want one, where nobody counted."""
+    has_place = sa.true() if meeting.capacity is None else Attendee.seat.is_not(None)
+    return (
+        session.scalar(
+            sa.select(sa.func.count()).where(
+                Attendee.meeting_id == meeting.id,
+                Attendee.wants_place,
+                Attendee.mode == Mode.IN_PERSON,
+                Attendee.cancelled_on.is_(None),
+                has_place,
+            )
         )
-        .order_by(Attendee.number)
-    ).all()
-
-
-def _let_all_in(waiting: Sequence[Attendee]) -> list[Attendee]:
-    for attendee in waiting:
-        attendee.was_promoted = True
-    return list(waiting)
-
-
-def _seat(session: Session, promised: Sequence[Attendee], capacity: int) -> None:
-    """Number the promised places within the room: a number above them all would leave a lower one free,
-    and that one would be given away a second time."""
-    taken = {attendee.seat for attendee in promised if attendee.seat is not None}
-    free = iter(sorted(set(range(1, capacity + 1)) - taken))
-    for attendee in promised:
-        if attendee.seat is None or attendee.seat > capacity:
-            attendee.seat = next(free)
-    session.flush()
+        or 0
+    )

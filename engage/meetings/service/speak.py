@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engage.db.base import random_id
 from engage.errors import NotFound, RuleBroken
-from engage.meetings.codes import code_of_form, index_of, new_code, seal_text
+from engage.meetings.codes import code_of, seal_text
 from engage.meetings.models import AgendaItem, Attendee, Meeting, Mode, SpeakerRequest, SpeakerState
 from engage.meetings.service.attend import join_meeting
 
@@ -90,7 +90,6 @@ def ask_as_stranger(
     """
     _check_open(meeting, wish, is_at_door=False, now=now)
     _lock(session, meeting)
-    code = code_of_form(client_token) if client_token else new_code()
     attendee = find_joined(session, meeting, client_token)
     if attendee is None:
         attendee = join_meeting(
@@ -102,7 +101,7 @@ def ask_as_stranger(
             client_token=client_token,
             now=now,
         ).attendee
-        attendee.code_index = index_of(code)
+    code = code_of(attendee.id)
     try:
         return ask_to_speak(session, attendee=attendee, wish=wish, now=now), code
     except AlreadyAsked as error:

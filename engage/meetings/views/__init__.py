@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, render_template
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
 from engage.meetings.views import (
     after,
     agenda,
+    attendees,
+    attending,
     changes,
     door,
     elsewhere,
@@ -31,6 +33,8 @@ from engage.web.templating import MenuEntry, add_to_menu
 __all__ = [
     "after",
     "agenda",
+    "attendees",
+    "attending",
     "changes",
     "door",
     "elsewhere",
@@ -55,6 +59,7 @@ def init_app(app: Flask) -> None:
     papers.init_app(app)
     add_part(app, "docket", elsewhere.on_docket)
     add_part(app, "period", elsewhere.on_period)
+    add_part(app, "privacy", lambda: render_template("meetings/_on_privacy.html"))
     add_to_menu(app, "main", MenuEntry("meetings.meeting_list", _l("Meetings")))
     add_to_menu(
         app,
