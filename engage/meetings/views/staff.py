@@ -6,8 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from engage.accounts.access import requires, signed_in_user
-from engage.accounts.models import User
+from engage.accounts.access import requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.meetings import queries, words
@@ -15,17 +14,10 @@ from engage.meetings.access import HOSTS, may_publish
 from engage.meetings.models import Meeting
 from engage.meetings.views import after, agenda, notice, register, speakers, written
 from engage.meetings.views.blueprint import bp
+from engage.meetings.views.editor import editor
 
 SECTIONS = (agenda, notice, register, speakers, written, after)
 """The parts of a meeting's staff page below its facts, in this order."""
-
-
-def editor() -> User:
-    """The person behind this request; only in views that require an account."""
-    user = signed_in_user()
-    if user is None:
-        raise RuntimeError("This view does not say that it requires an account.")
-    return user
 
 
 @bp.get("/staff/meetings")
