@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from engage.comments.models import Channel, Comment, CommentPeriod
 from engage.comments.queries import public_comments, with_details
@@ -101,29 +102,35 @@ def read_said(
 def said_by_item(session: Session, meeting: Meeting, now: datetime) -> dict[int, Said]:
     """How much was said on each item, by its id; on none: ON_ANYTHING. Items without a comment are left
     out."""
-    counted = _counted(session, MeetingComment.item_id, MeetingComment.meeting_id == meeting.id, now)
-    return {item_id or ON_ANYTHING: said for item_id, said in counted}
+    rows = session.execute(
+        _counted(MeetingComment.item_id, now).where(MeetingComment.meeting_id == meeting.id)
+    )
+    return {item_id or ON_ANYTHING: _said(spoken, n) for item_id, spoken, n in rows}
 
 
 def said_in(session: Session, period: CommentPeriod, now: datetime) -> list[SaidAt]:
-    """The public meetings of a period that have begun or have comments, in the order of their time."""
-    counted = dict(_counted(session, MeetingComment.meeting_id, Comment.period_id == period.id, now))
-    meetings = session.scalars(
+    """The public meetings of a period that have begun or have comments, in the order of their time.
+
+    One statement, which begins at the comments' ties to meetings: it costs what meetings have, not what the
+    period has.
+    """
+    counted = (
+        _counted(MeetingComment.meeting_id, now).where(Comment.period_id == period.id).subquery("counted")
+    )
+    is_over = sa.and_(
+        Meeting.period_id == period.id,
+        Meeting.starts_at <= now,
+        Meeting.cancelled_at.is_(None),
+        Meeting.postponed_at.is_(None),
+    )
+    rows = session.execute(
         public_meetings(now)
-        .where(
-            sa.or_(
-                Meeting.id.in_(list(counted)),
-                sa.and_(
-                    Meeting.period_id == period.id,
-                    Meeting.starts_at <= now,
-                    Meeting.cancelled_at.is_(None),
-                    Meeting.postponed_at.is_(None),
-                ),
-            )
-        )
+        .outerjoin(counted, counted.c.of == Meeting.id)
+        .where(sa.or_(counted.c.of.is_not(None), is_over))
+        .add_columns(counted.c.spoken, counted.c.n)
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    return [SaidAt(meeting, counted.get(meeting.id, Said())) for meeting in meetings]
+    return [SaidAt(meeting, _said(spoken, n)) for meeting, spoken, n in rows]
 
 
 def meetings_of(session: Session, comments: Iterable[Comment], now: datetime) -> dict[int, MeetingComment]:
@@ -168,18 +175,19 @@ def _posted(now: datetime) -> sa.Select[Comment]:
     return public_comments(now).join(MeetingComment, MeetingComment.comment_id == Comment.id)
 
 
-def _counted(
-    session: Session,
-    key: sa.orm.InstrumentedAttribute[int] | sa.orm.InstrumentedAttribute[int | None],
-    condition: sa.ColumnElement[bool],
-    now: datetime,
-) -> list[tuple[int, Said]]:
-    """One grouped query, whatever the number of comments of the period: it begins at the meetings' ties."""
+def _counted(key: InstrumentedAttribute[Any], now: datetime) -> sa.Select[Any, int, int]:
+    """How many were spoken and how many there are in all, by a column of the tie between comment and
+    meeting."""
     spoken = sa.func.sum(sa.case((_is_spoken(), 1), else_=0))
-    rows = session.execute(
-        _posted(now).where(condition).with_only_columns(key, spoken, sa.func.count(Comment.id)).group_by(key)
+    return (
+        _posted(now)
+        .with_only_columns(key.label("of"), spoken.label("spoken"), sa.func.count(Comment.id).label("n"))
+        .group_by(key)
     )
-    return [(value, Said(int(oral), int(n) - int(oral))) for value, oral, n in rows]
+
+
+def _said(spoken: int | None, n: int | None) -> Said:
+    return Said(int(spoken or 0), int(n or 0) - int(spoken or 0))
 
 
 def _is_spoken() -> sa.ColumnElement[bool]:
