@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
@@ -69,20 +68,15 @@ def write_minutes(session: Session, meeting: Meeting, body: Localised, now: date
     Raises NotBegun.
     """
     _refuse_before(meeting, now)
-    # One at a time, so that nobody writes into a version that is being published.
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
-    session.refresh(meeting, ["minutes"])
-    latest = meeting.minutes[0] if meeting.minutes else None
+    written = _locked(session, meeting)
+    latest = written[0] if written else None
     if latest is not None and latest.published_at is None:
         latest.body = body
         session.flush()
         return latest
     version = MinutesVersion(number=latest.number + 1 if latest else 1, body=body)
-    try:
-        with session.begin_nested():
-            meeting.minutes.insert(0, version)
-    except IntegrityError:
-        raise RuleBroken(_l("Somebody else has begun the next version. Open the page again.")) from None
+    meeting.minutes.insert(0, version)
+    session.flush()
     return version
 
 
@@ -92,12 +86,11 @@ def publish_minutes(session: Session, meeting: Meeting, now: datetime) -> Minute
     Raises NotBegun, NothingToPublish: also where it says what the version before it says.
     """
     _refuse_before(meeting, now)
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
-    session.refresh(meeting, ["minutes"])
-    latest = meeting.minutes[0] if meeting.minutes else None
+    written = _locked(session, meeting)
+    latest = written[0] if written else None
     if latest is None or latest.published_at is not None or not latest.body:
         raise NothingToPublish(_l("There is no new draft of the minutes to publish."))
-    if len(meeting.minutes) > 1 and meeting.minutes[1].body == latest.body:
+    if len(written) > 1 and written[1].body == latest.body:
         raise NothingToPublish(_l("The draft says exactly what the published version says."))
     latest.published_at = now
     session.flush()
@@ -111,8 +104,7 @@ def approve_minutes(
 
     The same day a second time changes nothing. Raises NotApprovable.
     """
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
-    session.refresh(meeting, ["minutes"])
+    _locked(session, meeting)
     latest = published_minutes(meeting)
     if latest is None or latest.number != number:
         raise NotApprovable(_l("Only the latest published version of the minutes can be approved."))
@@ -185,6 +177,20 @@ def is_web_address(url: str) -> bool:
         return parts.scheme == "https" and bool(parts.hostname) and not (parts.username or parts.password)
     except ValueError:
         return False
+
+
+def _locked(session: Session, meeting: Meeting) -> list[MinutesVersion]:
+    """The versions as they are now, the newest first. One at a time writes the minutes of a meeting, so that
+    nobody writes into a version that is being published."""
+    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    session.expire(meeting, ["minutes"])
+    versions = session.scalars(
+        sa.select(MinutesVersion)
+        .where(MinutesVersion.meeting_id == meeting.id)
+        .order_by(MinutesVersion.number.desc())
+        .execution_options(populate_existing=True)
+    )
+    return list(versions)
 
 
 def _decide(item: AgendaItem, decision: Outcome) -> None:
