@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -27,6 +27,9 @@ from engage.demo.service import fill_county
 from engage.dockets.models import Docket
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
+from engage.meetings.about import AtMeeting
+from engage.meetings.models import DecidedState, FileKindName
+from engage.meetings.service import after
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
 from engage.moderation.spans import Span
@@ -52,6 +55,11 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "comments.cancel_period": {"slug": "287g-second-draft"},
     "comments.extend_period": {"slug": "287g-second-draft"},
     "labelling.suggested": {"position": "unclear"},
+    "meetings.comments": {"slug": "on-record"},
+    "meetings.minutes": {"slug": "on-record"},
+    "meetings.oral": {"slug": "on-record"},
+    "meetings.staff_record": {"slug": "on-record"},
+    "meetings.write_minutes": {"slug": "on-record"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
 NOT_VISITED = {
@@ -76,6 +84,7 @@ NOT_VISITED = {
     "machines.readyz": "is no page",
     "machines.root": "is no page",
     "machines.security_txt": "is no page",
+    "meetings.write": "leads to the comment form",
     "moderation.neutrality_csv": "is no page",
     "moderation.attachment": "is no page",
     "mail.one_click": "needs a link from a mail",
@@ -126,6 +135,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             label_comment(
                 session, comment, person, position=PositionLabel.MIXED, concerns=["family_unity"], tone=None
             )
+        _keep_record(session, period, comments[2:8])
         values = {
             "slug": PERIOD,
             "tracking_number": makers.attachment(session, comments[0]).tracking_number,
@@ -142,6 +152,24 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
     site.work()
     values["campaign_id"] = site.do(_largest_campaign)
     return County(site, values, _cookie(site.app, identity))
+
+
+def _keep_record(session: Session, period: CommentPeriod, comments: Sequence[Comment]) -> None:
+    """A meeting that took place, with all that can stay of one."""
+    meeting = makers.meeting(
+        session, slug="on-record", period=period, docket=period.docket, starts_at=utcnow() - timedelta(days=1)
+    )
+    item = makers.agenda_item(session, meeting, decided=DecidedState.HEARD, outcome=makers.both("Thanks."))
+    for comment in comments:
+        AtMeeting(meeting, item).tie(session, comment)
+    after.count_attendance(session, meeting, in_person=42, remote=7, now=utcnow())
+    after.add_link(
+        session, meeting, kind=FileKindName.RECORDING, title=makers.both("Recording"),
+        url="https://video.example.org/1", now=utcnow(),
+    )  # fmt: skip
+    for word in ("opened", "closed"):
+        after.write_minutes(session, meeting, makers.both(f"The chair {word} the meeting."), utcnow())
+        after.publish_minutes(session, meeting, utcnow())
 
 
 def _disputes(session: Session, first: Comment, second: Comment, person: User) -> dict[str, int]:

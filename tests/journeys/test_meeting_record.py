@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment, Disposition
 from engage.meetings.models import Meeting, MeetingComment
 from tests.journeys.conftest import NewPage, Site
+from tests.journeys.test_every_page import WCAG
 from tests.journeys.test_moderator import sign_in
 from tests.support import makers
 
@@ -124,6 +126,10 @@ def test_what_is_written_on_an_item_and_what_is_said_at_the_meeting_end_in_one_r
         expect(resident.locator(".comment__head")).to_have_count(int(number))
         resident.go_back()
     expect(resident.get_by_role("heading", name=words["meetings"])).to_be_visible()
+    resident.goto(f"/{language}/meetings/forum")
+    expect(resident.locator("main")).to_contain_text("42")
+    if scripts:
+        assert Axe().run(resident, options=WCAG).response["violations"] == []
 
 
 def _keep_the_minutes(clerk: Page, place: str, words: dict[str, str]) -> None:
