@@ -111,22 +111,21 @@ def said_by_item(session: Session, meeting: Meeting, now: datetime) -> dict[int,
 def said_in(session: Session, period: CommentPeriod, now: datetime) -> list[SaidAt]:
     """The public meetings of a period that have begun or have comments, in the order of their time.
 
-    One statement, which begins at the comments' ties to meetings: it costs what meetings have, not what the
-    period has.
+    One statement, which begins at the meetings: it costs what was said at them, not what the period has.
     """
+    its_own = sa.select(Meeting.id).where(Meeting.period_id == period.id)
     counted = (
-        _counted(MeetingComment.meeting_id, now).where(Comment.period_id == period.id).subquery("counted")
+        _counted(MeetingComment.meeting_id, now)
+        .where(MeetingComment.meeting_id.in_(its_own))
+        .subquery("counted")
     )
-    is_over = sa.and_(
-        Meeting.period_id == period.id,
-        Meeting.starts_at <= now,
-        Meeting.cancelled_at.is_(None),
-        Meeting.postponed_at.is_(None),
+    has_begun = sa.and_(
+        Meeting.starts_at <= now, Meeting.cancelled_at.is_(None), Meeting.postponed_at.is_(None)
     )
     rows = session.execute(
         public_meetings(now)
         .outerjoin(counted, counted.c.of == Meeting.id)
-        .where(sa.or_(counted.c.of.is_not(None), is_over))
+        .where(Meeting.period_id == period.id, sa.or_(counted.c.of.is_not(None), has_begun))
         .add_columns(counted.c.spoken, counted.c.n)
         .order_by(Meeting.starts_at, Meeting.id)
     )
