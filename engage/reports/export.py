@@ -11,6 +11,7 @@ from typing import Any
 
 from engage.analysis.shares import MIN_LABELS
 from engage.dockets.taxonomy import taxonomy_of
+from engage.meetings.said import How, SaidAt
 from engage.reports.checked import CheckedLine
 from engage.reports.measures import METHOD
 from engage.reports.page import ReportPage
@@ -81,6 +82,7 @@ def as_json(page: ReportPage, now: datetime) -> str:
     }
     told |= {group: _group(page, group, getattr(summary, group)) for group in GROUPS}
     told["campaigns"] = _campaigns(page)
+    told["at_meetings"] = [_meeting(page, row) for row in page.meetings]
     told["days_are"] = "months" if summary.by_month else "days"
     told["tone_by_position"] = [
         {"position": split.position.key, "tones": _group(page, "tones", split.tones)}
@@ -129,6 +131,18 @@ def _campaigns(page: ReportPage) -> dict[str, Any]:
     }
 
 
+def _meeting(page: ReportPage, row: SaidAt) -> dict[str, Any]:
+    meeting = row.meeting
+    return {
+        "slug": meeting.slug,
+        "title": localised(meeting.title),
+        "starts_at": meeting.starts_at.isoformat(),
+        "page": page.address("meetings.meeting", slug=meeting.slug),
+    } | {
+        which.value: {"count": row.said.of(which), "comments": page.meeting_href(row, which)} for which in How
+    }
+
+
 def as_csv(page: ReportPage) -> str:
     """The report as one row a number. No cell begins as a formula does."""
     buffer = io.StringIO()
@@ -153,10 +167,19 @@ def _rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
             yield _row(page, section, line, page.label(kind, line.key) if kind else "", within)
     for text in page.summary.count.repeated:
         yield _row(page, "texts", text.line, text.excerpt or "", "")
+    yield from _meeting_rows(page)
     yield from _campaign_rows(page)
     for sort, checked in _checked(page):
         for row in checked:
             yield _checked_row(f"checked_{sort}", _checked_line(page, sort, row))
+
+
+def _meeting_rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
+    for row in page.meetings:
+        title = localised(row.meeting.title)
+        for which in How:
+            href = page.meeting_href(row, which) or ""
+            yield "at_meetings", which.value, title, row.meeting.slug, row.said.of(which), "", "", href
 
 
 def _campaign_rows(page: ReportPage) -> Iterator[tuple[object, ...]]:

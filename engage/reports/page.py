@@ -19,6 +19,7 @@ from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import CommentPeriod, ModerationReason, Position
 from engage.labelling import words as labelling_words
+from engage.meetings.said import How, SaidAt
 from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
 from engage.reports.queries import Report
@@ -50,6 +51,7 @@ class ReportPage:
         self.checked: Checked = report.checked
         self.quotes: Sequence[Quoted] = report.quotes
         self.campaigns: Campaigns = report.campaigns
+        self.meetings: Sequence[SaidAt] = report.meetings
         self._report = report
         self._is_file = is_file
         self._reading_room = self.address("comments.reading_room", slug=self.period.slug)
@@ -90,6 +92,12 @@ class ReportPage:
     def campaign_href(self, row: CampaignLine) -> str | None:
         """Where a form letter is read with what people added; None where none of it is posted any more."""
         return self.address("campaigns.campaign", campaign_id=row.id) if row.excerpt else None
+
+    def meeting_href(self, row: SaidAt, which: How) -> str | None:
+        """Where exactly the comments are that were spoken at a meeting, or written for it; None for none."""
+        if not row.said.of(which):
+            return None
+        return self.address("meetings.comments", slug=row.meeting.slug, how=which)
 
     def href(self, line: Line) -> str | None:
         """Where exactly the comments are that a line counts; None where it counts none."""

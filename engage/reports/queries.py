@@ -18,6 +18,7 @@ from engage.comments.models import BatchKind, Comment, CommentBatch, CommentPeri
 from engage.db.types import Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
+from engage.meetings.said import SaidAt, said_in
 from engage.reports.campaigns import Campaigns, campaigns_of
 from engage.reports.checked import Checked, Draw, check
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS, THEME, TallyKey
@@ -33,7 +34,7 @@ _EXCERPT = 240
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A period, its summary, what people checked of it, its themes, quotes, letters and districts."""
+    """A period, its summary, what people checked, its themes, quotes, letters, districts and meetings."""
 
     period: CommentPeriod
     summary: Summary
@@ -42,6 +43,7 @@ class Report:
     themes: tuple[ThemeLine, ...]
     quotes: tuple[Quoted, ...]
     campaigns: Campaigns
+    meetings: tuple[SaidAt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def report_of(session: Session, slug: str, now: datetime) -> Report:
         themes=_themes(session, period, count.numbers),
         quotes=tuple(quotes(session, period, now)),
         campaigns=_campaigns(session, count.numbers, summary.posted.n, now),
+        meetings=tuple(said_in(session, period, now)),
     )
 
 

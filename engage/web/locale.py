@@ -62,7 +62,10 @@ def language_links() -> list[LanguageLink]:
     arguments = dict(request.view_args or {})
     if endpoint is None or not _has_language(endpoint):
         endpoint, arguments = "pages.home", {}
-    query = request.args.to_dict(flat=False) if request.method == "GET" else {}
+    rule = request.url_rule
+    # A form that comes back after it was sent stands at an address that can be opened too.
+    can_be_opened = rule is not None and "GET" in (rule.methods or ())
+    query = request.args.to_dict(flat=False) if can_be_opened else {}
     return [
         LanguageLink(code, LANGUAGE_NAMES[code], url_for(endpoint, **arguments | query | {"language": code}))
         for code in LANGUAGES

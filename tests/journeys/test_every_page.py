@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -29,9 +29,10 @@ from engage.files import CleanFile, FileKind
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
 from engage.meetings import service as meetings
-from engage.meetings.models import AccommodationKind, FileKindName, Meeting, Mode
+from engage.meetings.about import AtMeeting
+from engage.meetings.models import AccommodationKind, DecidedState, FileKindName, Meeting, Mode
 from engage.meetings.recurrence import Frequency, Recurrence
-from engage.meetings.service import agenda
+from engage.meetings.service import after, agenda
 from engage.meetings.service.series import SeriesDraft, create_series, leave_out
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
@@ -62,6 +63,11 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "comments.extend_period": {"slug": "287g-second-draft"},
     "labelling.suggested": {"position": "unclear"},
     "meetings.change_meeting": {"kind": "reschedule"},
+    "meetings.comments": {"slug": "on-record"},
+    "meetings.minutes": {"slug": "on-record"},
+    "meetings.oral": {"slug": "on-record"},
+    "meetings.staff_record": {"slug": "on-record"},
+    "meetings.write_minutes": {"slug": "on-record"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
 NOT_VISITED = {
@@ -93,6 +99,7 @@ NOT_VISITED = {
     "machines.security_txt": "is no page",
     "meetings.door_person": "needs somebody on the list (test_floor.py)",
     "meetings.screen_json": "is no page",
+    "meetings.write": "leads to the comment form",
     "moderation.neutrality_csv": "is no page",
     "moderation.attachment": "is no page",
     "mail.one_click": "needs a link from a mail",
@@ -158,6 +165,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             | _agenda(session, meeting)
             | _registration(session, meeting)
         )
+        _keep_record(session, period, comments[2:8])
         return values, person.fs_uniquifier
 
     site.do(lambda _session: sandbox.renew(db.engine))
@@ -165,6 +173,24 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
     site.work()
     values["campaign_id"] = site.do(_largest_campaign)
     return County(site, values, _cookie(site.app, identity))
+
+
+def _keep_record(session: Session, period: CommentPeriod, comments: Sequence[Comment]) -> None:
+    """A meeting that took place, with all that can stay of one."""
+    meeting = makers.meeting(
+        session, slug="on-record", period=period, docket=period.docket, starts_at=utcnow() - timedelta(days=1)
+    )
+    item = makers.agenda_item(session, meeting, decided=DecidedState.HEARD, outcome=makers.both("Thanks."))
+    for comment in comments:
+        AtMeeting(meeting, item).tie(session, comment)
+    after.count_attendance(session, meeting, in_person=42, remote=7, now=utcnow())
+    after.add_link(
+        session, meeting, kind=FileKindName.RECORDING, title=makers.both("Recording"),
+        url="https://video.example.org/1", now=utcnow(),
+    )  # fmt: skip
+    for word in ("opened", "closed"):
+        after.write_minutes(session, meeting, makers.both(f"The chair {word} the meeting."), utcnow())
+        after.publish_minutes(session, meeting, utcnow())
 
 
 def _disputes(session: Session, first: Comment, second: Comment, person: User) -> dict[str, int]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
+from engage.comments.about import About, refuse_closed, tie
 from engage.comments.models import Comment, CommentFlag, CommentPeriod, Flag, Position
 from engage.comments.parts import tell_received
 from engage.comments.queries import find_sent
@@ -51,6 +52,7 @@ class Submission:
     district: District | None = None
     files: tuple[SentFile, ...] = ()
     clauses: tuple[ChosenClause, ...] = ()
+    about: About | None = None
 
 
 def submit_comment(
@@ -71,11 +73,13 @@ def submit_comment(
     The same ``client_token`` with the same content answers with the comment that exists already, so that a
     double click, a retry or the back button makes one comment, also after the period has closed. Raises
     AlreadySent where the content differs, PeriodClosed where the period does not take it, TextTooLong over
-    its limit, intake.NotADay, FilesGone where a file has waited for too long.
+    its limit, intake.NotADay, FilesGone where a file has waited for too long, about.AboutClosed where what it
+    is about takes no more comments.
     """
     if client_token and (first := find_sent(session, client_token)):
         return _same_or_refused(session, first, period, submission, intake)
     arrival = judge_arrival(period, intake, now)
+    refuse_closed(submission.about, now)
     if len(submission.body) > period.text_limit:
         raise TextTooLong(_l("A comment may have %(limit)s characters.", limit=period.text_limit))
     comment = Comment(
@@ -104,6 +108,7 @@ def submit_comment(
             return _same_or_refused(session, first, period, submission, intake)
         raise
     attach(session, comment, submission.files, submission.clauses)
+    tie(session, comment, submission.about)
     tell_received(session, [comment])
     wake(session, ANALYSE)
     return comment
@@ -114,7 +119,8 @@ def _same_or_refused(
 ) -> Comment:
     sent = first.period_id, first.body, first.position, first.name, first.organisation, first.district
     is_same_text = sent == (period.id, *_content(submission)) and _came(first, intake) == _comes(intake)
-    if not (is_same_text and is_same(first, submission.files, submission.clauses)):
+    is_about_it = submission.about is None or submission.about.has(session, first)
+    if not (is_same_text and is_about_it and is_same(first, submission.files, submission.clauses)):
         raise AlreadySent(first)
     drop_uploads(session, {file.token for file in submission.files})
     return first

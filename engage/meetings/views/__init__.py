@@ -15,8 +15,10 @@ from engage.meetings.views import (
     door,
     elsewhere,
     floor,
+    minutes,
     month,
     notice,
+    oral,
     papers,
     public,
     register,
@@ -40,8 +42,10 @@ __all__ = [
     "elsewhere",
     "floor",
     "init_app",
+    "minutes",
     "month",
     "notice",
+    "oral",
     "papers",
     "public",
     "register",
@@ -60,6 +64,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "docket", elsewhere.on_docket)
     add_part(app, "period", elsewhere.on_period)
     add_part(app, "privacy", lambda: render_template("meetings/_on_privacy.html"))
+    written.init_app(app)
     add_to_menu(app, "main", MenuEntry("meetings.meeting_list", _l("Meetings")))
     add_to_menu(
         app,
