@@ -11,10 +11,10 @@ from engage.clock import utcnow
 from engage.db.session import db
 from engage.meetings import queries, words
 from engage.meetings.models import Meeting
-from engage.meetings.views import after, agenda, notice, register, speakers, written
+from engage.meetings.views import after, agenda, calendars, notice, register, speakers, written
 from engage.meetings.views.blueprint import bp
 
-SECTIONS = (register, speakers, written, agenda, after, notice)
+SECTIONS = (register, speakers, written, agenda, after, calendars, notice)
 """The parts of a meeting's page below its facts, in this order."""
 
 
