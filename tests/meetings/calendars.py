@@ -18,6 +18,7 @@ from tests.support import makers
 DENVER = ZoneInfo("America/Denver")
 PUBLISHED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 BEGIN, END = datetime(2027, 1, 1, tzinfo=DENVER), datetime(2028, 1, 1, tzinfo=DENVER)
+FILES_OF_OCCURRENCES = ("weekly-2027-02-03", "weekly-2027-03-10", "monthly-2027-09-14", "monthly-2027-11-09")
 TWO_HOURS = timedelta(hours=2)
 
 

@@ -86,7 +86,9 @@ def open_civic_data_of(meeting: Meeting, language: str, now: datetime) -> dict[s
         "location": {"name": place_of(meeting, language), "url": page, "coordinates": None},
         "media": [_medium(paper) for paper in papers if paper.kind is FileKindName.RECORDING],
         "links": links,
-        "documents": [_document(paper, meeting) for paper in papers if paper.kind is not FileKindName.RECORDING],
+        "documents": [
+            _document(paper, meeting) for paper in papers if paper.kind is not FileKindName.RECORDING
+        ],
         "participants": [_organiser(organiser)] if organiser else [],
         "agenda": [
             {

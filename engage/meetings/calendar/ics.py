@@ -9,7 +9,8 @@ What becomes of what, so that readers of every kind agree with the site:
   meeting are EXDATE. An occurrence that differs from the others in time, text, place or status follows with its
   RECURRENCE-ID.
 - The file of one occurrence holds that occurrence alone, under the series' UID with its RECURRENCE-ID: who
-  has both the file and the series has the occurrence once.
+  has both the file and the series has the occurrence once. So does the feed ``?each=1``, for programs that know
+  no rules.
 
 DTSTAMP is when the entry last changed, so that the same meetings give the same bytes.
 """
@@ -52,6 +53,8 @@ class Feed:
     path: str
     language: str
     now: datetime
+    each_alone: bool = False
+    """Every occurrence of a series is written out, for programs that know no rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ def _events(feed: Feed, meetings: Sequence[Meeting]) -> Iterator[Event]:
     for meeting in meetings:
         if meeting.series is None:
             yield _alone(feed, meeting)
+        elif feed.each_alone:
+            yield _occurrence(feed, meeting, meeting.series)
         else:
             by_series.setdefault(meeting.series.id, (meeting.series, []))[1].append(meeting)
     for series, of_series in by_series.values():

@@ -98,7 +98,9 @@ def description_of(meeting: Meeting, language: str) -> str:
 def _ways(meeting: Meeting, language: str) -> list[str]:
     lines = []
     if meeting.is_in_person:
-        lines.append(_labelled(language, _l("How to get there: %(said)s"), told(meeting.directions, language)))
+        lines.append(
+            _labelled(language, _l("How to get there: %(said)s"), told(meeting.directions, language))
+        )
     if meeting.is_online and meeting.join_is_public:
         lines.append(_labelled(language, _l("Join online: %(said)s"), join_link(meeting) or ""))
         lines.append(_labelled(language, _l("Join by telephone: %(said)s"), clean(meeting.join_phone or "")))

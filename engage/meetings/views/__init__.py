@@ -10,7 +10,18 @@ from engage.meetings.views import after, agenda, calendars, notice, public, regi
 from engage.meetings.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["after", "agenda", "calendars", "init_app", "notice", "public", "register", "speakers", "staff", "written"]
+__all__ = [
+    "after",
+    "agenda",
+    "calendars",
+    "init_app",
+    "notice",
+    "public",
+    "register",
+    "speakers",
+    "staff",
+    "written",
+]
 
 
 def init_app(app: Flask) -> None:

@@ -52,7 +52,7 @@ def site() -> ResponseReturnValue:
     """Every public meeting."""
     language, now = _language(), utcnow()
     title = f"{current_app.config['ENGAGE_SETTINGS'].site_name} – {name_of(_MEETINGS, language)}"
-    feed = Feed(title, path_to("calendars.site", lang=language), language, now)
+    feed = _feed(title, "calendars.site", now)
     meetings = _meetings(now)
     return _answer(ics.calendar_of(feed, meetings), meetings, now)
 
@@ -63,7 +63,7 @@ def docket(slug: str) -> ResponseReturnValue:
     """The public meetings about one docket."""
     language, now = _language(), utcnow()
     found = get_public_docket(db.session, slug, now)
-    feed = Feed(found.title.best(language)[0], path_to("calendars.docket", slug=slug, lang=language), language, now)
+    feed = _feed(found.title.best(language)[0], "calendars.docket", now, slug=slug)
     meetings = _meetings(now, found)
     return _answer(ics.calendar_of(feed, meetings), meetings, now)
 
@@ -74,7 +74,7 @@ def meeting(slug: str) -> ResponseReturnValue:
     """One public meeting, to put into a calendar."""
     language, now = _language(), utcnow()
     found = queries.get_public_meeting(db.session, slug, now)
-    feed = Feed(title_of(found, language)[0], path_to("calendars.meeting", slug=slug, lang=language), language, now)
+    feed = _feed(title_of(found, language)[0], "calendars.meeting", now, slug=slug)
     response = _answer(ics.one_meeting(feed, found), [found], now)
     response.headers.set("Content-Disposition", "attachment", filename=f"{found.slug}.ics")
     return response
@@ -130,6 +130,13 @@ def _public(docket: Docket | None, now: datetime) -> Docket | None:
 def _language() -> str:
     asked = request.args.get("lang", "")
     return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def _feed(title: str, endpoint: str, now: datetime, **named: str) -> Feed:
+    """The file that is asked for; with ``?each=1`` every occurrence of a series is written out."""
+    language, each = _language(), request.args.get("each") == "1"
+    path = path_to(endpoint, **named, lang=language, **({"each": 1} if each else {}))
+    return Feed(title, path, language, now, each)
 
 
 def _asked(now: datetime) -> Sequence[Meeting]:
