@@ -208,7 +208,7 @@ def import_meetings_command(
     publish: bool,
     dry_run: bool,
 ) -> None:
-    """Import the meetings of FILE: a calendar, JSON of Legistar, City Scrapers or Open Civic Data, or a table.
+    """Import the meetings of FILE: a calendar, JSON of Legistar, City Scrapers or Open Civic Data, a table.
 
     The good entries go in; the bad ones are told on standard error with their lines (of a calendar) or
     numbers, and then the exit code is 1. The same file may be imported again: it changes what it says

@@ -65,7 +65,7 @@ _TEXTS: Final = ("title", "summary", "organiser", "time_notes")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where meetings go. ``language`` is that of the file's texts; ``publish``: residents see them at once."""
+    """Where meetings go. ``language`` is that of the file's texts; ``publish``: all see them at once."""
 
     docket: Docket | None
     language: str
@@ -83,9 +83,9 @@ def import_meetings(
 ) -> Summary:
     """Take over what is new and changed in a file; returns how many entries were what.
 
-    All in the caller's transaction: BadFile, raised where the rest of the file cannot be trusted, must roll it
-    back. Bad entries are told to ``on_problem`` and the good ones taken. With ``dry_run`` it only compares.
-    Meetings that this site itself has told in a calendar are passed over.
+    All in the caller's transaction: BadFile, raised where the rest of the file cannot be trusted, must roll
+    it back. Bad entries are told to ``on_problem`` and the good ones taken. With ``dry_run`` it only
+    compares. Meetings that this site itself has told in a calendar are passed over.
     """
     summary = Summary()
 
@@ -143,7 +143,7 @@ def _own(session: Session, batch: list[SourceMeeting]) -> frozenset[str]:
 
 
 def _add(session: Session, kind: str, said: SourceMeeting, target: Target) -> None:
-    """A draft, or where that is asked for a published meeting. It is held elsewhere: nobody registers here."""
+    """A draft, or where that is asked for a published meeting. It is held elsewhere: none registers here."""
     place = Localised(**{target.language: said.place_name}) if said.place_name else None
     meeting = Meeting(
         slug=_slug(kind, said),

@@ -1,4 +1,4 @@
-"""Five programs that read calendars, each telling which occurrences of 2027 it sees in what the site serves."""
+"""Five programs that read calendars; each tells which occurrences of 2027 it sees in what the site serves."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def of_icalevents(content: bytes) -> list[Seen]:
     """icalevents."""
     from icalevents.icalparser import parse_events
 
-    events = parse_events(content, start=BEGIN, end=END)
+    events = parse_events(content.decode(), start=BEGIN, end=END)
     return sorted(_seen(event.start, event.end, event.status) for event in events)
 
 

@@ -2,8 +2,8 @@
 
 The file is cut into its entries before any of it is understood, so that a bad entry costs itself alone, and
 nothing in it (nesting, a rule that never ends, a zone with a million changes) is followed further than the
-limits here. A rule is expanded on the clocks of its place, from REACHES_BACK before now to REACHES_ON after it.
-Attendees, organisers and everything else that names persons is not read. What is marked private is passed over.
+limits here. A rule is expanded on the clocks of its place, from REACHES_BACK before now to REACHES_ON after.
+Attendees, organisers and everything else that names persons is not read. What is private is passed over.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _File:
     depth: int = 0
 
     def take(self, line: str, row: int) -> None:
-        """Put a line where it belongs. An entry inside an entry means that the END of the first is missing."""
+        """Put a line where it belongs. An entry inside an entry: the END of the first is missing."""
         word, _, name = line.upper().strip().partition(":")
         if word == "BEGIN" and name in ("VEVENT", "VTIMEZONE"):
             self.open, self.depth = _Block(row, name), 0
@@ -212,8 +212,10 @@ class _Zones:
         if len(begun) > _MOST_OBSERVANCES or not all("FREQ=YEARLY" in rule.upper() for rule in rules):
             return None
         try:
-            zone: tzinfo = Timezone.from_ical(block.text).to_tz()
-        except Exception:  # noqa: BLE001 - whatever a library makes of a stranger's zone, it is not known then.
+            component = Timezone.from_ical(block.text)
+            zone = component.to_tz() if isinstance(component, Timezone) else None
+        except Exception:
+            # Whatever a library makes of a stranger's zone: it is not known then.
             return None
         return zone
 
@@ -279,7 +281,7 @@ def _entry(block: _Block, zones: _Zones) -> _Entry | None:
 
 
 def _stands_for(block: _Block, zones: _Zones) -> Iterator[datetime]:
-    """Which occurrence a bad entry stands for: where that one is now, nobody knows, and not where the rule says."""
+    """Which occurrence a bad entry stands for: it is not where the rule says, but nobody knows where."""
     lines = [line for line in block.lines if line.upper().startswith("RECURRENCE-ID")]
     alone = _Block(block.row, block.name, lines, is_whole=True)
     try:
@@ -296,9 +298,12 @@ def _parsed(block: _Block) -> Event:
     if block.length > MAX_ENTRY:
         raise BadRecord(f"The entry is longer than {MAX_ENTRY:,} characters.")
     try:
-        return Event.from_ical(block.text)
+        event = Event.from_ical(block.text)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
         raise BadRecord(f"The entry cannot be read: {str(error)[:120]}") from error
+    if not isinstance(event, Event):
+        raise BadRecord("The entry cannot be read.")
+    return event
 
 
 def _meeting(

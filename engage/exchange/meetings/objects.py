@@ -1,4 +1,4 @@
-"""Meetings as JSON: Legistar's Web API, City Scrapers, Open Civic Data. Each object says by its keys what it is."""
+"""Meetings as JSON: Legistar's Web API, City Scrapers, Open Civic Data. Its keys say what an object is."""
 
 from __future__ import annotations
 

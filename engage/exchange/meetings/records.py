@@ -54,8 +54,8 @@ class SourceMeeting:
     """One meeting as another system published it.
 
     ``row`` is where it stands in the file: the line of an ICS file, else the number of the record from 1 on.
-    ``source_id`` is unique within the file and stays when the meeting moves. ``uid`` is the UID of a calendar,
-    else None. ``is_whole_day``: the source tells no hour, so that the times are those of its days.
+    ``source_id`` is unique within the file and stays when the meeting moves. ``uid`` is the UID of a
+    calendar, else None. ``is_whole_day``: the source tells no hour, so that the times are those of its days.
     """
 
     row: int

@@ -1,4 +1,4 @@
-"""Meetings as a table: any delimited file whose columns have known names, or are named by whoever imports it."""
+"""Meetings as a table: any delimited file whose columns have known names, or are named by whoever imports."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from engage.exchange.values import BadRecord, fold, identifier, short, undo_form
 from engage.meetings.models import FileKindName
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title", "meeting", "meeting name", "name", "subject", "event", "summary", "body", "titulo", "reunion",
-              "asunto", "nombre"),
+    "title": ("title", "meeting", "meeting name", "name", "subject", "event", "summary", "body", "titulo",
+              "reunion", "asunto", "nombre"),
     "id": ("id", "meeting id", "event id", "eventid", "uid", "identificador"),
     "start": ("start", "starts at", "start datetime", "date and time", "begins", "inicio"),
     "date": ("date", "start date", "meeting date", "event date", "day"),
@@ -59,8 +59,8 @@ Dates with slashes are month first, except in columns with a Spanish header or m
 
 IGNORE: Final = "ignore"
 _STATES: Final = {
-    "": State.CONFIRMED, "confirmed": State.CONFIRMED, "scheduled": State.CONFIRMED, "passed": State.CONFIRMED,
-    "confirmada": State.CONFIRMED, "programada": State.CONFIRMED,
+    "": State.CONFIRMED, "confirmed": State.CONFIRMED, "scheduled": State.CONFIRMED,
+    "passed": State.CONFIRMED, "confirmada": State.CONFIRMED, "programada": State.CONFIRMED,
     "tentative": State.TENTATIVE, "tentativa": State.TENTATIVE, "provisional": State.TENTATIVE,
     "postponed": State.POSTPONED, "pospuesta": State.POSTPONED, "aplazada": State.POSTPONED,
     "cancelled": State.CANCELLED, "canceled": State.CANCELLED, "cancelada": State.CANCELLED,
@@ -93,8 +93,8 @@ def columns_of(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
     if "title" not in where or not {"start", "date", "date_day_first"} & where.keys():
         raise BadFile(
             table.file.path,
-            "no column is known to hold the title or the date of the meetings; name them with --map COLUMN=title "
-            f"and --map COLUMN=date. The file has: {listed(table.header)}.",
+            "no column is known to hold the title or the date of the meetings; name them with "
+            f"--map COLUMN=title and --map COLUMN=date. The file has: {listed(table.header)}.",
         )
     return where
 

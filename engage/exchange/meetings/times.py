@@ -11,7 +11,8 @@ from engage.exchange.meetings.records import YEARS, instant
 from engage.exchange.values import BadRecord, day
 
 _HOUR: Final = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d\d))?(?::\d\d(?:\.\d+)?)?\s*(?:(?P<half>[ap])\.?\s?m\.?|h(?:rs?)?\.?)?",
+    r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d\d))?(?::\d\d(?:\.\d+)?)?\s*"
+    r"(?:(?P<half>[ap])\.?\s?m\.?|h(?:rs?)?\.?)?",
     re.IGNORECASE | re.ASCII,
 )
 _WORDS: Final = {"noon": time(12), "mediodia": time(12), "midday": time(12), "midnight": time(0)}

@@ -108,7 +108,7 @@ def open_civic_data_of(meeting: Meeting, language: str, now: datetime) -> dict[s
     }
 
 
-def schema_org_of(meeting: Meeting, language: str, now: datetime) -> dict[str, Any]:
+def schema_org_of(meeting: Meeting, language: str) -> dict[str, Any]:
     """An Event of schema.org."""
     event = {
         "@context": _SCHEMA_ORG,

@@ -3,14 +3,14 @@
 What becomes of what, so that readers of every kind agree with the site:
 
 - A meeting of its own is one VEVENT with its own UID. Cancelled, it stays at its date with STATUS:CANCELLED;
-  postponed, it stays at its old date, TENTATIVE, and its title says so; rescheduled, it stands at the new date
-  with a higher SEQUENCE.
+  postponed, it stays at its old date, TENTATIVE, and its title says so; rescheduled, it stands at the new
+  date with a higher SEQUENCE.
 - A series is one VEVENT with the series' UID and its rule. Starts of the rule at which the public sees no
-  meeting are EXDATE. An occurrence that differs from the others in time, text, place or status follows with its
-  RECURRENCE-ID.
+  meeting are EXDATE. An occurrence that differs from the others in time, text, place or status follows with
+  its RECURRENCE-ID.
 - The file of one occurrence holds that occurrence alone, under the series' UID with its RECURRENCE-ID: who
-  has both the file and the series has the occurrence once. So does the feed ``?each=1``, for programs that know
-  no rules.
+  has both the file and the series has the occurrence once. So does the feed ``?each=1``, for programs that
+  know no rules.
 
 DTSTAMP is when the entry last changed, so that the same meetings give the same bytes.
 """
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from icalendar import Calendar, Event, vInt, vRecur, vText
+from icalendar import Calendar, Event, vInt, vRecur, vText, vUri
 
 from engage.meetings.calendar.papers import Paper, public_papers
 from engage.meetings.calendar.recurrence import MOST, BadRule, in_utc, instants, read_rule
@@ -216,8 +216,9 @@ def _event(said: _Said, page: str) -> Event:
     event.add("status", said.status)
     event.add("transp", "OPAQUE")
     if said.join:
-        label = {"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"], "LABEL": said.title.replace('"', "'")}
-        event.add("conference", said.join, parameters=label)
+        join = vUri(said.join, params={"VALUE": "URI", "LABEL": said.title.replace('"', "'")})
+        join.params["FEATURE"] = ["AUDIO", "VIDEO"]
+        event.add("conference", join)
     for paper in said.papers:
         kind = {"FMTTYPE": paper.media_type} if paper.media_type else {}
         event.add("attach", paper.address, parameters=kind | {"FILENAME": paper.title.replace('"', "'")})

@@ -29,7 +29,7 @@ def read_rule(text: str) -> vRecur:
     if len(text) > _LONGEST_RULE:
         raise BadRule("The rule is too long.")
     try:
-        rule = vRecur.from_ical(text)
+        rule: vRecur = vRecur.from_ical(text)
     except ValueError as error:
         raise BadRule(f"The rule “{text[:60]}” cannot be read.") from error
     if _first(rule, "FREQ") not in _FREQUENCIES or _BY_THE_CLOCK & set(rule):
@@ -49,8 +49,8 @@ def wall_clock(rule: vRecur, starts: datetime, zone: tzinfo, last: datetime) -> 
     count = parts.pop("COUNT", None)
     until = parts.pop("UNTIL", None)
     end = min(last, _on_the_wall(until[0], zone)) if until else last
-    # The library reads a rule with COUNT until it has so many, which of a rule that never comes true is for ever.
-    bounded = f"{vRecur(parts).to_ical().decode()};UNTIL={end:%Y%m%dT%H%M%S}"
+    # The library reads a rule with COUNT until it has so many: for ever, where it never comes true.
+    bounded = vRecur(parts | {"UNTIL": [end]}).to_ical().decode()  # type: ignore[no-untyped-call]
     try:
         found = rrulestr(bounded, dtstart=starts)
         yield from islice(found, min(int(count[0]) if count else MOST, MOST))

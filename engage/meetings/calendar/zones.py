@@ -33,7 +33,7 @@ class _Change:
 
 @lru_cache(maxsize=64)
 def zone_of(name: str, first_year: int, last_year: int) -> Timezone:
-    """The component of a zone that is right from the first to the last year, both included. Do not change it."""
+    """The component of a zone, right from the first to the last year. It is shared: do not change it."""
     zone = ZoneInfo(name)
     changes = _changes(zone, first_year - 1, last_year + 1)
     component = Timezone()
@@ -109,7 +109,7 @@ def _day_of_rule(changes: Sequence[_Change], last_year: int) -> str | None:
     first = changes[0].at
     years = [change.at.year for change in changes]
     alike = {(change.at.month, change.at.weekday(), change.at.time()) for change in changes}
-    if len(changes) < 2 or len(alike) > 1 or years != list(range(years[0], last_year + 1)):  # noqa: PLR2004
+    if len(changes) < 2 or len(alike) > 1 or years != list(range(years[0], last_year + 1)):
         return None
     counted = {(change.at.day - 1) // 7 + 1 for change in changes}
     if len(counted) == 1:

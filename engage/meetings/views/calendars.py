@@ -1,4 +1,4 @@
-"""Calendars for machines: of the site, of a docket and of a meeting. ``?lang=es`` for Spanish, else English."""
+"""Calendars for machines: of the site, a docket and a meeting. ``?lang=es`` for Spanish, else English."""
 
 from __future__ import annotations
 
@@ -114,12 +114,12 @@ def on_docket(docket: Docket) -> str:
 
 def event_of(meeting: Meeting) -> dict[str, Any]:
     """What search engines read of a meeting, for the head of its page."""
-    return schema_org_of(meeting, page_language(), utcnow())
+    return schema_org_of(meeting, page_language())
 
 
-def subscription(endpoint: str, **values: object) -> str:
+def subscription(endpoint: str, **values: str) -> str:
     """The address by which calendar programs subscribe: that of the site, with a scheme of its own."""
-    path = path_to(endpoint, **values)
+    path = path_to(endpoint, None, **values)
     return address_of(path).replace(f"{urlsplit(address_of(path)).scheme}://", "webcal://", 1)
 
 
@@ -135,7 +135,8 @@ def _language() -> str:
 def _feed(title: str, endpoint: str, now: datetime, **named: str) -> Feed:
     """The file that is asked for; with ``?each=1`` every occurrence of a series is written out."""
     language, each = _language(), request.args.get("each") == "1"
-    path = path_to(endpoint, **named, lang=language, **({"each": 1} if each else {}))
+    asked = {**named, "lang": language} | ({"each": "1"} if each else {})
+    path = path_to(endpoint, None, **asked)
     return Feed(title, path, language, now, each)
 
 
@@ -172,4 +173,5 @@ def _kept(response: Response, meetings: Sequence[Meeting], now: datetime) -> Res
     response.cache_control.max_age = _KEPT_SECONDS
     response.last_modified = ics.changed_at(meetings, now)
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
