@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
@@ -31,7 +32,7 @@ from engage.exchange.meetings.sources import open_meetings
 from engage.exchange.meetings.table import FIELDS as MEETING_FIELDS
 from engage.exchange.records import printable
 from engage.exchange.sources import FORMATS, RowProblem, Source, open_source
-from engage.exchange.values import guard_formula
+from engage.exchange.values import BadRecord, guard_formula
 from engage.intake.service import batch_of_organiser
 from engage.web.locale import site_time_zone
 
@@ -73,6 +74,19 @@ class Mapping(click.ParamType[Any]):
         if not equals or not column:
             self.fail(f"“{value}” is not COLUMN=FIELD.", param, ctx)
         return column.strip(), field.strip()
+
+
+class Zone(click.ParamType[Any]):
+    """A time zone of the IANA's list."""
+
+    name = "zone"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
+        """The zone of a name."""
+        try:
+            return value if isinstance(value, ZoneInfo) else zone_of(str(value))
+        except BadRecord as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.group("import")
@@ -181,7 +195,9 @@ def _import(
     "--format", "kind", type=click.Choice(["auto", *MEETING_FORMATS]), default="auto", show_default=True
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
-@click.option("--time-zone", "zone", metavar="ZONE", help="That of times without any; else the site's.")
+@click.option(
+    "--time-zone", "zone", type=Zone(), metavar="ZONE", help="That of times without any; else the site's."
+)
 @click.option(
     "--map",
     "mappings",
@@ -201,7 +217,7 @@ def import_meetings_command(
     slug: str | None,
     kind: str,
     language: str,
-    zone: str | None,
+    zone: ZoneInfo | None,
     mappings: tuple[tuple[str, str], ...],
     problems: Path | None,
     *,
@@ -216,8 +232,9 @@ def import_meetings_command(
     """
     now = utcnow()
     with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
-        known_zone = zone_of(zone) if zone else site_time_zone()
-        source = open_meetings(file, zone=known_zone, now=now, format=kind, columns=dict(mappings) or None)
+        source = open_meetings(
+            file, zone=zone or site_time_zone(), now=now, format=kind, columns=dict(mappings) or None
+        )
         click.echo(f"Reading {file.name} as {source.format}, {source.encoding}.")
         docket = get_docket(session, slug) if slug else None
         target = Target(docket=docket, language=language, publish=publish, now=now)

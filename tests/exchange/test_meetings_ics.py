@@ -183,7 +183,7 @@ class TestAnEntry:
         (entry("RRULE:FREQ=NEVER", uid="bad"), "RRULE cannot be read"),
         (entry(uid="x" * 300), "UID is longer"),
         (entry("DESCRIPTION:" + "x" * 30_000, uid="bad"), "description is too long"),
-        (entry("X-FILL:" + "x" * 150_000, "X-FILL:" + "x" * 150_000, uid="bad"), "longer than 200,000"),
+        (entry(*("X-FILL:" + "x" * 150_000,) * 2, uid="bad"), "longer than 200,000"),
         (entry("BEGIN:VEVENT", uid="bad"), "no end"),
     ],
 )
@@ -192,7 +192,7 @@ def test_a_bad_entry_costs_itself_alone(read, bad: str, why: str) -> None:  # ty
 
     assert [meeting.source_id for meeting in found if meeting.source_id != "bad"] == ["first", "last"]
     assert why in problems[0].message
-    assert problems[0].row == 9
+    assert problems[0].row == 10
 
 
 class TestARule:
@@ -237,7 +237,7 @@ class TestARule:
         assert problems == []
         days = sorted(one.starts_at for one in found)
         assert (days[0].year, days[-1].year) == (2024, 2028)
-        assert 1000 >= len(days) > 700 or len(days) == 0
+        assert 1400 < len(days) <= 1500
 
     def test_does_not_show_at_the_old_time_what_a_bad_entry_has_moved(self, read) -> None:  # type: ignore[no-untyped-def]
         found, problems = read(
@@ -266,13 +266,14 @@ class TestBombs:
             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
             "FREQ=DAILY;INTERVAL=1;UNTIL=99991231T000000Z",
             "FREQ=DAILY;BYSETPOS=366",
+            "FREQ=MONTHLY;BYDAY=5MO;BYSETPOS=3",
         ],
     )
     def test_a_rule_without_end_ends(self, read, rule: str) -> None:  # type: ignore[no-untyped-def]
         begun = time.perf_counter()
         found, _problems = read(calendar(entry(f"RRULE:{rule}", start="DTSTART:19700101T180000Z", end="")))
 
-        assert len(found) <= 1001
+        assert len(found) <= 1501
         assert time.perf_counter() - begun < 2
 
     def test_a_zone_with_a_change_every_second_is_not_followed(self, read) -> None:  # type: ignore[no-untyped-def]

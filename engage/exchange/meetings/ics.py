@@ -9,6 +9,7 @@ Attendees, organisers and everything else that names persons is not read. What i
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -48,10 +49,23 @@ MAX_ENTRY: Final = 200_000
 """The longest entry, in characters."""
 
 MOST_RULES: Final = 1_000
+_BARREN: Final = 50
+"""A rule that gives nothing costs as many as these: it was followed in vain."""
+
 _LONGEST_LINE: Final = 200_000
 _MOST_ZONES: Final = 200
 _MOST_OBSERVANCES: Final = 200
-_NAMED: Final = re.compile(r"[A-Za-z0-9-]+[;:]")
+_NAMED: Final = re.compile(r"([A-Za-z0-9-]+)[;:]")
+_CONFERENCES: Final = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
+_READ: Final = frozenset(
+    {
+        *("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "CATEGORIES", "STATUS", "CLASS", "URL", "ATTACH"),
+        *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"),
+        *_CONFERENCES,
+    }
+)
+"""The properties of an entry that are read; all others, such as those that name persons, are not kept."""
+
 _STATES: Final = {"CANCELLED": State.CANCELLED, "TENTATIVE": State.TENTATIVE}
 _HIDDEN: Final = frozenset({"PRIVATE", "CONFIDENTIAL"})
 
@@ -65,12 +79,19 @@ class _Block:
     lines: list[str] = field(default_factory=list)
     length: int = 0
     is_whole: bool = False
+    keeps: bool = True
 
     def add(self, line: str) -> None:
+        """Keep a line, unless it is of a property that nobody reads here."""
         self.length += len(line)
+        named = _NAMED.match(line)
+        if named and not line[:1].isspace():
+            self.keeps = self.name != "VEVENT" or named[1].upper() in _READ
         if self.length > MAX_ENTRY:
             self.lines.clear()
-        elif line[:1] in (" ", "\t") or _NAMED.match(line) or not self.lines:
+        elif not self.keeps:
+            return
+        elif named or line[:1] in (" ", "\t") or not self.lines:
             self.lines.append(line)
         else:
             # A line break that was not escaped: what follows belongs to the line before.
@@ -298,7 +319,10 @@ def _parsed(block: _Block) -> Event:
     if block.length > MAX_ENTRY:
         raise BadRecord(f"The entry is longer than {MAX_ENTRY:,} characters.")
     try:
-        event = Event.from_ical(block.text)
+        with warnings.catch_warnings():
+            # It warns of names of time zones that it has to guess at; _Zones does that here.
+            warnings.simplefilter("ignore")
+            event = Event.from_ical(block.text)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
         raise BadRecord(f"The entry cannot be read: {str(error)[:120]}") from error
     if not isinstance(event, Event):
@@ -396,7 +420,7 @@ def _text(event: Event, name: str) -> str:
 
 def _conference(event: Event) -> str | None:
     """The first link to join by."""
-    for name in ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL"):
+    for name in _CONFERENCES:
         values = event.get(name)
         for value in values if isinstance(values, list) else [values]:
             found = address(str(value)) if value is not None else None
@@ -430,26 +454,26 @@ def _expanded(
         if master.rule is None and not master.added:
             yield master.meeting
         else:
-            rules_left[0] -= 1
-            yield from _of_rule(master, spoilt | set(instead), window, may=rules_left[0] >= 0)
+            yield from _of_rule(master, spoilt | set(instead), window, rules_left)
     for start, one in instead.items():
         yield replace(one.meeting, source_id=_occurrence_id(one.uid, start))
 
 
 def _of_rule(
-    master: _Entry, instead: set[datetime], window: _Window, *, may: bool
+    master: _Entry, instead: set[datetime], window: _Window, rules_left: list[int]
 ) -> Iterator[SourceMeeting | RowProblem]:
     meeting = master.meeting
     try:
-        if not may:
-            raise BadRule(f"The calendar has more than {MOST_RULES:,} rules.")
-        starts = _starts(master, window)
+        if rules_left[0] <= 0:
+            raise BadRule("The calendar has more rules than can be followed.")
+        starts = [start for start in _starts(master, window) if window.begins <= start <= window.ends]
+        rules_left[0] -= 1 if starts else _BARREN
     except BadRule as error:
         yield RowProblem(meeting.row, master.uid, str(error))
         return
     lasts = meeting.ends_at - meeting.starts_at if meeting.ends_at else None
     for start in starts:
-        if start not in instead and window.begins <= start <= window.ends:
+        if start not in instead:
             yield replace(
                 meeting,
                 source_id=_occurrence_id(master.uid, start),
@@ -461,10 +485,11 @@ def _of_rule(
 def _starts(master: _Entry, window: _Window) -> list[datetime]:
     """Every start in UTC. A day that is left out leaves out whatever begins on it."""
     zone = master.starts.zone
-    last = window.ends.astimezone(zone).replace(tzinfo=None)
+    first, last = (one.astimezone(zone).replace(tzinfo=None) for one in (window.begins, window.ends))
     local = {master.starts.local}
     if master.rule is not None:
-        local |= set(wall_clock(read_rule(master.rule), master.starts.local, zone, last))
+        rule = read_rule(master.rule)
+        local |= set(wall_clock(rule, master.starts.local, zone, last, first=first))
     days = {time.local.date() for time in master.left_out if time.is_day}
     starts = {one.replace(tzinfo=zone).astimezone(UTC) for one in local if one.date() not in days}
     starts |= {time.instant for time in master.added}

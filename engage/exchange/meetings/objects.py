@@ -36,6 +36,7 @@ OPEN_CIVIC_DATA: Final = "ocd"
 _LISTS: Final = frozenset({"value", "data", "results", "events", "meetings", "items"})
 _STATES: Final = {"cancelled": State.CANCELLED, "canceled": State.CANCELLED, "tentative": State.TENTATIVE}
 _CALLED_OFF: Final = re.compile(r"\bcancel|\bcancelad", re.IGNORECASE)
+_JOIN: Final = re.compile(r"\bjoin\b|únase|unirse|\bzoom\b", re.IGNORECASE)
 _KINDS: Final = (
     (FileKindName.MINUTES, r"minutes|actas?\b"),
     (FileKindName.AGENDA, r"agenda|orden del dia"),
@@ -225,7 +226,7 @@ def _scraped(
         raise BadRecord("The entry has no start.")
     ends = moment(_text(value, end_key), zone)
     place_name, join_url = place_of(place)
-    join_url = join_url or next((link.url for link in links if "join" in link.title.lower()), None)
+    join_url = join_url or next((link.url for link in links if _JOIN.search(link.title)), None)
     title, state = title_and_state(title_of(_text(value, title_key)), state)
     own_page = address(page)
     known = {link.url for link in links} | {join_url}

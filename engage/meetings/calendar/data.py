@@ -10,12 +10,15 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from flask_babel import lazy_gettext as _l
+
 from engage.meetings.calendar.papers import Paper, posted_items, public_papers
 from engage.meetings.calendar.sayings import (
     description_of,
     first_start,
     join_link,
     kind_of,
+    name_of,
     page_of,
     place_of,
     title_of,
@@ -35,6 +38,7 @@ _CLASSES: Final = {
     MeetingKind.OFFICE_HOURS: "Forum",
     MeetingKind.STEERING_COMMITTEE: "Committee",
 }
+_JOIN: Final = _l("Join online")
 _SCHEMA_ORG: Final = "https://schema.org"
 _MODES: Final = {
     Format.IN_PERSON: "OfflineEventAttendanceMode",
@@ -47,7 +51,7 @@ def city_scrapers_of(meeting: Meeting, language: str, now: datetime) -> dict[str
     """A Meeting of City Scrapers. Its id has the start that was announced first, and stays."""
     links = [{"href": paper.address, "title": paper.title} for paper in public_papers(meeting, language, now)]
     if join := join_link(meeting):
-        links.append({"href": join, "title": place_of(meeting, language)})
+        links.append({"href": join, "title": name_of(_JOIN, language)})
     return {
         "id": _scraped_id(meeting),
         "title": title_of(meeting, language)[0],
@@ -71,7 +75,7 @@ def open_civic_data_of(meeting: Meeting, language: str, now: datetime) -> dict[s
     organiser = told(meeting.organiser, language)
     links = [{"note": kind_of(meeting, language), "url": page}]
     if join := join_link(meeting):
-        links.append({"note": "join", "url": join})
+        links.append({"note": name_of(_JOIN, language), "url": join})
     return {
         "_type": "event",
         "id": f"ocd-event/{uuid5(NAMESPACE_URL, meeting.uid)}",

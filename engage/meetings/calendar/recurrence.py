@@ -10,13 +10,15 @@ from typing import Any, Final
 from dateutil.rrule import rrulestr
 from icalendar import vRecur
 
-MOST: Final = 1000
+MOST: Final = 1500
 """The most occurrences that are taken of one rule."""
 
 _FREQUENCIES: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_BY_THE_CLOCK: Final = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
+_BY_THE_CLOCK: Final = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND", "BYEASTER"})
 _SHORTEST: Final = timedelta(microseconds=1)
 _EARLIEST: Final = 1970
+_LAST: Final = datetime(2399, 1, 1)  # noqa: DTZ001 - on the wall
+_CYCLES: Final = 19 * 400
 _LONGEST_RULE: Final = 500
 
 
@@ -34,28 +36,44 @@ def read_rule(text: str) -> vRecur:
         raise BadRule(f"The rule “{text[:60]}” cannot be read.") from error
     if _first(rule, "FREQ") not in _FREQUENCIES or _BY_THE_CLOCK & set(rule):
         raise BadRule(f"Meetings come at most once a day, not by the rule “{text[:60]}”.")
+    if "BYSETPOS" in rule and _first(rule, "FREQ") == "DAILY":
+        raise BadRule(f"No day has several of the rule “{text[:60]}”.")
     return rule
 
 
-def wall_clock(rule: vRecur, starts: datetime, zone: tzinfo, last: datetime) -> Iterator[datetime]:
+def wall_clock(
+    rule: vRecur, starts: datetime, zone: tzinfo, last: datetime, *, first: datetime | None = None
+) -> Iterator[datetime]:
     """The starts that a rule gives from ``starts`` on, naive as the clocks of the place show them.
 
-    ``starts`` and ``last``, after which nothing is asked for, are naive too. At most MOST, however long the
-    rule goes on; a rule that never comes true ends at ``last`` as well.
+    Those before ``first`` are counted and not told; after ``last`` nothing is asked for. At most MOST are
+    told, however long the rule goes on. All times are naive too.
     """
     if starts.year < _EARLIEST:
         raise BadRule(f"The rule begins before {_EARLIEST}.")
     parts = dict(rule)
     count = parts.pop("COUNT", None)
     until = parts.pop("UNTIL", None)
-    end = min(last, _on_the_wall(until[0], zone)) if until else last
-    # The library reads a rule with COUNT until it has so many: for ever, where it never comes true.
-    bounded = vRecur(parts | {"UNTIL": [end]}).to_ical().decode()  # type: ignore[no-untyped-call]
+    end = min(last, _on_the_wall(until[0], zone), _LAST) if until else min(last, _LAST)
+    if end < starts:
+        return
+    parts["UNTIL"] = [_later(end)]
     try:
-        found = rrulestr(bounded, dtstart=starts)
-        yield from islice(found, min(int(count[0]) if count else MOST, MOST))
+        text = vRecur(parts).to_ical().decode()  # type: ignore[no-untyped-call]
+        found = islice(rrulestr(text, dtstart=_later(starts)), int(count[0]) if count else None)
+        told = (one.replace(year=one.year - _CYCLES) for one in found)
+        yield from islice((one for one in told if first is None or one >= first), MOST)
     except (ValueError, OverflowError, TypeError) as error:
-        raise BadRule(f"The rule “{bounded[:60]}” cannot be followed.") from error
+        raise BadRule(f"The rule “{text[:60]}” cannot be followed.") from error
+
+
+def _later(local: datetime) -> datetime:
+    """The same day thousands of years later.
+
+    The library follows a rule that never comes true, such as every February 30, until the year 9999. The
+    calendar comes again every 400 years, weekdays too, so that there it has not far to go.
+    """
+    return local.replace(year=local.year + _CYCLES)
 
 
 def instants(rule: vRecur, starts_at: datetime, zone: tzinfo, last: datetime) -> Iterator[datetime]:
