@@ -1,4 +1,4 @@
-"""Meetings of other systems' files: taken once, followed, and changed in public where residents have seen them."""
+"""Meetings of other systems' files: taken once, followed, and changed in public where all have seen them."""
 
 from __future__ import annotations
 

@@ -313,12 +313,11 @@ class TestBombs:
             read(calendar(*many))
 
 
-@pytest.mark.parametrize("content", [b"hello", b"BEGIN:VCARD\r\nEND:VCARD", b"BEGIN:VCALENDAR\xff\xfe\x00"])
-def test_what_is_no_calendar_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize("content", ["hello", "BEGIN:VCARD\r\nEND:VCARD", "title,date\nx,y\n"])
+def test_what_is_no_calendar_is_refused(tmp_path: Path, content: str) -> None:
     file = tmp_path / "x.ics"
-    file.write_bytes(content)
-    source = None
-    with pytest.raises(BadFile):
-        source = open_meetings(file, zone=DENVER, now=NOW, format="ics")
+    file.write_text(content)
+    source = open_meetings(file, zone=DENVER, now=NOW, format="ics")
+
+    with pytest.raises(BadFile, match="this is not a calendar"):
         list(source)
-        raise BadFile(file, "read without a problem") if b"VCALENDAR" in content else AssertionError

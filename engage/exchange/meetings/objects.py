@@ -36,7 +36,7 @@ OPEN_CIVIC_DATA: Final = "ocd"
 _LISTS: Final = frozenset({"value", "data", "results", "events", "meetings", "items"})
 _STATES: Final = {"cancelled": State.CANCELLED, "canceled": State.CANCELLED, "tentative": State.TENTATIVE}
 _CALLED_OFF: Final = re.compile(r"\bcancel|\bcancelad", re.IGNORECASE)
-_JOIN: Final = re.compile(r"\bjoin\b|únase|unirse|\bzoom\b", re.IGNORECASE)
+_JOIN: Final = re.compile(r"\bjoin\b|participar en línea|únase|unirse|\bzoom\b", re.IGNORECASE)
 _KINDS: Final = (
     (FileKindName.MINUTES, r"minutes|actas?\b"),
     (FileKindName.AGENDA, r"agenda|orden del dia"),
