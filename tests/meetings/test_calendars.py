@@ -269,7 +269,7 @@ class TestWhatIsNotThere:
             told = client.get(address).get_data(as_text=True)
             assert "forum" in told
             assert JOIN not in told.replace("\r\n ", "")
-            assert "555" not in told
+            assert "555 0100" not in told
         data = re.search(r'<script type="application/ld\+json">(.*?)</script>', _page(client), re.DOTALL)
         assert data
         assert JOIN not in data[1]
