@@ -1,4 +1,4 @@
-"""How far five readers agree with the site on a year of meetings, and how fast its calendar is made and read."""
+"""How far five readers agree with the site on a year of meetings, and how fast its calendar is made."""
 
 from __future__ import annotations
 
