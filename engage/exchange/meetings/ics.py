@@ -8,21 +8,20 @@ Attendees, organisers and everything else that names persons is not read. What i
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final, TextIO
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from icalendar import Event, Timezone, vBroken
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+from icalendar import Event, vBroken
 
 from engage.exchange.encoding import TextFile
+from engage.exchange.meetings.ics_blocks import CONFERENCES, MAX_ENTRY, Block, cut, value_of
+from engage.exchange.meetings.ics_zones import Zones, known_zone
 from engage.exchange.meetings.records import (
     MAX_LINKS,
-    MOST_MEETINGS,
     YEARS,
     SourceLink,
     SourceMeeting,
@@ -36,7 +35,7 @@ from engage.exchange.meetings.records import (
     title_and_state,
     title_of,
 )
-from engage.exchange.records import MAX_ID, BadFile, RowProblem
+from engage.exchange.records import MAX_ID, RowProblem
 from engage.exchange.values import BadRecord
 from engage.meetings.calendar.recurrence import BadRule, read_rule, wall_clock
 from engage.meetings.models import FileKindName
@@ -45,92 +44,12 @@ REACHES_BACK: Final = timedelta(days=731)
 REACHES_ON: Final = timedelta(days=731)
 """How far from now the occurrences of a rule are taken."""
 
-MAX_ENTRY: Final = 200_000
-"""The longest entry, in characters."""
-
 MOST_RULES: Final = 1_000
 _BARREN: Final = 50
 """A rule that gives nothing costs as many as these: it was followed in vain."""
 
-_LONGEST_LINE: Final = 200_000
-_MOST_ZONES: Final = 200
-_MOST_OBSERVANCES: Final = 200
-_NAMED: Final = re.compile(r"([A-Za-z0-9-]+)[;:]")
-_CONFERENCES: Final = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
-_READ: Final = frozenset(
-    {
-        *("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "CATEGORIES", "STATUS", "CLASS", "URL", "ATTACH"),
-        *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"),
-        *_CONFERENCES,
-    }
-)
-"""The properties of an entry that are read; all others, such as those that name persons, are not kept."""
-
 _STATES: Final = {"CANCELLED": State.CANCELLED, "TENTATIVE": State.TENTATIVE}
 _HIDDEN: Final = frozenset({"PRIVATE", "CONFIDENTIAL"})
-
-
-@dataclass(slots=True)
-class _Block:
-    """The lines of one component, without those of components inside it; ``row`` is the line of its BEGIN."""
-
-    row: int
-    name: str
-    lines: list[str] = field(default_factory=list)
-    length: int = 0
-    is_whole: bool = False
-    keeps: bool = True
-
-    def add(self, line: str) -> None:
-        """Keep a line, unless it is of a property that nobody reads here."""
-        self.length += len(line)
-        named = _NAMED.match(line)
-        if named and not line[:1].isspace():
-            self.keeps = self.name != "VEVENT" or named[1].upper() in _READ
-        if self.length > MAX_ENTRY:
-            self.lines.clear()
-        elif not self.keeps:
-            return
-        elif named or line[:1] in (" ", "\t") or not self.lines:
-            self.lines.append(line)
-        else:
-            # A line break that was not escaped: what follows belongs to the line before.
-            self.lines[-1] += f"\\n{line}"
-
-    @property
-    def text(self) -> str:
-        body = "\r\n".join(self.lines)
-        return f"BEGIN:{self.name}\r\n{body}\r\nEND:{self.name}\r\n"
-
-
-@dataclass(slots=True)
-class _File:
-    """The entries and time zones of a file, unread, and which of them the next line belongs to.
-
-    ``depth`` counts the components inside it that are open, such as alarms.
-    """
-
-    entries: list[_Block] = field(default_factory=list)
-    zones: list[_Block] = field(default_factory=list)
-    zone_name: str | None = None
-    open: _Block | None = None
-    depth: int = 0
-
-    def take(self, line: str, row: int) -> None:
-        """Put a line where it belongs. An entry inside an entry: the END of the first is missing."""
-        word, _, name = line.upper().strip().partition(":")
-        if word == "BEGIN" and name in ("VEVENT", "VTIMEZONE"):
-            self.open, self.depth = _Block(row, name), 0
-            (self.entries if name == "VEVENT" else self.zones).append(self.open)
-        elif self.open is None:
-            if word == "X-WR-TIMEZONE" and self.zone_name is None:
-                self.zone_name = line.partition(":")[2].strip()
-        elif word == "END" and (self.depth == 0 or name == self.open.name):
-            self.open.is_whole, self.open = True, None
-        else:
-            self.depth += {"BEGIN": 1, "END": -1}.get(word, 0)
-            if self.open.name == "VTIMEZONE" or (self.depth == 0 and word != "END"):
-                self.open.add(line)
 
 
 def read(
@@ -140,16 +59,16 @@ def read(
 
     Raises BadFile for what is no calendar, or one with more in it than a county has meetings.
     """
-    cut = _cut(file, text)
-    zones = _Zones(cut.zones, _known_zone(cut.zone_name or "") or zone)
+    found = cut(file, text)
+    zones = Zones(found.zones, known_zone(found.zone_name or "") or zone)
     window = _Window(now - REACHES_BACK, now + REACHES_ON)
     by_uid: dict[str, list[_Entry]] = {}
     spoilt: dict[str, set[datetime]] = {}
-    for block in cut.entries:
+    for block in found.entries:
         try:
             entry = _entry(block, zones)
         except BadRecord as error:
-            uid = _value(block, "UID")
+            uid = value_of(block, "UID")
             spoilt.setdefault(uid, set()).update(_stands_for(block, zones))
             yield RowProblem(block.row, uid[:MAX_ID] or None, str(error))
             continue
@@ -162,90 +81,10 @@ def read(
         yield from _expanded(entries, spoilt.get(uid, set()), window, left)
 
 
-def _cut(file: TextFile, text: TextIO) -> _File:
-    """The file's entries and time zones, unread."""
-    found = _File()
-    has_begun = False
-    row = 0
-    while line := text.readline(_LONGEST_LINE):
-        row += 1
-        line = line.strip("\r\n\ufeff")
-        if not has_begun and line.strip():
-            has_begun = line.strip().upper() == "BEGIN:VCALENDAR"
-            if not has_begun:
-                break
-        found.take(line, row)
-        if len(found.entries) > MOST_MEETINGS or len(found.zones) > _MOST_ZONES:
-            raise BadFile(file.path, f"the calendar has more than {MOST_MEETINGS:,} entries.", row=row)
-    if not has_begun:
-        raise BadFile(file.path, "this is not a calendar: it does not begin with BEGIN:VCALENDAR.")
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class _Window:
     begins: datetime
     ends: datetime
-
-
-def _known_zone(name: str) -> ZoneInfo | None:
-    """A zone by its name in the IANA's list or in Windows, or by the end of a longer one."""
-    name = name.strip().strip('"')
-    name = WINDOWS_TO_OLSON.get(name, name)
-    parts = name.split("/")
-    for length in (len(parts), 3, 2):
-        wanted = "/".join(parts[-length:])
-        if wanted in available_timezones():
-            return ZoneInfo(wanted)
-    return None
-
-
-class _Zones:
-    """The time zones that a file speaks of."""
-
-    def __init__(self, blocks: list[_Block], default: ZoneInfo) -> None:
-        self.default = default
-        self._blocks = {_value(block, "TZID"): block for block in blocks}
-        self._found: dict[str, tzinfo | None] = {}
-
-    def get(self, name: str) -> tzinfo:
-        """A zone by its TZID. Raises BadRecord for one that nobody knows and the file does not explain."""
-        if name not in self._found:
-            self._found[name] = _known_zone(name) or self._explained(name)
-        zone = self._found[name]
-        if zone is None:
-            raise BadRecord(f"The time zone “{name[:60]}” is not known, and the file does not explain it.")
-        return zone
-
-    def name_of(self, zone: tzinfo) -> str:
-        """The name to keep; a zone of the file's own keeps its instants and is told in the default zone."""
-        return zone.key if isinstance(zone, ZoneInfo) else self.default.key
-
-    def _explained(self, name: str) -> tzinfo | None:
-        block = self._blocks.get(name)
-        if block is None:
-            return None
-        known = _known_zone(_value(block, "X-LIC-LOCATION"))
-        if known:
-            return known
-        rules = [line for line in block.lines if line.upper().startswith("RRULE")]
-        begun = [line for line in block.lines if line.upper().startswith("BEGIN:")]
-        if len(begun) > _MOST_OBSERVANCES or not all("FREQ=YEARLY" in rule.upper() for rule in rules):
-            return None
-        try:
-            component = Timezone.from_ical(block.text)
-            zone = component.to_tz() if isinstance(component, Timezone) else None
-        except Exception:
-            # Whatever a library makes of a stranger's zone: it is not known then.
-            return None
-        return zone
-
-
-def _value(block: _Block, name: str) -> str:
-    for line in block.lines:
-        if line.upper().startswith((f"{name}:", f"{name};")):
-            return line.partition(":")[2].strip()
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +113,7 @@ class _Entry:
     instead_of: _Time | None
 
 
-def _entry(block: _Block, zones: _Zones) -> _Entry | None:
+def _entry(block: Block, zones: Zones) -> _Entry | None:
     """The entry of some lines; None for a private one. Raises BadRecord."""
     event = _parsed(block)
     if str(event.get("CLASS", "")).strip().upper() in _HIDDEN:
@@ -301,10 +140,10 @@ def _entry(block: _Block, zones: _Zones) -> _Entry | None:
     )
 
 
-def _stands_for(block: _Block, zones: _Zones) -> Iterator[datetime]:
+def _stands_for(block: Block, zones: Zones) -> Iterator[datetime]:
     """Which occurrence a bad entry stands for: it is not where the rule says, but nobody knows where."""
     lines = [line for line in block.lines if line.upper().startswith("RECURRENCE-ID")]
-    alone = _Block(block.row, block.name, lines, is_whole=True)
+    alone = Block(block.row, block.name, lines, is_whole=True)
     try:
         found = _time(_parsed(alone), "RECURRENCE-ID", zones) if lines else None
     except BadRecord:
@@ -313,14 +152,14 @@ def _stands_for(block: _Block, zones: _Zones) -> Iterator[datetime]:
         yield found.instant
 
 
-def _parsed(block: _Block) -> Event:
+def _parsed(block: Block) -> Event:
     if not block.is_whole:
         raise BadRecord("The entry has no end.")
     if block.length > MAX_ENTRY:
         raise BadRecord(f"The entry is longer than {MAX_ENTRY:,} characters.")
     try:
         with warnings.catch_warnings():
-            # It warns of names of time zones that it has to guess at; _Zones does that here.
+            # It warns of names of time zones that it has to guess at; Zones does that here.
             warnings.simplefilter("ignore")
             event = Event.from_ical(block.text)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
@@ -331,7 +170,7 @@ def _parsed(block: _Block) -> Event:
 
 
 def _meeting(
-    event: Event, row: int, uid: str, title: str, state: State, starts: _Time, zones: _Zones
+    event: Event, row: int, uid: str, title: str, state: State, starts: _Time, zones: Zones
 ) -> SourceMeeting:
     starts_at = starts.instant
     place, join_url = place_of(_text(event, "LOCATION"), _conference(event))
@@ -354,7 +193,7 @@ def _meeting(
     )
 
 
-def _end_of(event: Event, starts: _Time, zones: _Zones) -> datetime | None:
+def _end_of(event: Event, starts: _Time, zones: Zones) -> datetime | None:
     ends = _time(event, "DTEND", zones)
     if ends is not None:
         return ends.instant
@@ -366,7 +205,7 @@ def _end_of(event: Event, starts: _Time, zones: _Zones) -> datetime | None:
     return starts.instant + lasts
 
 
-def _time(event: Event, name: str, zones: _Zones) -> _Time | None:
+def _time(event: Event, name: str, zones: Zones) -> _Time | None:
     value = event.get(name)
     if value is None:
         return None
@@ -375,7 +214,7 @@ def _time(event: Event, name: str, zones: _Zones) -> _Time | None:
     return _told(value.dt, value.params.get("TZID"), zones, name)
 
 
-def _times(event: Event, name: str, zones: _Zones) -> tuple[_Time, ...]:
+def _times(event: Event, name: str, zones: Zones) -> tuple[_Time, ...]:
     """All times of a property that may stand several times and each time hold several."""
     values = event.get(name)
     found = []
@@ -388,7 +227,7 @@ def _times(event: Event, name: str, zones: _Zones) -> tuple[_Time, ...]:
     return tuple(found)
 
 
-def _told(value: Any, zone_name: Any, zones: _Zones, name: str) -> _Time:
+def _told(value: Any, zone_name: Any, zones: Zones, name: str) -> _Time:
     if isinstance(value, datetime):
         if value.tzinfo is not None and (zone_name is None or str(value.tzinfo) == "UTC"):
             local = value.astimezone(zones.default)
@@ -420,7 +259,7 @@ def _text(event: Event, name: str) -> str:
 
 def _conference(event: Event) -> str | None:
     """The first link to join by."""
-    for name in _CONFERENCES:
+    for name in CONFERENCES:
         values = event.get(name)
         for value in values if isinstance(values, list) else [values]:
             found = address(str(value)) if value is not None else None

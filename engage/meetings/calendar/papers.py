@@ -12,7 +12,7 @@ from flask import current_app
 from engage.meetings.models import AgendaItem, FileKindName, Meeting, MeetingFile, NoticeKind
 from engage.web.links import address_of, path_to
 
-_UPLOADED = "meetings.meeting_file"
+_UPLOADED = "meetings.file"
 
 
 @dataclass(frozen=True, slots=True)
