@@ -1,4 +1,4 @@
-"""``engage import``: comments from other systems' files."""
+"""``engage import``: comments and meetings from other systems' files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
@@ -19,13 +20,21 @@ from engage.clock import utcnow
 from engage.comments import queries
 from engage.comments.models import CommentBatch, CommentPeriod
 from engage.db.session import db, write_transaction
+from engage.db.types import LANGUAGES
+from engage.dockets.queries import get_docket
 from engage.errors import EngageError
 from engage.exchange.formats.csv import FIELDS, IGNORE
 from engage.exchange.importing import Summary, import_comments
+from engage.exchange.importing_meetings import Target, import_meetings
+from engage.exchange.meetings.records import time_zone as zone_of
+from engage.exchange.meetings.sources import FORMATS as MEETING_FORMATS
+from engage.exchange.meetings.sources import open_meetings
+from engage.exchange.meetings.table import FIELDS as MEETING_FIELDS
 from engage.exchange.records import printable
 from engage.exchange.sources import FORMATS, RowProblem, Source, open_source
-from engage.exchange.values import guard_formula
+from engage.exchange.values import BadRecord, guard_formula
 from engage.intake.service import batch_of_organiser
+from engage.web.locale import site_time_zone
 
 SHOWN_PROBLEMS: Final = 20
 
@@ -65,6 +74,19 @@ class Mapping(click.ParamType[Any]):
         if not equals or not column:
             self.fail(f"“{value}” is not COLUMN=FIELD.", param, ctx)
         return column.strip(), field.strip()
+
+
+class Zone(click.ParamType[Any]):
+    """A time zone of the IANA's list."""
+
+    name = "zone"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
+        """The zone of a name."""
+        try:
+            return value if isinstance(value, ZoneInfo) else zone_of(str(value))
+        except BadRecord as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.group("import")
@@ -164,6 +186,64 @@ def _import(
             on_problem=tell,
             on_progress=lambda: bar.update(source.bytes_read - bar.pos),
         )
+
+
+@import_group.command("meetings")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--docket", "slug", metavar="SLUG", help="The docket that they are about, if one.")
+@click.option(
+    "--format", "kind", type=click.Choice(["auto", *MEETING_FORMATS]), default="auto", show_default=True
+)
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+@click.option(
+    "--time-zone", "zone", type=Zone(), metavar="ZONE", help="That of times without any; else the site's."
+)
+@click.option(
+    "--map",
+    "mappings",
+    type=Mapping(),
+    multiple=True,
+    help=f"What a column of a table holds: {', '.join(MEETING_FIELDS)}; or {IGNORE}. May be repeated.",
+)
+@click.option(
+    "--publish", is_flag=True, help="Show them to residents; without, they are drafts for the clerk."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@click.option(
+    "--problems", type=click.Path(path_type=Path), help="Write every bad entry to this file, as CSV."
+)
+def import_meetings_command(
+    file: Path,
+    slug: str | None,
+    kind: str,
+    language: str,
+    zone: ZoneInfo | None,
+    mappings: tuple[tuple[str, str], ...],
+    problems: Path | None,
+    *,
+    publish: bool,
+    dry_run: bool,
+) -> None:
+    """Import the meetings of FILE: a calendar, JSON of Legistar, City Scrapers or Open Civic Data, a table.
+
+    The good entries go in; the bad ones are told on standard error with their lines (of a calendar) or
+    numbers, and then the exit code is 1. The same file may be imported again: it changes what it says
+    otherwise than before, and leaves alone what it says no longer.
+    """
+    now = utcnow()
+    with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
+        source = open_meetings(
+            file, zone=zone or site_time_zone(), now=now, format=kind, columns=dict(mappings) or None
+        )
+        click.echo(f"Reading {file.name} as {source.format}, {source.encoding}.")
+        docket = get_docket(session, slug) if slug else None
+        target = Target(docket=docket, language=language, publish=publish, now=now)
+        summary = import_meetings(session, source=source, target=target, dry_run=dry_run, on_problem=tell)
+    if summary.skipped:
+        click.echo(f"{summary.skipped} skipped: marked as private, empty, or this site's own.")
+    click.echo(f"{'Would be' if dry_run else 'Done'}: {summary}.")
+    if summary.bad:
+        sys.exit(1)
 
 
 @contextmanager

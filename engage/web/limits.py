@@ -64,6 +64,11 @@ RATES = {
 """No window is longer than an hour: nobody who wants to speak has to come back on another day."""
 
 LIMITED: dict[str, Kind] = {
+    "calendars.city_scrapers": Kind.SEARCH,
+    "calendars.docket": Kind.SEARCH,
+    "calendars.meeting": Kind.SEARCH,
+    "calendars.open_civic_data": Kind.SEARCH,
+    "calendars.site": Kind.SEARCH,
     "comments.reading_room": Kind.SEARCH,
     "comments.similar": Kind.SEARCH,
     "comments.submit_comment": Kind.SUBMIT,

@@ -11,6 +11,7 @@ from engage.meetings.views import (
     agenda,
     attendees,
     attending,
+    calendars,
     changes,
     door,
     elsewhere,
@@ -37,6 +38,7 @@ __all__ = [
     "agenda",
     "attendees",
     "attending",
+    "calendars",
     "changes",
     "door",
     "elsewhere",
@@ -65,6 +67,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "period", elsewhere.on_period)
     add_part(app, "privacy", lambda: render_template("meetings/_on_privacy.html"))
     written.init_app(app)
+    calendars.init_app(app)
     add_to_menu(app, "main", MenuEntry("meetings.meeting_list", _l("Meetings")))
     add_to_menu(
         app,

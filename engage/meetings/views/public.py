@@ -18,13 +18,13 @@ from engage.db.session import db
 from engage.meetings import changed, listing, queries, when, words
 from engage.meetings.find_form import FindForm
 from engage.meetings.models import Meeting
-from engage.meetings.views import after, agenda, notice, register, series, speakers, written
+from engage.meetings.views import after, agenda, calendars, notice, register, series, speakers, written
 from engage.meetings.views.blueprint import bp
 from engage.web.locale import site_time_zone
 from engage.web.paging import PAGE_SIZE, page_number
 from engage.web.parts import parts
 
-SECTIONS = (register, speakers, written, agenda, after, notice, series)
+SECTIONS = (register, speakers, written, agenda, after, calendars, notice, series)
 """The parts of a meeting's page below its facts, in this order."""
 
 _WAYS = (

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from engage.accounts.access import requires
+from engage.accounts.access import requires, signed_in_user
+from engage.accounts.models import User
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotAllowed, RuleBroken

@@ -1,0 +1,1 @@
+"""Meetings in other systems' files. One module a format; ``sources`` opens a file, ``records`` comes out."""
