@@ -181,7 +181,7 @@ def content_of(version: MeetingNotice) -> dict[str, Any]:
 
 
 def _held(meeting: Meeting, kind: NoticeKind) -> list[MeetingNotice]:
-    """The newest versions posted before the start that all announce the meeting as it stands, oldest first."""
+    """The newest versions before the start that all announce the meeting as it stands, the oldest first."""
     before = [version for version in versions(meeting, kind) if version.posted_at <= meeting.starts_at]
     return list(takewhile(lambda version: _announces(version, meeting), reversed(before)))[::-1]
 

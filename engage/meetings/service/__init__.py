@@ -2,13 +2,16 @@
 
 from engage.meetings.service.attend import AttendanceClosed, Joined, cancel_attendance, join_meeting
 from engage.meetings.service.notice import lock_ledger, post_agenda, post_notice
+from engage.meetings.service.notice_rule import drop_notice_rule, set_notice_rule
 
 __all__ = [
     "AttendanceClosed",
     "Joined",
     "cancel_attendance",
+    "drop_notice_rule",
     "join_meeting",
     "lock_ledger",
     "post_agenda",
     "post_notice",
+    "set_notice_rule",
 ]
