@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from engage.db.types import Localised
@@ -26,7 +27,7 @@ class NoticeRuleForm(LocalisedForm):
             NumberRange(1, LONGEST, message=_l("Write a number from 1 to 2,000.")),
         ],
     )
-    unit = SelectField(_l("Of what"), choices=list(UNITS.items()))
+    unit = SelectField(_l("Of what"), choices=[SelectChoice(code, name) for code, name in UNITS.items()])
     basis_en = TextAreaField(
         _l("Who asks for it, in English"),
         description=_l("The law, by-law or agreement and its section. Residents see this beside the rule."),

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from engage.accounts.models import RoleName
 from engage.db.types import Localised
@@ -87,8 +88,10 @@ class TestTheMeetingsPage:
         session.delete(first)
         session.flush()
         second.position, second.title = 1, Localised("Item 2 with more words", "Punto")
+        session.flush()
         session.expire(meeting)
-        makers.agenda_item(session, meeting, title=Localised("New business", "Asuntos nuevos"))
+        new = Localised("New business", "Asuntos nuevos")
+        makers.agenda_item(session, meeting, title=new, position=2)
         post_agenda(session, meeting, 60.5)
         session.commit()
 
@@ -295,10 +298,10 @@ class TestClerks:
         session.commit()
         browser = sign_in(RoleName.CLERK)
 
-        browser.submit(
+        browser.send(
             "/en/staff/meetings/board", form=".//main//form[@action='/en/staff/meetings/board/notices']"
         )
-        again = browser.post("/en/staff/meetings/board/notices")
+        again = post_again(browser, "/en/staff/meetings/board/notices")
 
         (version,) = session.scalars(sa.select(MeetingNotice))
         assert (version.number, version.actor_id is not None) == (1, True)
@@ -312,7 +315,7 @@ class TestClerks:
         regular(session, published_at=None)
         session.commit()
 
-        sign_in(RoleName.CLERK).post("/en/staff/meetings/board/notices")
+        post_again(sign_in(RoleName.CLERK), "/en/staff/meetings/board/notices")
 
         assert session.scalars(sa.select(MeetingNotice)).all() == []
 
@@ -324,13 +327,13 @@ class TestClerks:
         browser = sign_in(RoleName.CLERK)
         place = "/en/staff/dockets/jail/notice-rules"
 
-        refused = browser.submit(f"{place}/regular", amount="0", basis_en="By-law 7", basis_es="")
-        browser.submit(f"{place}/regular", amount="5", unit="days", basis_en="By-law 7", basis_es="Art. 7")
-        browser.submit(f"{place}/regular", amount="6", unit="days", basis_en="By-law 8", basis_es="Art. 8")
+        refused = browser.send(f"{place}/regular", amount="0", basis_en="By-law 7", basis_es="")
+        browser.send(f"{place}/regular", amount="5", unit="days", basis_en="By-law 7", basis_es="Art. 7")
+        browser.send(f"{place}/regular", amount="6", unit="days", basis_en="By-law 8", basis_es="Art. 8")
         own = page(browser.get(place)).text()
         (row,) = session.scalars(sa.select(NoticeRule))
         chosen = (row.amount, row.unit, row.basis.es)
-        browser.post(f"{place}/regular/default")
+        post_again(browser, f"{place}/regular/default")
         default = page(browser.get(place)).text()
 
         assert refused.status_code == 422
@@ -359,7 +362,12 @@ def test_a_host_sees_the_clock_and_neither_posts_nor_makes_rules(session: Sessio
     assert "To be in time" in html or "is short" in html
     assert "notice-rules" not in html
     assert '/notices"' not in html
-    assert browser.post("/en/staff/meetings/board/notices").status_code == 403
+    assert post_again(browser, "/en/staff/meetings/board/notices").status_code == 403
+
+
+def post_again(browser: Client, url: str) -> TestResponse:
+    """Press a button that stands on some page."""
+    return browser.post(url, data={"csrf_token": browser.csrf_token()})
 
 
 def _text(element: Any) -> str:

@@ -92,10 +92,12 @@ def proof(slug: str) -> ResponseReturnValue:
     now = utcnow()
     meeting = queries.get_public_meeting(db.session, slug, now)
     address = url_for("meetings.proof", slug=meeting.slug, _external=True)
+    previous = {version.id: ledger.previous_chain(db.session, version) for version in meeting.notices}
     return render_template(
         "meetings/proof.html",
         **_told(meeting, now),
-        previous={version.id: ledger.previous_chain(db.session, version) for version in meeting.notices},
+        previous=previous,
+        commands=_commands(meeting, previous),
         instant_of=ledger.instant_of,
         address=address,
         qr=qr_picture(address),
@@ -136,6 +138,18 @@ def _told(meeting: Meeting, now: datetime) -> dict[str, Any]:
         "words": words,
         "now": now,
     }
+
+
+def _commands(meeting: Meeting, previous: dict[int, str]) -> str:
+    """What to type to compute digest and chain value of the newest version; empty where nothing is
+    posted."""
+    if not meeting.notices:
+        return ""
+    version = meeting.notices[-1]
+    place = {"slug": meeting.slug, "kind": version.kind, "number": version.number}
+    text = url_for("meetings.notice_json", **place, _external=True)
+    fields = (previous[version.id], version.digest, ledger.instant_of(version.posted_at))
+    return f"curl -s {text} | sha256sum\nprintf '%s\\n%s\\n%s' {' '.join(fields)} | sha256sum"
 
 
 def _find(slug: str, kind: str, number: int, now: datetime) -> tuple[Meeting, MeetingNotice]:

@@ -172,9 +172,8 @@ def _lead_cells(lead: Lead) -> list[str]:
 
 
 def _chain(session: Session, now: datetime) -> Iterator[list[str]]:
-    slugs = dict(
-        session.execute(queries.public_meetings(now).with_only_columns(Meeting.id, Meeting.slug)).tuples()
-    )
+    public = queries.public_meetings(now).with_only_columns(Meeting.id, Meeting.slug)
+    slugs = {row.id: row.slug for row in session.execute(public)}
     columns = sa.select(
         MeetingNotice.id,
         MeetingNotice.posted_at,
