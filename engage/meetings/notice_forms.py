@@ -38,6 +38,7 @@ class NoticeRuleForm(LocalisedForm):
     )
     basis_es = TextAreaField(
         _l("Who asks for it, in Spanish"),
+        description=_l("The law, by-law or agreement and its section. Residents see this beside the rule."),
         validators=[
             DataRequired(_l("Residents read both languages, so write this in Spanish too.")),
             Length(max=1000, message=_l("Write at most 1,000 characters.")),

@@ -162,7 +162,7 @@ def said(name: str, value: Any, zone: str) -> str:
         return moment(datetime.fromisoformat(value), zone)
     if name == "rule":
         rule = notice_rules.from_json(value)
-        return f"{rule_sentence(rule)} {localised(rule.basis)}"
+        return f"{rule_sentence(rule)} {rule_source(rule)}: {localised(rule.basis)}"
     closed = {"kind": words.KINDS, "format": words.FORMATS, "status": _STATES}.get(name, {})
     if value in closed:
         return str(closed[value])

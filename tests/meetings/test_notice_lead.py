@@ -109,9 +109,9 @@ class TestTheLead:
         post(session, meeting, 20)
 
         assert unsaid.version is None
-        assert record(meeting).notice.version is not None
-        assert record(meeting).notice.version.number == 2
-        assert record(meeting).notice.is_short
+        again = record(meeting).notice
+        assert again.version is not None
+        assert (again.version.number, again.is_short) == (2, True)
 
     def test_of_a_meeting_that_moved_away_and_back_begins_when_it_came_back(self, session: Session) -> None:
         meeting, library = regular(session), Localised("Library", "Biblioteca")

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.meetings import notice_rules
 from engage.meetings.models import MeetingKind, NoticeRule, NoticeUnit
 from engage.meetings.notice_rules import Rule, default_rule
+from engage.meetings.notice_words import rule_source
 from tests.support import makers
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -44,14 +46,16 @@ class TestTheDefaults:
 
     @pytest.mark.parametrize("kind", MeetingKind)
     def test_say_in_both_languages_what_they_stand_on_and_whether_that_is_a_law(
-        self, kind: MeetingKind
+        self, app: Flask, kind: MeetingKind
     ) -> None:
         found = default_rule(kind)
+        with app.app_context():
+            source = rule_source(found)
 
         assert found.basis.is_complete
         assert 1 <= found.amount <= 2000
-        assert ("not a law" in found.basis.en) is not found.is_law
-        assert ("no una ley" in found.basis.es) is not found.is_law
+        assert ("§" in found.basis.en) is ("§" in found.basis.es) is found.is_law
+        assert ("not a law" in source) is not found.is_law
 
     def test_ask_for_the_agenda_of_a_regular_meeting_and_not_of_a_forum(self) -> None:
         assert default_rule(MeetingKind.REGULAR).needs_agenda

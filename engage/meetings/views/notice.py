@@ -146,7 +146,7 @@ def _commands(meeting: Meeting, previous: dict[int, str]) -> str:
     if not meeting.notices:
         return ""
     version = meeting.notices[-1]
-    place = {"slug": meeting.slug, "kind": version.kind, "number": version.number}
+    place: dict[str, Any] = {"slug": meeting.slug, "kind": version.kind, "number": version.number}
     text = url_for("meetings.notice_json", **place, _external=True)
     fields = (previous[version.id], version.digest, ledger.instant_of(version.posted_at))
     return f"curl -s {text} | sha256sum\nprintf '%s\\n%s\\n%s' {' '.join(fields)} | sha256sum"
