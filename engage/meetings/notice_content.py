@@ -12,22 +12,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engage.db.types import Localised
-from engage.meetings.models import AgendaItem, FileKindName, Meeting, MeetingFile, NoticeKind
+from engage.meetings.models import AgendaItem, DecidedState, FileKindName, Meeting, MeetingFile, NoticeKind
 from engage.meetings.notice_rules import Rule, as_json
 
 PLACE = ("format", "place", "address", "join_url", "phone")
 """What of a notice says where to come; a change of any of it is a change of place."""
 
-_OF_THE_AGENDA = frozenset(
-    {
-        FileKindName.AGENDA,
-        FileKindName.PACKET,
-        FileKindName.NOTICE,
-        FileKindName.PRESENTATION,
-        FileKindName.OTHER,
-    }
+_AFTERWARDS = frozenset(
+    {FileKindName.MINUTES, FileKindName.RECORDING, FileKindName.TRANSCRIPT, FileKindName.TESTIMONY}
 )
-"""What belongs to an agenda; minutes, recordings and what people hand in come afterwards."""
+"""What comes to a whole meeting after its agenda, and is none of it."""
 
 
 def canonical(said: dict[str, Any]) -> str:
@@ -74,28 +68,39 @@ def agenda_of(meeting: Meeting, items: list[AgendaItem], files: list[MeetingFile
         "document": NoticeKind.AGENDA.value,
         "meeting": meeting.uid,
         "starts_at": _instant(meeting.starts_at),
-        "items": [_item(item, now) for item in items],
+        "items": items_of(items, now),
     }
-    shown = _files(files, now)
+    shown = _files([file for file in files if file.kind not in _AFTERWARDS], now)
     return said | {"files": shown} if shown else said
 
 
+def items_of(items: list[AgendaItem], now: datetime) -> list[dict[str, Any]]:
+    """The items of an agenda as they stand, with the documents that can be seen now."""
+    return [_item(item, now) for item in items]
+
+
 def _item(item: AgendaItem, now: datetime) -> dict[str, Any]:
-    return {
+    said = {
         "id": item.id,
         "position": item.position,
         "title": _text(item.title),
         "summary": _text(item.summary),
         "files": _files(item.files, now),
     }
+    return said | ({"withdrawn": True} if item.decided is DecidedState.WITHDRAWN else {})
 
 
 def _files(files: list[MeetingFile], now: datetime) -> list[dict[str, Any]]:
-    return [_file(file) for file in files if file.kind in _OF_THE_AGENDA and _is_shown(file, now)]
+    return [_file(file) for file in files if _is_shown(file, now)]
 
 
 def _is_shown(file: MeetingFile, now: datetime) -> bool:
-    return file.posted_at <= now and (file.version is None or file.version.published_at <= now)
+    version = file.version
+    if version is not None and not (
+        version.published_at <= now and version.document.docket.is_published(now)
+    ):
+        return False
+    return file.posted_at <= now
 
 
 def _file(file: MeetingFile) -> dict[str, Any]:

@@ -25,6 +25,8 @@ class What(StrEnum):
     """An item has another place in the order of those that stayed."""
     WORDS = "words"
     """The title or summary of an item."""
+    WITHDRAWN = "withdrawn"
+    """An item is marked as taken off, or no more; it stays in its place."""
     FILE = "file"
     """A document was added or taken away."""
     SWAPPED = "swapped"
@@ -35,8 +37,8 @@ class What(StrEnum):
 class Difference:
     """One thing that is different. ``before`` or ``after`` is None where it was not there.
 
-    FIELD and WORDS: values of the field ``name``; ITEM and ORDER: the position; FILE and SWAPPED: the
-    document's digest, or its address. ``title`` is the item's, ``file`` the document's.
+    FIELD and WORDS: values of the field ``name``; ITEM and ORDER: the position; WITHDRAWN: True or None; FILE
+    and SWAPPED: the document's digest, or its address. ``title`` is the item's, ``file`` the document's.
     """
 
     what: What
@@ -157,6 +159,9 @@ def _item(before: Said, after: Said) -> Iterator[Difference]:
     for name in ("title", "summary"):
         if before.get(name) != after.get(name):
             yield Difference(What.WORDS, name, before.get(name), after.get(name), title=title)
+    if bool(before.get("withdrawn")) != bool(after.get("withdrawn")):
+        marks = (before.get("withdrawn") or None, after.get("withdrawn") or None)
+        yield Difference(What.WITHDRAWN, before=marks[0], after=marks[1], title=title)
     yield from _files(before.get("files") or [], after.get("files") or [], title)
 
 

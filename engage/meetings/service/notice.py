@@ -9,23 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from engage.accounts.models import User
+from engage.clock import utcnow
 from engage.db.session import advisory_lock
 from engage.jobs.queue import KEEP_MARKS, wake
 from engage.meetings import ledger
 from engage.meetings.models import AgendaItem, Meeting, MeetingFile, MeetingNotice, NoticeKind
-from engage.meetings.notice_content import agenda_of, canonical, digest_of, notice_of
+from engage.meetings.notice_content import agenda_of, canonical, digest_of, items_of, notice_of
 from engage.meetings.notice_rules import rule_for
 
 _LEDGER_LOCK = 2_870_007
-
-
-def lock_ledger(session: Session) -> None:
-    """Let nobody else post until this transaction ends.
-
-    Whoever locks a meeting's row with FOR UPDATE and posts in the same transaction calls this first: then
-    everybody waits here, and nobody for each other's rows.
-    """
-    advisory_lock(session, _LEDGER_LOCK)
 
 
 def post_notice(
@@ -63,11 +55,21 @@ def post_agenda(
     return _post(session, meeting, NoticeKind.AGENDA, said, actor=actor, now=now)
 
 
+def agenda_content(meeting: Meeting, now: datetime | None = None) -> list[dict[str, Any]]:
+    """The items of the agenda as they would be posted now."""
+    return items_of(meeting.items, now or utcnow())
+
+
 def _read_anew(session: Session, meeting: Meeting) -> None:
-    """The meeting as it is now that nobody else can post: what was read before the lock may be old."""
+    """The meeting as it is now that nobody else can change it or post: what was read before may be old.
+
+    The row comes first and the ledger second, always. Whoever posts for several meetings that others can
+    change meanwhile locks all their rows before the first.
+    """
     session.flush()
-    lock_ledger(session)
-    session.refresh(meeting, [column.key for column in sa.inspect(Meeting).column_attrs])
+    columns = [column.key for column in sa.inspect(Meeting).column_attrs]
+    session.refresh(meeting, columns, with_for_update=True)
+    advisory_lock(session, _LEDGER_LOCK)
 
 
 def _post(
