@@ -51,6 +51,9 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "comments.submit_comment": {"slug": "287g-second-draft"},
     "comments.cancel_period": {"slug": "287g-second-draft"},
     "comments.extend_period": {"slug": "287g-second-draft"},
+    "meetings.notice_rules": {"slug": "287g-agreement"},
+    "meetings.notice_rule": {"slug": "287g-agreement", "kind": "regular"},
+    "meetings.notice_version": {"kind": "notice"},
     "labelling.suggested": {"position": "unclear"},
 }
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
@@ -76,6 +79,9 @@ NOT_VISITED = {
     "machines.readyz": "is no page",
     "machines.root": "is no page",
     "machines.security_txt": "is no page",
+    "meetings.notice_chain_csv": "is no page",
+    "meetings.notice_json": "is no page",
+    "meetings.notice_ledger_csv": "is no page",
     "moderation.neutrality_csv": "is no page",
     "moderation.attachment": "is no page",
     "mail.one_click": "needs a link from a mail",
