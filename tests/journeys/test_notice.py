@@ -1,5 +1,7 @@
-"""A clerk sets the rule and is warned, residents see how early they were told, print the proof and check it, in
-Chromium: both languages, with and without scripts, on a desk, on a telephone and on paper."""
+"""A clerk sets the rule and is warned; residents see how early they were told, print the proof and check it.
+
+In Chromium: both languages, with and without scripts, on a desk, on a telephone and on paper.
+"""
 
 from __future__ import annotations
 
@@ -96,6 +98,7 @@ def test_everybody_sees_when_a_meeting_was_announced_and_can_prove_it(
     clerk.fill("[name=amount]", "2")
     clerk.select_option("[name=unit]", "days")
     clerk.fill("[name=basis_en]", "By-law 7")
+    clerk.fill("[name=basis_es]", " ")
     _check(clerk)
     clerk.click("main form button[type=submit]")
     expect(clerk.locator(".errors")).to_contain_text(words["missing"])
