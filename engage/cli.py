@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate": "engage.evaluation.cli:evaluate_command",
     "import": "engage.exchange.cli:import_group",
     "mail": "engage.follows.cli:mail_group",
+    "meetings": "engage.meetings.cli:meetings_group",
     "moderation": "engage.moderation.cli:moderation_group",
     "period": "engage.comments.cli:period_group",
     "purge": "engage.retention.cli:purge_command",

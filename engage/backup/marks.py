@@ -1,6 +1,6 @@
 """High-water marks of the public logs, in a file outside the database.
 
-Both logs only grow. A database whose log is shorter than its mark, or says something else where the mark was
+All logs only grow. A database whose log is shorter than its mark, or says something else where the mark was
 set, is an older copy or was tampered with: what was acknowledged since would be lost in silence.
 """
 
@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session
 
 from engage.db.session import db
 from engage.errors import EngageError
+from engage.meetings import ledger
+from engage.meetings.models import MeetingNotice
 from engage.moderation import chain
 from engage.moderation.models import ModerationEvent
 from engage.receipts.models import LogHead
@@ -44,12 +46,14 @@ class Mark:
 class Marks:
     """The marks of every log of the site, by the log's name.
 
-    ``promises`` counts what was acknowledged, sealed yet or not; it has no digest.
+    ``promises`` counts what was acknowledged, sealed yet or not; it has no digest. Of ``notices`` the size is
+    the newest row's number, which may have gaps before it.
     """
 
     moderation: Mark = Mark(0, chain.GENESIS)
     receipts: Mark = Mark(0, "")
     promises: Mark = Mark(0, "")
+    notices: Mark = Mark(0, ledger.GENESIS)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -78,6 +82,7 @@ def marks_of(session: Session) -> Marks:
         moderation=Mark(*chain.head(session)),
         receipts=sealed,
         promises=Mark(sealed.size + count_pending(session), ""),
+        notices=Mark(*ledger.head(session)),
     )
 
 
@@ -127,8 +132,13 @@ def _promised_at(session: Session, size: int) -> str | None:
     return "" if marks_of(session).promises.size >= size else None
 
 
+def _notices_at(session: Session, size: int) -> str | None:
+    return session.scalar(sa.select(MeetingNotice.chain_digest).where(MeetingNotice.id == size))
+
+
 _DIGEST_AT: dict[str, Callable[[Session, int], str | None]] = {
     "moderation": _moderation_at,
     "receipts": _receipts_at,
     "promises": _promised_at,
+    "notices": _notices_at,
 }

@@ -43,7 +43,8 @@ from engage.meetings.service.meeting import (
     submit_meeting,
 )
 from engage.meetings.service.needs import NeedClosed, Needs, answer_need, ask_for, withdraw_need
-from engage.meetings.service.notice import post_agenda, post_notice
+from engage.meetings.service.notice import agenda_content, post_agenda, post_notice
+from engage.meetings.service.notice_rule import drop_notice_rule, set_notice_rule
 from engage.meetings.service.register import Registration, register
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "TooFewPlaces",
     "Unchanged",
     "WrongMeetingState",
+    "agenda_content",
     "answer_need",
     "ask_for",
     "cancel_attendance",
@@ -76,6 +78,7 @@ __all__ = [
     "confirm_meeting",
     "create_meeting",
     "delete_draft",
+    "drop_notice_rule",
     "first_announced",
     "fixed_fields",
     "forget_address",
@@ -91,6 +94,7 @@ __all__ = [
     "register",
     "reschedule_meeting",
     "return_meeting",
+    "set_notice_rule",
     "submit_meeting",
     "withdraw_need",
 ]

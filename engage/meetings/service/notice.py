@@ -2,52 +2,74 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from engage.accounts.models import User
-from engage.db.types import Localised
-from engage.meetings.models import (
-    AgendaItem,
-    DecidedState,
-    Meeting,
-    MeetingFile,
-    MeetingNotice,
-    NoticeKind,
-)
+from engage.clock import utcnow
+from engage.db.session import advisory_lock
+from engage.jobs.queue import KEEP_MARKS, wake
+from engage.meetings import ledger
+from engage.meetings.models import AgendaItem, Meeting, MeetingFile, MeetingNotice, NoticeKind
+from engage.meetings.notice_content import agenda_of, canonical, digest_of, items_of, notice_of
+from engage.meetings.notice_rules import rule_for
 
-GENESIS = "0" * 64
+_LEDGER_LOCK = 2_870_007
 
 
 def post_notice(
     session: Session, meeting: Meeting, *, actor: User | None, now: datetime
 ) -> MeetingNotice | None:
-    """Post the notice as the meeting stands; None where it says what the last version said."""
-    return _post(session, meeting, NoticeKind.NOTICE, _notice(meeting), actor=actor, now=now)
+    """Post the notice as the meeting stands; None where it says what the last version said.
+
+    The notice names the rule that it is posted by. A cancelled or postponed meeting says so.
+    """
+    _read_anew(session, meeting)
+    said = notice_of(meeting, rule_for(session, meeting))
+    return _post(session, meeting, NoticeKind.NOTICE, said, actor=actor, now=now)
 
 
 def post_agenda(
     session: Session, meeting: Meeting, *, actor: User | None, now: datetime
 ) -> MeetingNotice | None:
-    """Post the agenda with its documents as it stands; None where it says what the last version said."""
-    content = {"starts_at": _instant(meeting.starts_at), "items": agenda_content(meeting)}
-    return _post(session, meeting, NoticeKind.AGENDA, content, actor=actor, now=now)
+    """Post the agenda with the documents that can be seen now; None where it says what the last one said."""
+    _read_anew(session, meeting)
+    whole = {"populate_existing": True}
+    items = session.scalars(
+        sa.select(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting.id)
+        .options(selectinload(AgendaItem.files).joinedload(MeetingFile.version))
+        .order_by(AgendaItem.position),
+        execution_options=whole,
+    ).all()
+    files = session.scalars(
+        sa.select(MeetingFile)
+        .where(MeetingFile.meeting_id == meeting.id, MeetingFile.item_id.is_(None))
+        .order_by(MeetingFile.position, MeetingFile.id),
+        execution_options=whole,
+    ).all()
+    said = agenda_of(meeting, list(items), list(files), now)
+    return _post(session, meeting, NoticeKind.AGENDA, said, actor=actor, now=now)
 
 
-def agenda_content(meeting: Meeting) -> list[dict[str, Any]]:
-    """The items of the agenda as they stand, as they would be posted: see meetings.posted."""
-    return [_item(item) for item in meeting.items]
+def agenda_content(meeting: Meeting, now: datetime | None = None) -> list[dict[str, Any]]:
+    """The items of the agenda as they would be posted now."""
+    return items_of(meeting.items, now or utcnow())
 
 
-def chain_digest(previous: str, digest: str, posted_at: datetime) -> str:
-    """SHA-256(previous LF digest LF instant), in UTF-8, hexadecimal; the instant in UTC with microseconds."""
-    text = "\n".join((previous, digest, posted_at.astimezone(UTC).isoformat(timespec="microseconds")))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _read_anew(session: Session, meeting: Meeting) -> None:
+    """The meeting as it is now that nobody else can change it or post: what was read before may be old.
+
+    The row comes first and the ledger second, always. Whoever posts for several meetings that others can
+    change meanwhile locks all their rows before the first.
+    """
+    session.flush()
+    columns = [column.key for column in sa.inspect(Meeting).column_attrs]
+    session.refresh(meeting, columns, with_for_update=True)
+    advisory_lock(session, _LEDGER_LOCK)
 
 
 def _post(
@@ -59,9 +81,7 @@ def _post(
     actor: User | None,
     now: datetime,
 ) -> MeetingNotice | None:
-    content = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    # Versions are written one after the other: each continues the chain of the one before it.
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    content = canonical(said)
     last = session.scalar(
         sa.select(MeetingNotice)
         .where(MeetingNotice.meeting_id == meeting.id, MeetingNotice.kind == kind)
@@ -70,8 +90,8 @@ def _post(
     )
     if last is not None and last.content == content:
         return None
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    head = session.scalar(sa.select(MeetingNotice.chain_digest).order_by(MeetingNotice.id.desc()).limit(1))
+    digest = digest_of(content)
+    _number, chain = ledger.head(session)
     row = MeetingNotice(
         meeting_id=meeting.id,
         kind=kind,
@@ -81,47 +101,11 @@ def _post(
         starts_at=meeting.starts_at,
         content=content,
         digest=digest,
-        chain_digest=chain_digest(head or GENESIS, digest, now),
+        chain_digest=ledger.chain_digest(chain, digest, now),
     )
     session.add(row)
     session.flush()
+    # The list of what was posted is read again when it is asked for.
+    session.expire(meeting, ["notices"])
+    wake(session, KEEP_MARKS)
     return row
-
-
-def _notice(meeting: Meeting) -> dict[str, Any]:
-    return {
-        "title": _text(meeting.title),
-        "kind": meeting.kind,
-        "format": meeting.format,
-        "starts_at": _instant(meeting.starts_at),
-        "ends_at": _instant(meeting.ends_at),
-        "time_zone": meeting.time_zone,
-        "place": _text(meeting.place_name),
-        "address": meeting.place_street,
-        "join_url": meeting.join_url if meeting.join_is_public else None,
-        "summary": _text(meeting.summary),
-    }
-
-
-def _item(item: AgendaItem) -> dict[str, Any]:
-    said = {
-        "id": item.id,
-        "position": item.position,
-        "title": _text(item.title),
-        "summary": _text(item.summary),
-        "files": [_file(file) for file in item.files],
-    }
-    return said | ({"withdrawn": True} if item.decided is DecidedState.WITHDRAWN else {})
-
-
-def _file(file: MeetingFile) -> dict[str, Any]:
-    digest = file.version.digest if file.version else file.digest
-    return {"title": _text(file.title), "digest": digest, "url": file.url}
-
-
-def _text(value: Localised | None) -> dict[str, str] | None:
-    return {"en": value.en, "es": value.es} if value else None
-
-
-def _instant(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).isoformat() if value else None

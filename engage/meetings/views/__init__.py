@@ -19,6 +19,8 @@ from engage.meetings.views import (
     minutes,
     month,
     notice,
+    notice_ledger,
+    notice_rules,
     oral,
     papers,
     public,
@@ -47,6 +49,8 @@ __all__ = [
     "minutes",
     "month",
     "notice",
+    "notice_ledger",
+    "notice_rules",
     "oral",
     "papers",
     "public",
@@ -68,6 +72,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "privacy", lambda: render_template("meetings/_on_privacy.html"))
     written.init_app(app)
     calendars.init_app(app)
+    add_part(app, "staff_docket", notice_rules.on_docket)
     add_to_menu(app, "main", MenuEntry("meetings.meeting_list", _l("Meetings")))
     add_to_menu(
         app,
