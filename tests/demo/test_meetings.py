@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engage.clock import utcnow
 from engage.demo import reading
 from engage.demo.service import fill_county
+from engage.meetings.ledger import GENESIS, chain_digest
 from engage.meetings.models import (
     FileKindName,
     Meeting,
@@ -21,7 +22,6 @@ from engage.meetings.models import (
     MeetingStatus,
     NoticeKind,
 )
-from engage.meetings.service.notice import GENESIS, chain_digest
 
 DENVER = ZoneInfo("America/Denver")
 NOWS = [

@@ -217,7 +217,7 @@ class TestAgain:
         assert meeting.original_starts_at == told[2].old_starts_at
         assert meeting.sequence == 4
         numbers = sa.select(MeetingNotice.number).where(MeetingNotice.kind == "notice")
-        assert max(session.scalars(numbers)) == 4
+        assert max(session.scalars(numbers)) == 5
         assert client.get(f"/en/meetings/{meeting.slug}").status_code == 200
         assert b"STATUS:CANCELLED" in client.get(f"/meetings/{meeting.slug}.ics").data
 
