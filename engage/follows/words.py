@@ -21,7 +21,7 @@ HAPPENINGS: dict[str, str] = {
     "closed": N_("The comment period is closed. What was said can be read on its page."),
     "extended": N_("The comment period was changed. Comments are taken until %(closes)s."),
     "reopened": N_("The comment period was opened again. Comments are taken until %(closes)s."),
-    "cancelled": N_("The comment period was canceled. Its page says why."),
+    "cancelled": N_("The comment period was cancelled. Its page says why."),
     "docket_published": N_("This docket is new."),
     "document": N_("A document was added: %(title)s."),
     "version": N_("Version %(number)s of a document was published: %(title)s."),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
 from engage.db.types import Localised
+from engage.meetings import service
 from engage.meetings.models import Format, Meeting, MeetingChangeKind
 from engage.meetings.views import agenda, register
 from tests.meetings.test_public_list import changed, clock, hide, move
@@ -146,6 +147,23 @@ class TestStatus:
 
 
 class TestWays:
+    def test_lead_to_every_section_of_a_meeting_that_takes_part(
+        self, session: Session, client: Client
+    ) -> None:
+        period = makers.comment_period(session)
+        meeting = makers.meeting(session, docket=period.docket, period=period)
+        makers.agenda_item(session, meeting)
+        service.post_notice(session, meeting, actor=None, now=utcnow() - 31 * 24 * HOUR)
+        service.post_agenda(session, meeting, actor=None, now=utcnow() - 31 * 24 * HOUR)
+        session.commit()
+
+        shown = page(client.get(f"/en/meetings/{meeting.slug}"))
+
+        targets = list(shown.links(".//main//nav[@aria-label='What you can do']//a").values())
+        assert targets == [
+            f"#{name}" for name in "register speak write agenda follow calendar notice".split()
+        ]
+
     @pytest.fixture
     def sections(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Two sections that say something."""
