@@ -422,7 +422,7 @@ class TestOtherRooms:
         sources.pop()
 
     @pytest.mark.parametrize(
-        ("what", "said"), [("extended", "was changed"), ("reopened", "again"), ("cancelled", "canceled")]
+        ("what", "said"), [("extended", "was changed"), ("reopened", "again"), ("cancelled", "cancelled")]
     )
     def test_can_tell_of_what_happens_there(
         self,

@@ -161,7 +161,7 @@ class TestWays:
 
         targets = list(shown.links(".//main//nav[@aria-label='What you can do']//a").values())
         assert targets == [
-            f"#{name}" for name in "register speak write agenda follow calendar notice".split()
+            f"#{name}" for name in ["register", "speak", "write", "agenda", "follow", "calendar", "notice"]
         ]
 
     @pytest.fixture
