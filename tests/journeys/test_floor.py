@@ -37,6 +37,7 @@ def forum(site: Site) -> str:
         )
         makers.agenda_item(session, meeting, title=makers.both("The draft agreement"))
         makers.agenda_item(session, meeting, title=makers.both("The budget"))
+        makers.posted(session, meeting)
         return host.fs_uniquifier
 
     return site.do(fill)
