@@ -489,3 +489,19 @@ class TestAnItemThatResidentsDoNotKnowOf:
         assert answer.status_code == 422
         assert page(answer).text(".//*[@id='item-error']")
         assert page(client.get(f"/en/meetings/forum/speak?item={10**6}")).text().count("any more") == 1
+
+    def test_that_was_taken_off_is_marked_for_who_signed_up_for_it(
+        self, session: Session, client: Client, forum: Meeting
+    ) -> None:
+        first, second, *_ = forum.items
+        answer = send(client, item=str(first.id))
+        there = f"{urlsplit(answer.location).path}"
+        before = page(client.get(there)).text()
+        second.decided = first.decided = DecidedState.WITHDRAWN
+        makers.posted(session, forum)
+        session.commit()
+
+        after = page(client.get(there)).text()
+
+        assert "Taken off the agenda" not in before
+        assert after.count("Taken off the agenda") == 1

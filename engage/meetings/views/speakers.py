@@ -17,7 +17,7 @@ from engage.errors import NotFound
 from engage.meetings import queries, speaker_queries, words
 from engage.meetings.interpreting import language_name
 from engage.meetings.models import Attendee, Meeting, MeetingStatus, SpeakerRequest
-from engage.meetings.posted import posted_items
+from engage.meetings.posted import posted_items, was_taken_off
 from engage.meetings.service import speak as service
 from engage.meetings.speaker_forms import ANYTHING, SpeakForm, usual_mode
 from engage.meetings.views.blueprint import bp
@@ -101,6 +101,7 @@ def attendee_section(attendee: Attendee, code: str, now: datetime) -> str:
         code=code,
         wishes=[(wish, speaker_queries.called(wish), _before(wish)) for wish in wishes],
         can_ask=can_ask,
+        taken_off=[wish.id for wish in wishes if wish.item is not None and was_taken_off(wish.item)],
         words=words,
         language_name=language_name,
     )
