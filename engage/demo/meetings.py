@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
 from engage.clock import from_wall_clock
-from engage.comments.models import CommentPeriod
+from engage.comments.models import Comment, CommentPeriod
 from engage.demo import reading
 from engage.demo.reading import Calendar
 from engage.dockets.models import Docket, Document, DocumentVersion
+from engage.meetings.about import AtMeeting
 from engage.meetings.models import (
     AgendaItem,
     DecidedState,
@@ -66,6 +67,13 @@ def add_meetings(
         do()
         session.flush()
     return session.scalar(sa.select(sa.func.count()).select_from(Meeting)) or 0
+
+
+def tie_to_meeting(session: Session, comment: Comment, slug: str, position: int | None) -> None:
+    """Let a comment belong to a meeting, and to the item of its agenda with this number."""
+    meeting = session.scalars(sa.select(Meeting).where(Meeting.slug == slug)).one()
+    item = next((item for item in meeting.items if item.position == position), None)
+    AtMeeting(meeting, item).tie(session, comment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from engage.db.types import LANGUAGES, Localised
 
 DATA = files("engage.demo") / "data"
 DOCKETS = ("docket-287g", "docket-cameras")
-COMMENTS = ("closed-en", "closed-es", "letters-en", "open-en", "open-es", "other")
+COMMENTS = ("closed-en", "closed-es", "letters-en", "open-en", "open-es", "other", "forum")
 
 
 class Fate(StrEnum):
@@ -30,7 +30,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One comment as the demo sends it; ``day`` counts whole days from the opening of its period."""
+    """One comment as the demo sends it; ``day`` counts whole days from the opening of its period.
+
+    ``meeting`` is the slug of the meeting at which it was spoken or for which it was written, ``item`` the
+    number of the item there; None for most.
+    """
 
     key: str
     period: str
@@ -43,6 +47,8 @@ class Script:
     channel: Channel
     fate: Fate
     reason: ModerationReason | None
+    meeting: str | None = None
+    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +107,6 @@ def _script(line: dict[str, Any]) -> Script:
         channel=Channel(line["channel"]),
         fate=Fate(line["moderation"]),
         reason=ModerationReason(line["reason"]) if line["reason"] else None,
+        meeting=line.get("meeting"),
+        item=line.get("item"),
     )

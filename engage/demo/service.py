@@ -22,7 +22,7 @@ from engage.comments.service.period import NOT_WRITTEN, PeriodDraft, create_peri
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
 from engage.demo import reading
-from engage.demo.meetings import Staff, add_meetings
+from engage.demo.meetings import Staff, add_meetings, tie_to_meeting
 from engage.demo.reading import Calendar, Fate, Script
 from engage.dockets import service as dockets
 from engage.dockets.models import District, Docket, PhaseKind
@@ -91,6 +91,9 @@ def fill_county(
     docket = periods[_MEETINGS_ABOUT].docket
     staff = Staff(users[RoleName.HOST], users[RoleName.CLERK])
     meetings = add_meetings(session, docket, periods, staff, calendar)
+    for script, comment in zip(scripts, comments, strict=True):
+        if script.meeting is not None:
+            tie_to_meeting(session, comment, script.meeting, script.item)
     return County(
         accounts=accounts,
         dockets=len(reading.DOCKETS),

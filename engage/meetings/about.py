@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engage.comments.models import Comment, CommentPeriod
 from engage.meetings.models import AgendaItem, Meeting, MeetingComment, MeetingStatus
+from engage.meetings.posted import posted_items, was_taken_off
 from engage.meetings.queries import public_meetings
 from engage.web.locale import moment
 
@@ -71,6 +72,8 @@ class ForItem(AtMeeting):
     def refusal(self, now: datetime) -> str:
         """Why the item takes no written comments at this instant; empty where it takes them."""
         meeting = self.meeting
+        if self.item not in posted_items(meeting):
+            return str(_l("This item was taken off the agenda, so it takes no written comments."))
         if meeting.takes_written_at(now):
             return ""
         said = _CALLED_OFF.get(meeting.status(now))
@@ -118,6 +121,7 @@ def takes_written(item: AgendaItem, now: datetime) -> bool:
     period = meeting.period
     return (
         item.takes_written
+        and item in posted_items(meeting)
         and period is not None
         and meeting.takes_written_at(now)
         and period.takes_comments(now)
@@ -125,7 +129,11 @@ def takes_written(item: AgendaItem, now: datetime) -> bool:
 
 
 def find_item(session: Session, period: CommentPeriod, value: str, now: datetime) -> ForItem | None:
-    """The item of a public meeting of this period that takes written comments, by its id as it was sent."""
+    """The item of a public meeting of this period that takes written comments, by its id as it was sent.
+
+    One that residents have not read of is not there for them; one that they have, and that was taken off the
+    agenda, is told to be.
+    """
     if not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID):
         return None
     meeting = session.scalar(
@@ -135,4 +143,5 @@ def find_item(session: Session, period: CommentPeriod, value: str, now: datetime
     )
     if meeting is None:
         return None
-    return ForItem(meeting, next(item for item in meeting.items if item.id == int(value)))
+    item = next(item for item in meeting.items if item.id == int(value))
+    return ForItem(meeting, item) if item in posted_items(meeting) or was_taken_off(item) else None

@@ -57,6 +57,14 @@ def posted_items(meeting: Meeting) -> list[AgendaItem]:
     return [one.item for one in agenda.items if one.item and not one.is_withdrawn] if agenda else []
 
 
+def was_taken_off(item: AgendaItem) -> bool:
+    """Whether the posted agenda says that this item is not on it any more, or leaves it out where an earlier
+    one had it."""
+    agendas = [notice for notice in item.meeting.notices if notice.kind is NoticeKind.AGENDA]
+    is_known = any(said.get("id") == item.id for one in agendas for said in json.loads(one.content)["items"])
+    return is_known and item not in posted_items(item.meeting)
+
+
 def _item(said: Mapping[str, Any], item: AgendaItem | None) -> PostedItem:
     here = {(file_digest(file), file.url): file for file in (item.files if item else ())}
     files = (

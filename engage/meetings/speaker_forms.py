@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from engage.meetings import queries
 from engage.meetings.interpreting import language_choices
 from engage.meetings.models import AgendaItem, Meeting, Mode
+from engage.meetings.posted import posted_items
 from engage.meetings.service.speak import Wish
 from engage.meetings.words import MODES
 from engage.web.forms import Form, one_line
@@ -21,10 +24,23 @@ ANYTHING = "any"
 NAME_LENGTH = 60
 
 
+def still_offered(_form: Form, field: RadioField) -> None:
+    """A validator: an item that residents know of. It may have been taken off while somebody was typing."""
+    if field.data not in {choice.value for choice in field.choices}:
+        raise ValidationError(
+            _l("This item is not on the agenda any more, or takes no speakers. Choose another one.")
+        )
+
+
 class SpeakForm(Form):
     """A resident asks to speak. Nothing here has to say who they are."""
 
-    item = RadioField(_l("What do you want to speak about?"), validators=[DataRequired(_l("Choose one."))])
+    item = RadioField(
+        _l("What do you want to speak about?"),
+        # WTForms' own check of the choices knows no kind words for an item that has gone meanwhile.
+        validate_choice=False,
+        validators=[DataRequired(_l("Choose one.")), still_offered],
+    )
     mode = RadioField(
         _l("From where?"),
         choices=[SelectChoice(mode.value, MODES[mode]) for mode in Mode],
@@ -48,7 +64,7 @@ class SpeakForm(Form):
     def __init__(self, meeting: Meeting, **values: object) -> None:
         super().__init__(**values)
         self._meeting = meeting
-        self.item.choices = _items(meeting)
+        self.item.choices = _items(posted_items(meeting))
         self.spoken.choices = _languages()
         if not (meeting.is_online and meeting.is_in_person):
             del self.mode
@@ -62,7 +78,10 @@ class SpeakForm(Form):
 
 
 class WalkInForm(Form):
-    """Staff write down somebody at the door; ``item`` empty: who does not want to speak."""
+    """Staff write down somebody at the door; ``item`` empty: who does not want to speak.
+
+    The working agenda is offered, which the people at the door hear of.
+    """
 
     name = StringField(
         _l("Name"),
@@ -76,7 +95,7 @@ class WalkInForm(Form):
     def __init__(self, meeting: Meeting, **values: object) -> None:
         super().__init__(**values)
         self._meeting = meeting
-        self.item.choices = [SelectChoice("", _l("Does not want to speak")), *_items(meeting)]
+        self.item.choices = [SelectChoice("", _l("Does not want to speak")), *_items(meeting.items)]
         self.spoken.choices = _languages()
 
     def wish(self, mode: Mode) -> Wish | None:
@@ -94,7 +113,7 @@ class DoorWishForm(WalkInForm):
 
     def __init__(self, meeting: Meeting, **values: object) -> None:
         super().__init__(meeting, **values)
-        self.item.choices = _items(meeting)
+        self.item.choices = _items(meeting.items)
 
 
 def usual_mode(meeting: Meeting) -> Mode:
@@ -102,10 +121,10 @@ def usual_mode(meeting: Meeting) -> Mode:
     return Mode.IN_PERSON if meeting.is_in_person else Mode.REMOTE
 
 
-def _items(meeting: Meeting) -> list[SelectChoice]:
+def _items(items: Iterable[AgendaItem]) -> list[SelectChoice]:
     taking = [
         SelectChoice(str(item.id), f"{item.position}. {localised(item.title)}")
-        for item in meeting.items
+        for item in items
         if item.takes_speakers
     ]
     return [*taking, SelectChoice(ANYTHING, _l("Something else"))]

@@ -123,3 +123,13 @@ SPEAKERS: dict[str, LazyString] = {
     SpeakerState.ABSENT: _l("Was not there"),
     SpeakerState.CANCELLED: _l("Cancelled"),
 }
+
+MISSING: dict[str, LazyString] = {
+    "title": _l("the title in English and in Spanish"),
+    "summary": _l("what it is about, in English and in Spanish"),
+    "place": _l("the place"),
+    "join": _l("a link or a telephone number to join by"),
+    "docket": _l("a docket that residents can see"),
+    "period": _l("a comment period that residents can see"),
+}
+"""What a draft may lack, by service.meeting.Missing."""

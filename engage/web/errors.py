@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from engage.errors import NotAllowed, NotFound, RuleBroken
+from engage.web.forms import clean_text
 from engage.web.transactions import SAFE_METHODS, is_database_down
 
 log = structlog.get_logger()
@@ -69,7 +70,9 @@ def typed() -> list[tuple[str, str]]:
         fields = request.form.items(multi=True)
     except RequestEntityTooLarge:
         return []
-    return [(name, value) for name, value in fields if value and not _NEVER_GIVEN_BACK.search(name)]
+    # A page must not hold every character that can be sent: forms leave the same ones out.
+    cleaned = [(clean_text(name) or "", clean_text(value) or "") for name, value in fields]
+    return [(name, value) for name, value in cleaned if value and not _NEVER_GIVEN_BACK.search(name)]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -34,6 +34,8 @@ class Record:
     written_as: str | None = None
     contains: list[str] = field(default_factory=list)
     campaign: str | None = None
+    meeting: str | None = None
+    item: int | None = None
 
     @property
     def side(self) -> str | None:

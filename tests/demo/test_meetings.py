@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -11,18 +12,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
+from engage.comments.models import Channel, Position
 from engage.demo import reading
 from engage.demo.service import fill_county
 from engage.meetings.ledger import GENESIS, chain_digest
 from engage.meetings.models import (
     FileKindName,
     Meeting,
+    MeetingComment,
     MeetingNotice,
     MeetingSeries,
     MeetingStatus,
     NoticeKind,
 )
+from engage.meetings.said import Said, said_in
 
+ALL_SCRIPTS = reading.scripts
 DENVER = ZoneInfo("America/Denver")
 NOWS = [
     pytest.param(
@@ -119,6 +124,23 @@ def test_the_past_forum_has_minutes_a_recording_and_what_was_decided(session: Se
     assert {FileKindName.RECORDING, FileKindName.TRANSCRIPT} <= {file.kind for file in forum.files}
     assert all(item.decided for item in forum.items)
     assert all(file.posted_at <= now for file in forum.files)
+
+
+def test_what_was_said_at_the_past_forum_stands_in_the_report(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = [script for script in ALL_SCRIPTS() if script.meeting]
+    monkeypatch.setattr(reading, "scripts", lambda: spoken)
+    now = utcnow()
+    forum = meetings(session, now)["287g-forum-past"]
+
+    assert forum.period is not None
+    rows = {row.meeting.slug: row.said for row in said_in(session, forum.period, now)}
+    assert rows["287g-forum-past"] == Said(spoken=4, written=2)
+    assert Counter(script.position for script in spoken) == {Position.SUPPORT: 3, Position.OPPOSE: 3}
+    ties = session.scalars(sa.select(MeetingComment))
+    oral = {row.comment.received_on for row in ties if row.comment.channel is Channel.MEETING_ORAL}
+    assert oral == {forum.local_start.date()}
 
 
 def test_a_second_time_changes_nothing(session: Session) -> None:

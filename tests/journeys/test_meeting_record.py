@@ -51,6 +51,7 @@ def prepare(rows: Session) -> dict[RoleName, str]:
     )
     makers.agenda_item(rows, meeting)
     makers.agenda_item(rows, meeting, title=makers.both("The budget"))
+    makers.posted(rows, meeting)
     return {role: makers.user(rows, role).fs_uniquifier for role in (RoleName.MODERATOR, RoleName.CLERK)}
 
 

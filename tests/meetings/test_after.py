@@ -14,8 +14,10 @@ from engage.accounts.models import RoleName, User
 from engage.clock import utcnow
 from engage.db.types import Localised
 from engage.errors import NotFound, RuleBroken
-from engage.meetings.models import DecidedState, FileKindName, Meeting, MinutesVersion, Mode
-from engage.meetings.service import after, join_meeting
+from engage.files import CleanFile, FileKind
+from engage.meetings import papers
+from engage.meetings.models import DecidedState, FileKindName, Meeting, MeetingFile, MinutesVersion, Mode
+from engage.meetings.service import after, agenda, join_meeting
 from tests.support import makers
 from tests.support.pages import Client, page
 
@@ -328,7 +330,7 @@ class TestLinks:
     ) -> None:
         assert press(clerk, "links", **LINK) == 303
         assert page(client.get(PUBLIC)).links()["The recording"] == LINK["url"]
-        assert "(Recording)" in page(client.get(PUBLIC)).text()
+        assert "Recording, on another site" in page(client.get(PUBLIC)).text()
 
         session.refresh(meeting)
         (file,) = meeting.files
@@ -419,3 +421,55 @@ def test_a_host_writes_down_nothing_of_another_s_meeting(
     assert client.get(f"{STAFF}/minutes").status_code == 404
     session.expire_all()
     assert (meeting.minutes, meeting.files, meeting.attended_in_person) == ([], [], None)
+
+
+class TestDocumentsOfWhatWas:
+    @pytest.mark.parametrize("starts_in", [-2 * DAY, 2 * DAY])
+    def test_stand_once_with_what_became_of_the_meeting_and_not_beside_its_agenda(
+        self, session: Session, client: Client, meeting: Meeting, starts_in: timedelta
+    ) -> None:
+        meeting.starts_at, meeting.ends_at = utcnow() + starts_in, None
+        item = meeting.items[0]
+        uploaded = {kind: f"Our {kind}" for kind in sorted(papers.AFTERWARDS)}
+        for kind, title in uploaded.items():
+            agenda.add_file(
+                session, meeting, item=None, kind=FileKindName(kind), title=makers.both(title),
+                source=CleanFile(FileKind.TEXT, title.encode()), now=utcnow(),
+            )  # fmt: skip
+            agenda.add_file(
+                session, meeting, item=None, kind=FileKindName(kind), title=makers.both(f"{title} elsewhere"),
+                source="https://video.example.org/1", now=utcnow(),
+            )  # fmt: skip
+        agenda.add_file(
+            session, meeting, item=item, kind=FileKindName.RECORDING, title=makers.both("Of the item"),
+            source="https://video.example.org/2", now=utcnow(),
+        )  # fmt: skip
+        makers.posted(session, meeting)
+        session.commit()
+
+        shown = page(client.get(PUBLIC))
+
+        after_it = shown.links(".//*[@aria-labelledby='after']//a")
+        beside = shown.links(".//*[@id='agenda']//a")
+        everywhere = ["".join(link.itertext()).strip() for link in shown.all(".//main//a")]
+        for title in uploaded.values():
+            for name in (title, f"{title} elsewhere"):
+                assert everywhere.count(name) == 1
+                assert name in after_it
+                assert name not in beside
+        assert client.get(after_it["Our minutes"]).status_code == 200
+        assert "Of the item" in beside
+        assert "Of the item" not in after_it
+
+    def test_that_are_not_posted_yet_are_not_there(
+        self, session: Session, client: Client, meeting: Meeting
+    ) -> None:
+        meeting.files.append(
+            MeetingFile(
+                kind=FileKindName.RECORDING, title=makers.both("Tomorrow’s"), url=LINK["url"],
+                posted_at=utcnow() + DAY,
+            )
+        )  # fmt: skip
+        session.commit()
+
+        assert "Tomorrow’s" not in page(client.get(PUBLIC)).text()

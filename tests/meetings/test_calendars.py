@@ -592,3 +592,26 @@ class TestLinks:
         assert "webcal://localhost/meetings.ics?lang=en" in listed
         assert "webcal://localhost/dockets/jail/meetings.ics?lang=en" in about
         assert not [link for link in quiet if "meetings.ics" in link]
+
+    @pytest.mark.parametrize(
+        ("path", "calendar"),
+        [
+            ("/en/meetings", "/meetings.ics?lang=en"),
+            ("/es/dockets/jail", "/dockets/jail/meetings.ics?lang=es"),
+            ("/en/meetings/forum", "/dockets/jail/meetings.ics?lang=en"),
+            ("/en/meetings/alone", "/meetings.ics?lang=en"),
+        ],
+    )
+    def test_stand_there_to_be_copied_where_no_program_opens_them(
+        self, client: Client, session: Session, path: str, calendar: str
+    ) -> None:
+        docket = makers.docket(session, slug="jail")
+        alone(session, local(2027, 3, 10, 18), slug="forum", docket=docket)
+        alone(session, local(2027, 3, 11, 18), slug="alone")
+        session.commit()
+
+        (field,) = page(client.get(path)).all(".//input[@id='calendar-address']")
+
+        assert field.get("readonly") is not None
+        assert field.get("value") == f"http://localhost{calendar}"
+        assert client.get(calendar).mimetype == "text/calendar"

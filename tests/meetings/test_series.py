@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import RoleName
 from engage.db.types import Localised
 from engage.errors import RuleBroken
-from engage.meetings.models import AgendaItem, Meeting, MeetingNotice, MeetingSeries
+from engage.meetings.models import AgendaItem, Meeting, MeetingNotice, MeetingSeries, NoticeKind
 from engage.meetings.recurrence import MOST_MEETINGS, Frequency, Recurrence, occurrences
 from engage.meetings.service import series as service
 from engage.meetings.service.series import SeriesDraft
@@ -308,8 +308,8 @@ class TestPublishingASeries:
 
         assert [one.slug for one in shown] == ["forum-2027-03-11", "forum-2027-04-08"]
         assert {one.published_at for one in shown} == {now}
-        posted = session.scalars(sa.select(MeetingNotice.meeting_id)).all()
-        assert sorted(posted) == sorted(one.id for one in shown)
+        posted = session.execute(sa.select(MeetingNotice.meeting_id, MeetingNotice.kind)).all()
+        assert {tuple(row) for row in posted} == {(one.id, kind) for one in shown for kind in NoticeKind}
         assert service.publish_series(session, series, actor=clerk, now=now) == []
 
     def test_shows_none_where_one_lacks_a_language(self, session: Session) -> None:
@@ -317,7 +317,25 @@ class TestPublishingASeries:
         series.meetings[2].title = Localised(en="Only English")
         session.flush()
 
-        with pytest.raises(service.SeriesIncomplete, match="forum-2027-04-08"):
+        with pytest.raises(
+            service.SeriesIncomplete, match=r"April 8, 2027, 6:00 PM .*: the title in English"
+        ):
             service.publish_series(session, series, actor=makers.user(session, RoleName.CLERK), now=NOW)
 
+        assert session.scalars(sa.select(Meeting).where(Meeting.published_at.is_not(None))).all() == []
+
+    def test_says_of_each_date_what_residents_would_miss_and_shows_none(self, session: Session) -> None:
+        series = series_of(session)
+        series.meetings[0].place_name = None
+        series.meetings[2].summary = series.meetings[2].join_url = None
+        session.flush()
+
+        with pytest.raises(service.SeriesIncomplete) as refused:
+            service.publish_series(session, series, actor=makers.user(session, RoleName.CLERK), now=NOW)
+
+        assert str(refused.value).endswith(
+            "Thursday, February 11, 2027, 6:00 PM (EST): the place. "
+            "Thursday, April 8, 2027, 6:00 PM (EDT): what it is about, in English and in Spanish, "
+            "a link or a telephone number to join by."
+        )
         assert session.scalars(sa.select(Meeting).where(Meeting.published_at.is_not(None))).all() == []

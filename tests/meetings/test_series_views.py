@@ -201,3 +201,22 @@ def test_a_meeting_leads_to_its_series_or_to_a_new_one(
 
     links = page(clerk.get(f"/en/staff/meetings/{days(first, 0)[0]}")).links()
     assert links["Forum"] == "/en/staff/series/forum"
+
+
+def test_a_series_that_is_not_finished_says_of_each_date_what_is_missing(
+    session: Session, sign_in: SignIn, template: Meeting, first: datetime
+) -> None:
+    template.place_name = None
+    session.commit()
+    clerk = sign_in(RoleName.CLERK)
+    place = save(clerk, preview(clerk, first)).location
+
+    shown = page(clerk.get(place))
+    refused = clerk.post(f"{place}/publish", data={"csrf_token": clerk.csrf_token()}, follow_redirects=True)
+
+    dates = [link for link in shown.links(".//main//ul//a").values() if "forum-" in link]
+    assert dates == [f"/en/staff/meetings/{slug}" for slug in days(first, 0, 1, 2)]
+    assert "the place" in shown.text()
+    assert "Nothing is published yet" in page(refused).text(".//body")
+    session.rollback()
+    assert session.scalars(sa.select(Meeting).where(Meeting.published_at.is_not(None))).all() == []

@@ -20,6 +20,7 @@ from engage.meetings import speaker_queries
 from engage.meetings.models import (
     AgendaItem,
     Attendee,
+    DecidedState,
     Format,
     Meeting,
     Mode,
@@ -51,6 +52,7 @@ def forum(session: Session) -> Meeting:
     makers.agenda_item(session, meeting)
     makers.agenda_item(session, meeting)
     makers.agenda_item(session, meeting, takes_speakers=False)
+    makers.posted(session, meeting)
     session.commit()
     return meeting
 
@@ -441,3 +443,65 @@ class TestPages:
         assert [answer.status_code for answer in answers[:120]] == [422] * 120
         assert answers[120].status_code == 429
         assert MARK in answers[120].text
+
+
+class TestAnItemThatResidentsDoNotKnowOf:
+    """The agenda is offered as it was posted; staff at the door offer the working one."""
+
+    def test_is_not_offered(self, session: Session, client: Client, forum: Meeting) -> None:
+        makers.agenda_item(session, forum, title=makers.both("Not posted"))
+        session.commit()
+
+        assert "Not posted" not in page(client.get("/en/meetings/forum")).text()
+        assert "Not posted" not in page(client.get("/en/meetings/forum/speak")).text()
+
+    def test_cannot_be_asked_for_but_at_the_door(
+        self, session: Session, client: Client, forum: Meeting
+    ) -> None:
+        item = makers.agenda_item(session, forum)
+        session.commit()
+
+        answer = send(client, item=str(item.id))
+
+        assert answer.status_code == 422
+        assert "Choose another one" in page(answer).text()
+        with pytest.raises(SpeakersClosed):
+            ask(session, forum, item)
+        wish = Wish(item, Mode.IN_PERSON)
+        attendee = attendee_of(session, forum)
+        assert ask_to_speak(session, attendee=attendee, wish=wish, is_at_door=True, now=NOW).item is item
+
+    def test_that_was_taken_off_says_so_to_who_comes_for_it(
+        self, session: Session, client: Client, forum: Meeting
+    ) -> None:
+        item = forum.items[0]
+        there = f"/en/meetings/forum/speak?item={item.id}"
+        offered = page(client.get(there)).text()
+        item.decided = DecidedState.WITHDRAWN
+        makers.posted(session, forum)
+        session.commit()
+
+        told = page(client.get(there)).text()
+        answer = send(client, there, item=str(item.id))
+
+        assert "is not on the agenda any more" not in offered
+        assert "is not on the agenda any more" in told
+        assert answer.status_code == 422
+        assert page(answer).text(".//*[@id='item-error']")
+        assert page(client.get(f"/en/meetings/forum/speak?item={10**6}")).text().count("any more") == 1
+
+    def test_that_was_taken_off_is_marked_for_who_signed_up_for_it(
+        self, session: Session, client: Client, forum: Meeting
+    ) -> None:
+        first, second, *_ = forum.items
+        answer = send(client, item=str(first.id))
+        there = f"{urlsplit(answer.location).path}"
+        before = page(client.get(there)).text()
+        second.decided = first.decided = DecidedState.WITHDRAWN
+        makers.posted(session, forum)
+        session.commit()
+
+        after = page(client.get(there)).text()
+
+        assert "Taken off the agenda" not in before
+        assert after.count("Taken off the agenda") == 1

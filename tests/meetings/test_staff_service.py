@@ -26,6 +26,7 @@ from engage.meetings.models import (
     Meeting,
     MeetingChange,
     MeetingChangeKind,
+    MeetingComment,
     MeetingKind,
     MeetingNotice,
     MeetingSeries,
@@ -311,6 +312,23 @@ class TestWrite:
             write(session, found, summary=both("It was wonderful."))
 
         assert found.period is period
+
+    def test_the_comment_period_stays_once_comments_belong_to_the_meeting(self, session: Session) -> None:
+        docket = makers.docket(session)
+        first, second = (makers.comment_period(session, docket=docket) for _ in range(2))
+        found = meeting(session, docket=docket, period=first)
+        write(session, found, period=second)
+        write(session, found, period=first)
+        comment = makers.comment(session, first)
+        session.add(MeetingComment(comment_id=comment.id, meeting_id=found.id))
+        session.flush()
+
+        for other in (second, None):
+            with pytest.raises(service.PeriodFixed):
+                write(session, found, period=other)
+        write(session, found, directions=both("Ring twice."))
+
+        assert found.period is first
 
     def test_what_residents_read_keeps_both_languages(self, session: Session) -> None:
         with pytest.raises(service.NotFinished):

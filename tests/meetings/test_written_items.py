@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod
-from engage.meetings.models import AgendaItem, Meeting, MeetingComment
+from engage.meetings.models import AgendaItem, DecidedState, Meeting, MeetingComment
 from tests.support import makers
 from tests.support.pages import Client, page
 
@@ -31,6 +31,7 @@ def item(session: Session) -> AgendaItem:
     meeting = makers.meeting(session, slug="forum", period=period, docket=period.docket)
     makers.agenda_item(session, meeting)
     item = makers.agenda_item(session, meeting, title=makers.both("The budget"))
+    makers.posted(session, meeting)
     session.commit()
     return item
 
@@ -324,3 +325,45 @@ def test_a_period_that_has_closed_says_so_as_without_an_item(
 
     assert opened.status_code == 200
     assert "This comment period has closed" in page(opened).text(".//h1")
+
+
+class TestAnItemThatIsNotOnThePostedAgenda:
+    def test_is_not_there_where_residents_never_read_of_it(
+        self, session: Session, client: Client, item: AgendaItem
+    ) -> None:
+        new = makers.agenda_item(session, item.meeting, title=makers.both("Not posted"))
+        session.commit()
+
+        assert "Not posted" not in page(client.get("/en/meetings/forum")).text()
+        assert client.get(f"/en/meetings/forum/items/{new.id}/write").status_code == 404
+        opened = client.get(f"{FORM}?item={new.id}")
+        assert "Not posted" not in notice(opened)
+        client.send(f"{FORM}?item={new.id}", body=TEXT)
+        assert ties(session) == []
+
+    def test_says_so_where_it_was_taken_off_while_somebody_wrote(
+        self, session: Session, client: Client, item: AgendaItem
+    ) -> None:
+        there = written_form(client, item)
+        item.decided = DecidedState.WITHDRAWN
+        makers.posted(session, item.meeting)
+        session.commit()
+
+        answer = client.send(there, body=TEXT, item=str(item.id))
+
+        assert ties(session) == []
+        assert "was taken off the agenda" in notice(client.get(there))
+        assert "was taken off the agenda" in notice(answer)
+        assert TEXT in answer.text
+
+    def test_that_was_removed_is_kindly_not_there(
+        self, session: Session, client: Client, item: AgendaItem
+    ) -> None:
+        link = f"/en/meetings/forum/items/{item.id}/write"
+        session.delete(item)
+        session.commit()
+
+        answer = client.get(link)
+
+        assert answer.status_code == 404
+        assert "It may have been taken off" in page(answer).text()

@@ -27,6 +27,7 @@ from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.files import CleanFile, FileKind
 from engage.meetings.models import AgendaItem, Format, Meeting, MeetingKind
+from engage.meetings.service import post_agenda
 
 NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -175,6 +176,13 @@ def agenda_item(session: Session, meeting: Meeting, **fields: Any) -> AgendaItem
     meeting.items.append(row)
     session.flush()
     return row
+
+
+def posted(session: Session, meeting: Meeting) -> Meeting:
+    """This meeting, with its agenda as it stands posted: residents know of the items."""
+    now = datetime.now(UTC)
+    post_agenda(session, meeting, actor=None, now=now)
+    return meeting
 
 
 def user(session: Session, *roles: RoleName, **fields: Any) -> User:

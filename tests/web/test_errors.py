@@ -60,6 +60,16 @@ class TestWithoutDatabase:
         assert "Ana Ruiz" in page(answer).text()
         assert NOT_SAVED in page(answer).text()
 
+    def test_what_was_typed_comes_back_without_what_no_page_can_hold(self, cut_off: Client) -> None:
+        typed = {"name": "Ana\0 Ruiz\x1b", "nick\0name": "Anita R.", "csrf_token": cut_off.csrf_token()}
+
+        answer = cut_off.post("/en/staff/people/add", data=typed)
+
+        assert answer.status_code == 503
+        assert "\0" not in answer.text
+        assert "\x1b" not in answer.text
+        assert "Ana Ruiz" in page(answer).text()
+
     def test_nothing_was_lost_where_nothing_was_sent(self, cut_off: Client) -> None:
         assert NOT_SAVED not in page(cut_off.get("/en/staff")).text()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from engage.dockets.models import Docket
 from engage.dockets.service.docket import checked_slug
 from engage.errors import RuleBroken
 from engage.meetings.access import may_write
-from engage.meetings.models import Attendee, Format, Meeting, MeetingKind, MeetingStatus
+from engage.meetings.models import Attendee, Format, Meeting, MeetingComment, MeetingKind, MeetingStatus
 from engage.meetings.service.capacity import set_capacity
 from engage.meetings.service.notice import post_agenda, post_notice
 
@@ -32,6 +33,10 @@ class AddressFixed(RuleBroken):
 
 class Announced(RuleBroken):
     """What residents have been told changes only with a public reason: see service.change."""
+
+
+class PeriodFixed(RuleBroken):
+    """Comments were made at the meeting or written for it: they stay in the record that they joined."""
 
 
 class WrongMeetingState(RuleBroken):
@@ -149,9 +154,9 @@ def change_meeting(
 ) -> list[Attendee]:
     """Write it anew; where residents read of it, a changed notice is posted.
 
-    Returns those whom more places let in from the waiting list. Raises AddressFixed, Announced, SlugTaken,
-    TooFewPlaces, NotFinished, and WrongMeetingState where it is no longer ``actor``'s to write; RuleBroken
-    for a bad slug or a period of another docket.
+    Returns those whom more places let in from the waiting list. Raises AddressFixed, Announced, PeriodFixed,
+    SlugTaken, TooFewPlaces, NotFinished, and WrongMeetingState where it is no longer ``actor``'s to write;
+    RuleBroken for a bad slug or a period of another docket.
     """
     session.refresh(meeting, with_for_update=True)
     _refuse_other_hands(meeting, actor)
@@ -161,6 +166,8 @@ def change_meeting(
     if meeting.published_at is not None and slug != meeting.slug:
         raise AddressFixed(_l("The meeting is published, so its address can no longer change."))
     _refuse_foreign_period(draft)
+    if "period" in changed:
+        _refuse_other_period(session, meeting)
     promoted = set_capacity(session, meeting, draft.capacity)
     try:
         with session.begin_nested():
@@ -268,6 +275,14 @@ def _refuse_unfinished(meeting: Meeting, now: datetime) -> None:
 def _refuse_foreign_period(draft: MeetingDraft) -> None:
     if draft.period is not None and draft.period.docket is not draft.docket:
         raise RuleBroken(_l("This comment period belongs to another docket."))
+
+
+def _refuse_other_period(session: Session, meeting: Meeting) -> None:
+    tied = sa.select(MeetingComment.comment_id).where(MeetingComment.meeting_id == meeting.id).limit(1)
+    if session.scalar(tied) is not None:
+        raise PeriodFixed(
+            _l("Comments belong to this meeting already. They are part of its comment period, so it stays.")
+        )
 
 
 def _taken(slug: str) -> SlugTaken:

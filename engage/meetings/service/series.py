@@ -19,9 +19,11 @@ from engage.clock import to_wall_clock
 from engage.db.types import Localised
 from engage.dockets.service.docket import SLUG
 from engage.errors import RuleBroken
+from engage.meetings import words
 from engage.meetings.models import AgendaItem, Meeting, MeetingSeries
 from engage.meetings.recurrence import LONGEST, MOST_MEETINGS, Recurrence, instant_of, occurrences
-from engage.meetings.service.notice import post_notice
+from engage.meetings.service.meeting import Missing, missing, publish_meeting
+from engage.web.locale import moment
 
 LONGEST_SLUG = 80 - len("-2027-01-14")
 """Of a series: the day of each meeting comes behind it."""
@@ -172,31 +174,43 @@ def put_in_again(
 
 
 def publish_series(session: Session, series: MeetingSeries, *, actor: User, now: datetime) -> list[Meeting]:
-    """Show residents all drafts of a series that are still to come, each with its notice; returns them.
+    """Show residents all drafts of a series that are still to come, each with its notice and agenda; returns
+    them.
 
-    Raises SeriesIncomplete before any is shown.
+    Raises SeriesIncomplete, which says what each date lacks, before any is shown.
     """
     _lock(session, series)
-    drafts = [one for one in series.meetings if one.published_at is None and one.starts_at > now]
-    for meeting in drafts:
-        if not (meeting.title.is_complete and (not meeting.summary or meeting.summary.is_complete)):
-            raise SeriesIncomplete(
-                _l(
-                    "Residents read both languages. Write the title and the summary of “%(slug)s” in English "
-                    "and in Spanish first.",
-                    slug=meeting.slug,
-                )
+    # Posting for one holds the ledger: whoever posts for another of them must not hold that row meanwhile.
+    session.scalars(
+        sa.select(Meeting).where(Meeting.series_id == series.id).order_by(Meeting.id).with_for_update(),
+        execution_options={"populate_existing": True},
+    ).all()
+    drafts = waiting(series, now)
+    if found := incomplete(series, now):
+        raise SeriesIncomplete(
+            _l(
+                "Nothing is published yet, because residents would miss something. %(dates)s",
+                dates=" ".join(_lacks(meeting, what) for meeting, what in found),
             )
+        )
     for meeting in drafts:
-        _publish(session, meeting, actor, now)
+        publish_meeting(session, meeting, actor=actor, now=now)
     return drafts
 
 
-def _publish(session: Session, meeting: Meeting, actor: User, now: datetime) -> None:
-    """Show one meeting and post its notice. To be joined with ``service.meeting.publish_meeting``."""
-    meeting.published_at = meeting.changed_at = now
-    session.flush()
-    post_notice(session, meeting, actor=actor, now=now)
+def waiting(series: MeetingSeries, now: datetime) -> list[Meeting]:
+    """The drafts of a series that are still to come."""
+    return [one for one in series.meetings if one.published_at is None and one.starts_at > now]
+
+
+def incomplete(series: MeetingSeries, now: datetime) -> list[tuple[Meeting, list[Missing]]]:
+    """Those of them that cannot be published yet, with what residents would miss."""
+    return [(one, what) for one in waiting(series, now) if (what := missing(one, now))]
+
+
+def _lacks(meeting: Meeting, what: list[Missing]) -> str:
+    day = moment(meeting.starts_at, meeting.zone)
+    return f"{day}: {', '.join(str(words.MISSING[each]) for each in what)}."
 
 
 def _occurrence(series: MeetingSeries, template: Meeting, start: datetime, now: datetime) -> Meeting:

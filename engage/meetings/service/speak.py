@@ -14,6 +14,7 @@ from engage.db.base import random_id
 from engage.errors import NotFound, RuleBroken
 from engage.meetings.codes import code_of, seal_text
 from engage.meetings.models import AgendaItem, Attendee, Meeting, Mode, SpeakerRequest, SpeakerState
+from engage.meetings.posted import posted_items
 from engage.meetings.service.attend import join_meeting
 
 
@@ -145,6 +146,8 @@ def _check_open(meeting: Meeting, wish: Wish, *, is_at_door: bool, now: datetime
         raise SpeakersClosed(_l("The list is closed here. Sign up at the door."))
     if wish.item is not None and not wish.item.takes_speakers:
         raise SpeakersClosed(_l("Nobody can sign up to speak on this item."))
+    if wish.item is not None and not is_at_door and wish.item not in posted_items(meeting):
+        raise SpeakersClosed(_l("This item is not on the agenda any more. Choose another one."))
     if not (meeting.is_online if wish.mode is Mode.REMOTE else meeting.is_in_person):
         raise SpeakersClosed(_l("This meeting cannot be attended in this way."))
 

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from engage.accounts.access import requires
 from engage.clock import utcnow
+from engage.comments import file_words
 from engage.db.session import db
-from engage.meetings import queries, said, words
+from engage.meetings import papers, queries, said, words
 from engage.meetings.access import HOSTS
 from engage.meetings.forms_after import AttendanceForm, DecisionsForm, LinkForm, decisions_form
 from engage.meetings.models import Meeting, MeetingFile
@@ -83,18 +84,24 @@ def remove_link(slug: str, file_id: int) -> ResponseReturnValue:
 
 
 def section(meeting: Meeting, now: datetime) -> str:
-    """This part of a meeting's public page, as HTML; empty before the meeting has begun."""
-    if not service.has_begun(meeting, now):
+    """This part of a meeting's public page, as HTML. Before the meeting has begun, or where it never did, it
+    holds documents alone, and is empty without one."""
+    has_begun = service.has_begun(meeting, now)
+    files = [file for file in papers.public_files(meeting, now) if file.kind in papers.AFTERWARDS]
+    if not (has_begun or files):
         return ""
     by_item = said.said_by_item(db.session, meeting, now)
     return render_template(
         "meetings/_after.html",
         meeting=meeting,
+        has_begun=has_begun,
         minutes=service.published_minutes(meeting),
-        links=_links(meeting, now),
+        files=files,
         total=sum(by_item.values(), said.Said()),
         by_item=by_item,
         words=words,
+        file_words=file_words,
+        kind_of=papers.kind_of,
     )
 
 

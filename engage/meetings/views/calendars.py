@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
     """Hang the calendars into the app, their links into pages, and the event into the head of a meeting's."""
     app.register_blueprint(bp)
     app.add_template_global(subscription, "calendar_subscription")
+    app.add_template_global(address_to_copy, "calendar_address_of")
     app.add_template_global(event_of, "schema_org_event")
     add_part(app, "docket", on_docket)
 
@@ -119,8 +120,13 @@ def event_of(meeting: Meeting) -> dict[str, Any]:
 
 def subscription(endpoint: str, **values: str) -> str:
     """The address by which calendar programs subscribe: that of the site, with a scheme of its own."""
-    path = path_to(endpoint, None, **values)
-    return address_of(path).replace(f"{urlsplit(address_of(path)).scheme}://", "webcal://", 1)
+    address = address_to_copy(endpoint, **values)
+    return address.replace(f"{urlsplit(address).scheme}://", "webcal://", 1)
+
+
+def address_to_copy(endpoint: str, **values: str) -> str:
+    """The whole address of a calendar, for programs on the web that no link can open."""
+    return address_of(path_to(endpoint, None, **values))
 
 
 def _public(docket: Docket | None, now: datetime) -> Docket | None:

@@ -89,7 +89,8 @@ def staff_series(slug: str) -> ResponseReturnValue:
         "meetings/staff_series.html",
         series=series,
         left_out=[datetime.fromisoformat(start) for start in series.left_out],
-        waiting=[one for one in series.meetings if one.published_at is None and one.starts_at > now],
+        waiting=service.waiting(series, now),
+        incomplete=service.incomplete(series, now),
         can_publish=may_publish(editor()),
         now=now,
         words=words,
@@ -134,6 +135,9 @@ def publish_series(slug: str) -> ResponseReturnValue:
     series = queries.get_series(db.session, slug, editor())
     try:
         shown = service.publish_series(db.session, series, actor=editor(), now=utcnow())
+    except service.SeriesIncomplete:
+        # The page says what each date lacks: of three years that is more than the cookie of a message holds.
+        return _back(series, _("Nothing is published yet: see below what residents would miss."), "error")
     except RuleBroken as error:
         return _back(series, str(error), "error")
     said = ngettext(

@@ -17,6 +17,7 @@ from engage.errors import NotFound
 from engage.meetings import queries, speaker_queries, words
 from engage.meetings.interpreting import language_name
 from engage.meetings.models import Attendee, Meeting, MeetingStatus, SpeakerRequest
+from engage.meetings.posted import posted_items, was_taken_off
 from engage.meetings.service import speak as service
 from engage.meetings.speaker_forms import ANYTHING, SpeakForm, usual_mode
 from engage.meetings.views.blueprint import bp
@@ -48,6 +49,7 @@ def speak(slug: str) -> ResponseReturnValue:
         is_open=meeting.takes_speakers_at(now),
         status=meeting.status(now),
         speaking_time=speaking_time,
+        is_gone=_is_gone(meeting),
         words=words,
     )
     return page, form.status
@@ -70,6 +72,7 @@ def section(meeting: Meeting, now: datetime) -> str:
     return render_template(
         "meetings/_speakers.html",
         meeting=meeting,
+        items=[item for item in posted_items(meeting) if item.takes_speakers],
         is_open=meeting.takes_speakers_at(now),
         is_running=speaker_queries.is_running(meeting, now),
         closes_at=meeting.cut_off(meeting.speakers_minutes),
@@ -98,6 +101,7 @@ def attendee_section(attendee: Attendee, code: str, now: datetime) -> str:
         code=code,
         wishes=[(wish, speaker_queries.called(wish), _before(wish)) for wish in wishes],
         can_ask=can_ask,
+        taken_off=[wish.id for wish in wishes if wish.item is not None and was_taken_off(wish.item)],
         words=words,
         language_name=language_name,
     )
@@ -126,9 +130,16 @@ def _holder(code: str, meeting: Meeting, now: datetime) -> Attendee:
     return attendee
 
 
+def _is_gone(meeting: Meeting) -> bool:
+    """Whether a link led here for an item that cannot be spoken on, or not any more."""
+    wanted = request.args.get("item", "")
+    taking = {str(item.id) for item in posted_items(meeting) if item.takes_speakers}
+    return request.method == "GET" and wanted not in {"", ANYTHING, *taking}
+
+
 def _given(meeting: Meeting, token: str, attendee: Attendee | None) -> dict[str, str]:
     """What the form says before anybody has typed: the item that a link named, and the usual way."""
-    taking = {str(item.id) for item in meeting.items if item.takes_speakers}
+    taking = {str(item.id) for item in posted_items(meeting) if item.takes_speakers}
     wanted = request.args.get("item", "") if taking else ANYTHING
     mode = attendee.mode if attendee else usual_mode(meeting)
     return {

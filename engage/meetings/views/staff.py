@@ -128,6 +128,8 @@ def edit_meeting(slug: str) -> ResponseReturnValue:
             )
         except service.SlugTaken as error:
             form.slug.errors = [str(error)]
+        except service.PeriodFixed as error:
+            form.period.errors = [str(error)]
         except service.TooFewPlaces as error:
             form.capacity.errors = [str(error)]
         except RuleBroken as error:

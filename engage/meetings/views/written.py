@@ -21,6 +21,7 @@ from engage.errors import NotFound
 from engage.meetings import queries, said
 from engage.meetings.about import ARGUMENT, find_item, takes_written, written_until
 from engage.meetings.models import AgendaItem, Meeting, MeetingComment
+from engage.meetings.posted import posted_items, was_taken_off
 from engage.meetings.said import ON_ANYTHING, How, Said
 from engage.meetings.views import oral
 from engage.meetings.views.blueprint import bp
@@ -43,7 +44,11 @@ def init_app(app: Flask) -> None:
 def write(slug: str, item_id: int) -> ResponseReturnValue:
     """Lead to the comment form of the meeting's period, with the item named on top."""
     meeting = queries.get_public_meeting(db.session, slug, utcnow())
-    item = queries.get_item(meeting, item_id)
+    item = next((one for one in meeting.items if one.id == item_id), None)
+    if item is None or not (item in posted_items(meeting) or was_taken_off(item)):
+        raise NotFound(
+            _l("This item is not on the agenda. It may have been taken off: look at the meeting’s page.")
+        )
     if meeting.period is None or not item.takes_written:
         raise NotFound(_l("This item takes no written comments."))
     tied: dict[str, Any] = {ARGUMENT: item.id}
@@ -75,7 +80,7 @@ def comments(slug: str) -> ResponseReturnValue:
 
 def section(meeting: Meeting, now: datetime) -> str:
     """This part of a meeting's public page, as HTML; empty where there is nothing to say."""
-    takes = [item for item in meeting.items if item.takes_written] if meeting.period else []
+    takes = [item for item in posted_items(meeting) if item.takes_written] if meeting.period else []
     if not (takes and meeting.takes_place(now) and now < meeting.starts_at):
         return ""
     return render_template(
