@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from engage.accounts.access import public
 from engage.clock import utcnow
-from engage.comments.words import language_name
 from engage.db.session import db
 from engage.intake.qr import qr_picture
 from engage.meetings import attendee_queries, letters, queries, service, words
 from engage.meetings.attendee_forms import NOTHING, AskForm, AttendForm
 from engage.meetings.codes import open_text
+from engage.meetings.interpreting import language_name
 from engage.meetings.models import Attendee
 from engage.meetings.views import speakers
 from engage.meetings.views.blueprint import bp
