@@ -25,6 +25,7 @@ from engage.meetings.models import (
     MeetingStatus,
     MinutesVersion,
 )
+from engage.meetings.service.lock import lock
 
 LINKED = (FileKindName.RECORDING, FileKindName.TRANSCRIPT)
 """What is linked to where it is kept."""
@@ -182,7 +183,7 @@ def is_web_address(url: str) -> bool:
 def _locked(session: Session, meeting: Meeting) -> list[MinutesVersion]:
     """The versions as they are now, the newest first. One at a time writes the minutes of a meeting, so that
     nobody writes into a version that is being published."""
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    lock(session, meeting)
     session.expire(meeting, ["minutes"])
     versions = session.scalars(
         sa.select(MinutesVersion)
