@@ -207,6 +207,12 @@ class Meeting(Base):
         return self.starts_at.astimezone(self.zone)
 
     @property
+    def first_start(self) -> datetime:
+        """The start that residents read first of all."""
+        moved = (change.old_starts_at for change in self.changes if change.new_starts_at is not None)
+        return next(moved, self.original_starts_at or self.starts_at)
+
+    @property
     def last_instant(self) -> datetime:
         """When it is over, stated or taken to be."""
         return self.ends_at or self.starts_at + LASTS_WITHOUT_END
