@@ -57,8 +57,8 @@ def place_of(meeting: Meeting) -> dict[str, Any]:
         "format": meeting.format.value,
         "place": _text(meeting.place_name),
         "address": meeting.place_street,
-        "join_url": meeting.join_url if meeting.join_is_public else None,
-        "phone": meeting.join_phone if meeting.join_is_public else None,
+        "join_url": meeting.public_join_url,
+        "phone": meeting.public_join_phone,
     }
 
 

@@ -65,7 +65,7 @@ def place_of(meeting: Meeting, language: str) -> str:
 
 def join_link(meeting: Meeting) -> str | None:
     """The link to join by, where everybody may have it and it is one that leads somewhere."""
-    url = meeting.join_url if meeting.is_online and meeting.join_is_public else None
+    url = meeting.public_join_url
     return url if url and url.startswith(("https://", "http://")) else None
 
 
@@ -91,7 +91,9 @@ def _ways(meeting: Meeting, language: str) -> list[str]:
         )
     if meeting.is_online and meeting.join_is_public:
         lines.append(_labelled(language, _l("Join online: %(said)s"), join_link(meeting) or ""))
-        lines.append(_labelled(language, _l("Join by telephone: %(said)s"), clean(meeting.join_phone or "")))
+        lines.append(
+            _labelled(language, _l("Join by telephone: %(said)s"), clean(meeting.public_join_phone or ""))
+        )
     elif meeting.is_online:
         lines.append(name_of(_l("Who registers is told how to join online."), language))
     return lines

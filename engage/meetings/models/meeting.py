@@ -227,6 +227,16 @@ class Meeting(Base):
         """Whether one can attend from elsewhere."""
         return self.format is not Format.IN_PERSON
 
+    @property
+    def public_join_url(self) -> str | None:
+        """The link to join by, where everybody may have it."""
+        return self.join_url if self.is_online and self.join_is_public else None
+
+    @property
+    def public_join_phone(self) -> str | None:
+        """The telephone number to join by, where everybody may have it."""
+        return self.join_phone if self.is_online and self.join_is_public else None
+
     def takes_registrations_at(self, now: datetime) -> bool:
         """Whether people can register at this instant."""
         return self.takes_registrations and self._is_before(self.registration_minutes, now)

@@ -179,8 +179,7 @@ def _said_place(meeting: Meeting, code: str) -> str:
         said = [str(words.FORMATS[meeting.format])]
     if meeting.is_in_person:
         said += [meeting.place_name.best(code)[0] if meeting.place_name else "", meeting.place_street or ""]
-    if meeting.is_online and meeting.join_is_public:
-        said += [meeting.join_url or "", meeting.join_phone or ""]
+    said += [meeting.public_join_url or "", meeting.public_join_phone or ""]
     return ", ".join(part for part in said if part)
 
 
