@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -24,6 +23,7 @@ from engage.clock import to_wall_clock
 from engage.comments.forms import instant_of
 from engage.dockets.forms import LocalisedForm
 from engage.meetings import words
+from engage.meetings.addresses import is_web_address
 from engage.meetings.models import Meeting
 from engage.meetings.service import Missing
 from engage.web.forms import one_line
@@ -46,12 +46,7 @@ def whole_number(least: int, most: int) -> NumberRange:
 
 def secure_address(_form: LocalisedForm, field: Field) -> None:
     """A validator: an address that opens a page over an encrypted line, and nothing else."""
-    try:
-        parts = urlsplit(field.data)
-        is_good = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        is_good = False
-    if not is_good or any(char.isspace() or not char.isprintable() for char in field.data):
+    if not is_web_address(field.data):
         raise ValidationError(_("Write the whole address; it begins with https://."))
 
 

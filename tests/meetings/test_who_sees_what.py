@@ -235,3 +235,35 @@ def test_a_list_asks_the_database_as_often_for_many_meetings_as_for_three(
     add(9, 22)
     many = count()
     assert many == few
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_that_no_row_can_have_does_nothing(
+    app: Flask, session: Session, sign_in: SignIn, number: int
+) -> None:
+    meeting = makers.meeting(session, slug="forum")
+    session.commit()
+    joined = join_meeting(
+        session, meeting=meeting, wants_place=True, mode=Mode.IN_PERSON, language="en", now=utcnow()
+    )
+    session.commit()
+    client = sign_in(RoleName.CLERK)
+    known = {"language": "en", "slug": "forum", "code": joined.code, "kind": "notice"}
+    adapter = app.url_map.bind("localhost")
+    found = [
+        (adapter.build(rule.endpoint, {name: known.get(name, number) for name in rule.arguments}), rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(ROOMS) and rule.arguments - known.keys()
+    ]
+
+    told = {
+        url: (
+            client.get(url)
+            if "GET" in (rule.methods or ())
+            else client.send("/en/meetings/forum/register", to=url)
+        ).status_code
+        for url, rule in found
+    }
+
+    assert len(told) > 15
+    assert {url: status for url, status in told.items() if status not in (303, 404, 409, 422)} == {}

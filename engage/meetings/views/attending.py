@@ -19,7 +19,7 @@ from engage.meetings.codes import open_text
 from engage.meetings.interpreting import language_name
 from engage.meetings.models import Attendee
 from engage.meetings.views import speakers
-from engage.meetings.views.blueprint import bp
+from engage.meetings.views.blueprint import RANDOM_ID, bp
 from engage.web import personal_data
 from engage.web.links import address_of, path_to
 from engage.web.locale import language
@@ -112,7 +112,7 @@ def ask_for_need(code: str) -> ResponseReturnValue:
     return page, max(status, form.status)
 
 
-@bp.post("/meetings/attending/<code>/needs/<int:request_id>/withdraw")
+@bp.post(f"/meetings/attending/<code>/needs/<{RANDOM_ID}:request_id>/withdraw")
 @public
 def withdraw_need(code: str, request_id: int) -> ResponseReturnValue:
     """Take a request back. Another's is not there."""

@@ -19,7 +19,7 @@ from engage.meetings.interpreting import language_name
 from engage.meetings.models import Attendee, Meeting, MeetingStatus, SpeakerRequest
 from engage.meetings.service import speak as service
 from engage.meetings.speaker_forms import ANYTHING, SpeakForm, usual_mode
-from engage.meetings.views.blueprint import bp
+from engage.meetings.views.blueprint import RANDOM_ID, bp
 from engage.web.locale import language
 from engage.web.once import form_key, sent_token
 
@@ -53,7 +53,7 @@ def speak(slug: str) -> ResponseReturnValue:
     return page, form.status
 
 
-@bp.post("/meetings/attending/<code>/wishes/<int:wish_id>/cancel")
+@bp.post(f"/meetings/attending/<code>/wishes/<{RANDOM_ID}:wish_id>/cancel")
 @public
 def cancel_wish(code: str, wish_id: int) -> ResponseReturnValue:
     """Take back a wish to speak; only who holds the code can."""
