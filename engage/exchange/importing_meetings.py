@@ -31,20 +31,18 @@ from engage.exchange.meetings.records import SourceLink, SourceMeeting, State
 from engage.exchange.meetings.sources import MeetingSource
 from engage.exchange.records import RowProblem
 from engage.exchange.values import fold
-from engage.meetings.calendar.sayings import place_of
 from engage.meetings.models import (
     AgendaItem,
     Meeting,
-    MeetingChange,
     MeetingChangeKind,
     MeetingFile,
     MeetingSeries,
     MeetingStatus,
 )
-from engage.meetings.service import post_agenda, post_notice
+from engage.meetings.service import post_all, write_change
 
 BATCH: Final = 200
-_IMPORT_LOCK: Final = 2_870_007
+_IMPORT_LOCK: Final = 2_870_022
 _SLUG_TITLE: Final = 50
 _REASON: Final = Localised(
     en="This is what the source of this meeting says.", es="Así lo indica la fuente de esta reunión."
@@ -95,6 +93,7 @@ def import_meetings(
 
     if not dry_run:
         advisory_lock(session, _IMPORT_LOCK)
+        _hold_all(session, source.format)
     for batch in _batches(_good(source, tell)):
         known, own = _known(session, source.format, batch), _own(session, batch)
         for said in batch:
@@ -109,6 +108,12 @@ def import_meetings(
                 _follow(session, meeting, said, target, summary, tell, dry_run=dry_run)
     summary.skipped += source.skipped
     return summary
+
+
+def _hold_all(session: Session, kind: str) -> None:
+    """Hold every meeting that may be posted, before the first is: see service.notice._hold."""
+    known = sa.select(Meeting.id).where(Meeting.source_format == kind).order_by(Meeting.id)
+    session.execute(known.with_for_update(key_share=True))
 
 
 def _good(source: MeetingSource, tell: Callable[[RowProblem], None]) -> Iterator[SourceMeeting]:
@@ -216,7 +221,7 @@ def _follow(
         meeting.changed_at = target.now
     _append(meeting, said, target)
     for kind, values in step.changes:
-        _change(session, meeting, kind, values, target.now)
+        write_change(session, meeting, kind, reason=_REASON, actor=None, now=target.now, **values)
     if step.publishes:
         meeting.published_at = target.now
     _post(session, meeting, target.now)
@@ -263,39 +268,12 @@ def _changes(
         yield MeetingChangeKind.POSTPONE, {"postponed_at": target.now}
 
 
-def _change(
-    session: Session, meeting: Meeting, kind: MeetingChangeKind, values: dict[str, Any], now: datetime
-) -> None:
-    """Change what residents have seen, and write down what stood there."""
-    moves = kind in (MeetingChangeKind.MOVE, MeetingChangeKind.RESCHEDULE)
-    places = Localised(en=place_of(meeting, "en"), es=place_of(meeting, "es"))
-    session.add(
-        MeetingChange(
-            meeting_id=meeting.id,
-            kind=kind,
-            happened_at=now,
-            old_starts_at=meeting.starts_at,
-            new_starts_at=values["starts_at"] if moves else None,
-            old_place=places if kind is MeetingChangeKind.PLACE else None,
-            reason=_REASON,
-        )
-    )
-    for name, value in values.items():
-        setattr(meeting, name, value)
-    meeting.sequence += 1
-    meeting.changed_at = now
-    session.flush()
-    session.expire(meeting, ["changes"])
-
-
 def _post(session: Session, meeting: Meeting, now: datetime) -> None:
     """Post what residents can read now as a version of its own, where they can read anything."""
     session.flush()
     if meeting.published_at is None or meeting.published_at > now:
         return
-    post_notice(session, meeting, actor=None, now=now)
-    if meeting.items:
-        post_agenda(session, meeting, actor=None, now=now)
+    post_all(session, meeting, actor=None, now=now)
 
 
 def _when(said: SourceMeeting) -> dict[str, Any]:

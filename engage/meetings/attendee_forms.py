@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,32 +22,18 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.accounts.addresses import canonical
-from engage.comments.words import language_name
 from engage.db.types import Localised
+from engage.meetings.interpreting import language_choices
 from engage.meetings.models import AccommodationKind, AccommodationState, Meeting, Mode
 from engage.meetings.service import Needs, Registration
 from engage.meetings.words import ACCOMMODATIONS
 from engage.web import personal_data
 from engage.web.forms import Form, one_line
-from engage.web.locale import language
 
 NOTHING = "nothing"
 
-SPOKEN = (
-    "es", "en", "am", "ar", "de", "fa", "fr", "hi", "hmn", "ht", "ja", "km", "ko", "ne", "pl", "ps", "pt",
-    "quc", "ru", "so", "sw", "tl", "uk", "ur", "vi", "zh",
-)  # fmt: skip
-"""Languages that can be asked for, by their ISO codes; any other is asked for in words."""
-
 _LONGEST_DETAILS = 1000
 _LONGEST_NAME = 80
-
-
-@cache
-def _spoken(_language: str) -> list[tuple[str, str]]:
-    """Codes and names in the reader's language, the two that most people here speak first."""
-    named = [(code, language_name(code)) for code in SPOKEN]
-    return named[:2] + sorted(named[2:], key=lambda one: one[1])
 
 
 class NeedsForm(Form):
@@ -80,7 +65,7 @@ class NeedsForm(Form):
         super().__init__(*args, **kwargs)
         self.spoken.choices = [
             SelectChoice(value="", label=_("Choose a language")),
-            *(SelectChoice(value=code, label=name) for code, name in _spoken(language())),
+            *(SelectChoice(value=code, label=name) for code, name in language_choices()),
         ]
 
     def validate_spoken(self, field: SelectField) -> None:

@@ -4,9 +4,7 @@ place show it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
@@ -17,9 +15,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -27,19 +23,19 @@ from wtforms import (
 )
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from engage.accounts.models import User
 from engage.clock import to_wall_clock
-from engage.comments.forms import instant_of, needed_in_this_language
+from engage.comments.forms import needed_in_this_language
 from engage.comments.models import CommentPeriod
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.forms import LocalisedForm, slug_field
 from engage.dockets.models import Docket
 from engage.meetings import words
+from engage.meetings.forms_where import LINE, TEXT, WhenForm, WhereForm, whole_number
 from engage.meetings.models import Format, Meeting, MeetingKind
-from engage.meetings.service import MeetingDraft, Missing
-from engage.web.forms import one_line
+from engage.meetings.service import MeetingDraft
 from engage.web.links import path_to
 from engage.web.locale import localised, site_time_zone
 
@@ -61,142 +57,8 @@ TIME_ZONES = (
 TEXTS = ("title", "summary", "organiser", "time_notes", "place_name", "directions", "accessibility")
 """The columns that are written in both languages."""
 
-_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _A_MONTH = 30 * 24 * 60
-
-_LINE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
-_TEXT = (Length(max=20_000, message=_l("Write at most 20,000 characters.")),)
 _MARKDOWN = _l("You can use Markdown: # for headings, - for lists, **bold**.")
-
-
-def whole_number(least: int, most: int) -> NumberRange:
-    """A validator that says what it wants."""
-    return NumberRange(
-        least,
-        most,
-        message=_l("Write a whole number from %(least)s to %(most)s.", least=f"{least:,}", most=f"{most:,}"),
-    )
-
-
-def secure_address(_form: LocalisedForm, field: Field) -> None:
-    """A validator: an address that opens a page over an encrypted line, and nothing else."""
-    try:
-        parts = urlsplit(field.data)
-        is_good = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        is_good = False
-    if not is_good or any(char.isspace() or not char.isprintable() for char in field.data):
-        raise ValidationError(_("Write the whole address; it begins with https://."))
-
-
-class WhenForm(LocalisedForm):
-    """When a meeting begins and ends. ``zone`` is the place's."""
-
-    starts_at = DateTimeLocalField(
-        _l("Begins"),
-        format=_FORMATS,
-        description=_l(
-            "As the clocks in the place show it. Where they show a time twice, the later one counts."
-        ),
-        validators=[InputRequired(_l("Give the date and the time at which it begins."))],
-    )
-    ends_at = DateTimeLocalField(
-        _l("Ends"),
-        format=_FORMATS,
-        description=_l("Leave it empty if nobody knows; it is then taken to last two hours."),
-        validators=[Optional()],
-    )
-
-    _known: Meeting | None = None
-
-    @property
-    def zone(self) -> ZoneInfo | None:
-        """The zone in which the times are meant; None where it is not one that we know."""
-        return self._known.zone if self._known else None
-
-    def validate_starts_at(self, field: Field) -> None:
-        """A time that a clock in the place shows."""
-        self.instant(field)
-
-    def validate_ends_at(self, field: Field) -> None:
-        """A time that a clock in the place shows, after the start."""
-        ends_at = self.instant(field)
-        starts_at = None if self.starts_at.errors else self.instant(self.starts_at)
-        if ends_at and starts_at and ends_at <= starts_at:
-            raise ValidationError(_("A meeting ends after it starts."))
-
-    def instant(self, field: Field) -> datetime | None:
-        """What was typed as an instant; None where it is no time. Raises ValidationError.
-
-        A time that nobody touched stays the instant that it is, also where clocks show it twice.
-        """
-        if field.data is None or self.zone is None:
-            return None
-        if not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-            raise ValidationError(
-                _("Choose a day between %(first)s and %(last)s.", first=_FIRST_YEAR, last=_LAST_YEAR)
-            )
-        kept: datetime | None = getattr(self._known, field.short_name, None)
-        if kept is not None and to_wall_clock(kept, self.zone) == field.data:
-            return kept
-        return instant_of(field, self.zone)
-
-
-class WhereForm(LocalisedForm):
-    """Where people attend. What belongs to another format is kept, in case that one comes back."""
-
-    format = RadioField(
-        _l("How people attend"),
-        choices=[SelectChoice(value, label) for value, label in words.FORMATS.items()],
-        validators=[InputRequired(_l("Choose how people attend."))],
-    )
-    place_name_en = StringField(_l("Name of the place, in English"), validators=_LINE)
-    place_name_es = StringField(_l("Name of the place, in Spanish"), validators=_LINE)
-    place_street = StringField(
-        _l("Street, number and town"),
-        validators=[one_line, Length(max=300, message=_l("Write at most 300 characters."))],
-    )
-    directions_en = TextAreaField(
-        _l("How to find it, in English"),
-        description=_l("For people who see no map: bus stop, entrance, floor, what one passes."),
-        validators=_TEXT,
-    )
-    directions_es = TextAreaField(
-        _l("How to find it, in Spanish"),
-        description=_l("For people who see no map: bus stop, entrance, floor, what one passes."),
-        validators=_TEXT,
-    )
-    accessibility_en = TextAreaField(
-        _l("Accessibility of the place, in English"),
-        description=_l("Steps, doors, elevator, restrooms, parking, hearing loop, light."),
-        validators=_TEXT,
-    )
-    accessibility_es = TextAreaField(
-        _l("Accessibility of the place, in Spanish"),
-        description=_l("Steps, doors, elevator, restrooms, parking, hearing loop, light."),
-        validators=_TEXT,
-    )
-    join_url = StringField(
-        _l("Link to join online"),
-        validators=[
-            Optional(),
-            Length(max=500, message=_l("Write at most 500 characters.")),
-            secure_address,
-        ],
-    )
-    join_phone = StringField(
-        _l("Telephone number to join by"),
-        description=_l("With the code of the meeting, if there is one."),
-        validators=[one_line, Length(max=120, message=_l("Write at most 120 characters."))],
-    )
-
-    def tell(self, lacks: Collection[Missing]) -> None:
-        """Put what nobody could come without at the fields where it is to be written."""
-        if Missing.PLACE in lacks:
-            self.place_name_en.errors = [_("Say where people come together.")]
-        if Missing.JOIN in lacks:
-            self.join_url.errors = [_("Give a link or a telephone number, so that people can join.")]
 
 
 class MeetingForm(WhenForm, WhereForm):
@@ -204,12 +66,12 @@ class MeetingForm(WhenForm, WhereForm):
     fields. Clerks give it to a host; a host is never asked, so nothing that is sent can change it."""
 
     slug = slug_field()
-    title_en = StringField(_l("Title in English"), validators=_LINE)
-    title_es = StringField(_l("Title in Spanish"), validators=_LINE)
-    summary_en = TextAreaField(_l("What it is about, in English"), description=_MARKDOWN, validators=_TEXT)
-    summary_es = TextAreaField(_l("What it is about, in Spanish"), description=_MARKDOWN, validators=_TEXT)
-    organiser_en = StringField(_l("Who holds it, in English"), validators=_LINE)
-    organiser_es = StringField(_l("Who holds it, in Spanish"), validators=_LINE)
+    title_en = StringField(_l("Title in English"), validators=LINE)
+    title_es = StringField(_l("Title in Spanish"), validators=LINE)
+    summary_en = TextAreaField(_l("What it is about, in English"), description=_MARKDOWN, validators=TEXT)
+    summary_es = TextAreaField(_l("What it is about, in Spanish"), description=_MARKDOWN, validators=TEXT)
+    organiser_en = StringField(_l("Who holds it, in English"), validators=LINE)
+    organiser_es = StringField(_l("Who holds it, in Spanish"), validators=LINE)
     kind = SelectField(
         _l("Kind of meeting"),
         description=_l("How long before it the notice must be posted goes by this."),
@@ -223,10 +85,10 @@ class MeetingForm(WhenForm, WhereForm):
     host = SelectField(_l("Host"), description=_l("The person who drafts it."))
     time_zone = SelectField(_l("Time zone of the place"), validators=[InputRequired()])
     time_notes_en = StringField(
-        _l("Note on the time, in English"), description=_l("Such as: doors open at 5:30."), validators=_LINE
+        _l("Note on the time, in English"), description=_l("Such as: doors open at 5:30."), validators=LINE
     )
     time_notes_es = StringField(
-        _l("Note on the time, in Spanish"), description=_l("Such as: doors open at 5:30."), validators=_LINE
+        _l("Note on the time, in Spanish"), description=_l("Such as: doors open at 5:30."), validators=LINE
     )
     is_tentative = BooleanField(_l("The date is not certain yet"))
     join_is_public = BooleanField(

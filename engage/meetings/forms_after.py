@@ -23,8 +23,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from engage.db.types import Localised
 from engage.dockets.forms import LocalisedForm
+from engage.meetings.addresses import is_web_address
 from engage.meetings.models import AgendaItem, DecidedState, FileKindName, Meeting, MinutesVersion
-from engage.meetings.service.after import LINKED, Outcome, is_web_address
+from engage.meetings.service.after import LINKED, Outcome
 from engage.meetings.words import DECIDED, FILES
 from engage.web.forms import Form, one_line
 from engage.web.personal_data import MARK

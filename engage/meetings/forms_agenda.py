@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +25,7 @@ from engage.dockets.forms import LocalisedForm
 from engage.dockets.models import DocumentVersion
 from engage.files import LARGEST_FILE, CleanFile
 from engage.meetings import words
+from engage.meetings.addresses import is_web_address
 from engage.meetings.models import AgendaItem, FileKindName, MeetingFile
 from engage.meetings.service.agenda import ItemDraft, Source
 from engage.web.forms import one_line
@@ -34,8 +34,6 @@ from engage.web.locale import localised
 _TITLE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 _TEXT = (Length(max=5000, message=_l("Write at most 5,000 characters.")),)
 _MARKDOWN = _l("You can use Markdown: # for headings, - for lists, **bold**.")
-_HTTPS = re.compile(r"https://[^\s/@\\<>\"]+\.[^\s/@\\<>\"]+(?:/[^\s<>\"\\]*)?", re.IGNORECASE)
-"""An address on the web: of a host, with no name or password in it."""
 
 
 class _TitledForm(LocalisedForm):
@@ -122,7 +120,7 @@ class FileForm(_TitledForm):
 
     def validate_link(self, field: Field) -> None:
         """An address that a browser opens and that runs nothing."""
-        if field.data and not _HTTPS.fullmatch(field.data):
+        if field.data and not is_web_address(field.data):
             raise ValidationError(_("Write the whole address of the page, beginning with https://."))
 
     def validate(self, extra_validators: Any = None) -> bool:

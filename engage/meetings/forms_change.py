@@ -12,7 +12,7 @@ from engage.clock import to_wall_clock, utcnow
 from engage.comments.forms import needed_in_this_language
 from engage.db.types import Localised
 from engage.dockets.forms import LocalisedForm
-from engage.meetings.forms import WhenForm, WhereForm
+from engage.meetings.forms_where import WhenForm, WhereForm
 from engage.meetings.models import Format, Meeting
 from engage.meetings.service import Place
 

@@ -9,9 +9,10 @@ from engage.web.locale import language
 _OWN_NAMES = {"kjb": "Q’anjob’al", "mam": "Mam", "mix": "Mixteco", "quc": "K’iche’"}
 """Languages of this country's residents that Babel has no name for: as their speakers call them."""
 
-CODES = (
-    "am", "ar", "bn", "en", "es", "fa", "fr", "hi", "ht", "km", "ko", "lo", "my", "ne", "pa", "pl", "pt",
-    "ru", "so", "sw", "ti", "tl", "uk", "ur", "vi", "zh", *_OWN_NAMES,
+_FIRST = ("es", "en")
+_OTHERS = (
+    "am", "ar", "bn", "de", "fa", "fr", "hi", "hmn", "ht", "ja", "km", "ko", "lo", "my", "ne", "pa", "pl",
+    "ps", "pt", "ru", "so", "sw", "ti", "tl", "uk", "ur", "vi", "zh", *_OWN_NAMES,
 )  # fmt: skip
 """ISO 639-1, and ISO 639-3 where there is no shorter code."""
 
@@ -23,5 +24,6 @@ def language_name(code: str) -> str:
 
 
 def language_choices() -> list[tuple[str, str]]:
-    """Every code and its name, by name."""
-    return sorted(((code, language_name(code)) for code in CODES), key=lambda choice: choice[1])
+    """Every code and its name: the two that most people here speak, then the others by name."""
+    named = [(code, language_name(code)) for code in _OTHERS]
+    return [(code, language_name(code)) for code in _FIRST] + sorted(named, key=lambda choice: choice[1])

@@ -57,8 +57,8 @@ def place_of(meeting: Meeting) -> dict[str, Any]:
         "format": meeting.format.value,
         "place": _text(meeting.place_name),
         "address": meeting.place_street,
-        "join_url": meeting.join_url if meeting.join_is_public else None,
-        "phone": meeting.join_phone if meeting.join_is_public else None,
+        "join_url": meeting.public_join_url,
+        "phone": meeting.public_join_phone,
     }
 
 
@@ -91,21 +91,11 @@ def _item(item: AgendaItem, now: datetime) -> dict[str, Any]:
 
 
 def _files(files: list[MeetingFile], now: datetime) -> list[dict[str, Any]]:
-    return [_file(file) for file in files if _is_shown(file, now)]
-
-
-def _is_shown(file: MeetingFile, now: datetime) -> bool:
-    version = file.version
-    if version is not None and not (
-        version.published_at <= now and version.document.docket.is_published(now)
-    ):
-        return False
-    return file.posted_at <= now
+    return [_file(file) for file in files if file.is_readable(now)]
 
 
 def _file(file: MeetingFile) -> dict[str, Any]:
-    digest = file.version.digest if file.version else file.digest
-    return {"title": _text(file.title), "digest": digest, "url": file.url}
+    return {"title": _text(file.title), "digest": file.shown_digest, "url": file.url}
 
 
 def _status(meeting: Meeting) -> str:

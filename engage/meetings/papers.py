@@ -27,26 +27,21 @@ _KINDS = {kind.media_type: kind for kind in FileKind}
 
 def public_files(meeting: Meeting, now: datetime) -> list[MeetingFile]:
     """The documents of the whole meeting that residents of a published meeting may read, in order."""
-    return [file for file in meeting.files if file.item_id is None and is_readable(file, now)]
+    return [file for file in meeting.files if file.item_id is None and file.is_readable(now)]
 
 
-def is_readable(file: MeetingFile, now: datetime) -> bool:
-    """Whether residents may read it, where they may see its meeting and, of an item, its posted agenda."""
-    version = file.version
-    if version is not None and not (
-        version.published_at <= now and version.document.docket.is_published(now)
-    ):
-        return False
-    return file.posted_at <= now
+def public_item_files(meeting: Meeting, now: datetime) -> list[MeetingFile]:
+    """The documents of the posted agenda's items that are still there as it names them, in order."""
+    agenda = posted_agenda(meeting)
+    named = [one.file for item in (agenda.items if agenda else ()) for one in item.files]
+    return [file for file in named if file is not None and file.is_readable(now)]
 
 
 def get_public_file(session: Session, slug: str, file_id: int, now: datetime) -> MeetingFile:
     """An uploaded file that residents may read. Raises NotFound: one answer for all others."""
     meeting = get_public_meeting(session, slug, now)
-    agenda = posted_agenda(meeting)
-    of_items = [one.file for item in (agenda.items if agenda else ()) for one in item.files]
-    for file in [*public_files(meeting, now), *of_items]:
-        if file is not None and file.id == file_id and file.media_type and is_readable(file, now):
+    for file in [*public_files(meeting, now), *public_item_files(meeting, now)]:
+        if file.id == file_id and file.media_type:
             return file
     raise _unknown()
 
@@ -64,7 +59,7 @@ def is_shown(file: MeetingFile, now: datetime) -> bool:
     if file.meeting.published_at is None or file.meeting.published_at > now:
         return False
     if file.item_id is None:
-        return is_readable(file, now)
+        return file.is_readable(now)
     agenda = posted_agenda(file.meeting)
     return agenda is not None and any(one.file is file for item in agenda.items for one in item.files)
 

@@ -66,7 +66,7 @@ def was_taken_off(item: AgendaItem) -> bool:
 
 
 def _item(said: Mapping[str, Any], item: AgendaItem | None) -> PostedItem:
-    here = {(file_digest(file), file.url): file for file in (item.files if item else ())}
+    here = {(file.shown_digest, file.url): file for file in (item.files if item else ())}
     files = (
         PostedFile(Localised(**one["title"]), here.get((one["digest"], one["url"]))) for one in said["files"]
     )
@@ -78,8 +78,3 @@ def _item(said: Mapping[str, Any], item: AgendaItem | None) -> PostedItem:
         files=tuple(files),
         item=item,
     )
-
-
-def file_digest(file: MeetingFile) -> str | None:
-    """SHA-256 of what a document says, in hexadecimal; None for a link elsewhere."""
-    return file.version.digest if file.version else file.digest

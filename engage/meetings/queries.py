@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.accounts.models import User
-from engage.dockets.models import Docket
+from engage.dockets.models import Docket, Document, DocumentVersion
 from engage.errors import NotFound
 from engage.meetings.access import CLERKS, may_edit
 from engage.meetings.codes import index_of
-from engage.meetings.models import AgendaItem, Attendee, Meeting, MeetingSeries
+from engage.meetings.models import AgendaItem, Attendee, Meeting, MeetingFile, MeetingSeries
 from engage.meetings.models.meeting import LASTS_WITHOUT_END
 
 
@@ -68,7 +68,10 @@ def with_contents(statement: sa.Select[Any]) -> sa.Select[Any]:
     return statement.options(
         joinedload(Meeting.docket),
         selectinload(Meeting.items).selectinload(AgendaItem.files),
-        selectinload(Meeting.files),
+        selectinload(Meeting.files)
+        .joinedload(MeetingFile.version)
+        .joinedload(DocumentVersion.document)
+        .joinedload(Document.docket),
         selectinload(Meeting.changes),
         selectinload(Meeting.notices),
     )

@@ -8,14 +8,15 @@ month without the day, or without a fifth weekday, has no meeting.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from dateutil.rrule import rrulestr
+
+from engage.meetings.calendar.rules import read_rule, wall_clock
 
 LONGEST = relativedelta(years=3)
 """From the first meeting of a series to its last."""
@@ -24,7 +25,8 @@ MOST_MEETINGS = 160
 """Of one series: one a week for three years."""
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_UNTIL = re.compile(r"UNTIL=(\d{8}T\d{6})Z", re.ASCII)
+_FAR = timedelta(days=366 * 20)
+"""Beyond this no rule is followed."""
 
 
 class Frequency(StrEnum):
@@ -64,9 +66,8 @@ class Recurrence:
 
 def occurrences(rule: str, first: datetime, zone: ZoneInfo) -> list[datetime]:
     """The instants, in UTC, that a rule gives, one more than MOST_MEETINGS at most. ``first`` is naive."""
-    naive = _UNTIL.sub(lambda found: f"UNTIL={_local(found[1], zone):%Y%m%dT%H%M%S}", rule)
-    given = rrulestr(naive, dtstart=first)
-    return [instant_of(local, zone) for local, _ in zip(given, range(MOST_MEETINGS + 1), strict=False)]
+    given = wall_clock(read_rule(rule), first, zone, first + _FAR)
+    return [instant_of(local, zone) for local in islice(given, MOST_MEETINGS + 1)]
 
 
 def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
@@ -82,7 +83,3 @@ def week_of_month(day: date) -> int:
 def is_last_of_month(day: date) -> bool:
     """Whether no later day of the month is the same weekday."""
     return (day + timedelta(days=7)).month != day.month
-
-
-def _local(until: str, zone: ZoneInfo) -> datetime:
-    return datetime.strptime(f"{until}Z", "%Y%m%dT%H%M%S%z").astimezone(zone).replace(tzinfo=None)

@@ -18,7 +18,6 @@ from engage.dockets.models import Docket
 from engage.meetings import queries
 from engage.meetings.access import may_publish
 from engage.meetings.models import Meeting
-from engage.meetings.models.meeting import LASTS_WITHOUT_END
 
 Row = TypeVar("Row")
 
@@ -83,8 +82,7 @@ def offered_hosts(session: Session, meeting: Meeting | None) -> Sequence[User]:
 def _is_ahead(now: datetime) -> sa.ColumnElement[bool]:
     """Not over, or without a date: see Meeting.status."""
     return sa.or_(
-        Meeting.ends_at > now,
-        sa.and_(Meeting.ends_at.is_(None), Meeting.starts_at > now - LASTS_WITHOUT_END),
+        sa.not_(queries.is_over(now)),
         sa.and_(Meeting.postponed_at.is_not(None), Meeting.cancelled_at.is_(None)),
     )
 

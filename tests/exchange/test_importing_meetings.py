@@ -213,7 +213,7 @@ class TestAgain:
         assert all(change.actor_id is None and change.reason.is_complete for change in told)
         assert told[0].old_starts_at.astimezone(DENVER).hour == 18
         assert told[1].old_place is not None
-        assert told[1].old_place.en == "Council Chambers 1 Main Street"
+        assert told[1].old_place.en == "In person, Council Chambers 1 Main Street"
         assert meeting.original_starts_at == told[2].old_starts_at
         assert meeting.sequence == 4
         numbers = sa.select(MeetingNotice.number).where(MeetingNotice.kind == "notice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -172,23 +173,28 @@ class TestChangingTheRoom:
         assert len(service.change_capacity(session, meeting, 3)) == 2
         assert states(session, meeting) == [IN, IN, IN, WAITS]
 
-    def test_to_a_smaller_one_takes_no_place_away_and_gives_none_until_it_is_below(
-        self, session: Session
-    ) -> None:
+    def test_to_a_smaller_one_takes_no_place_away(self, session: Session) -> None:
         meeting = makers.meeting(session, capacity=3)
-        first, second, _third, fourth = (join(session, meeting) for _ in range(4))
+        first, _second, third, fourth = (join(session, meeting) for _ in range(4))
 
-        assert service.change_capacity(session, meeting, 2) == []
+        with pytest.raises(service.TooFewPlaces):
+            service.change_capacity(session, meeting, 2)
         assert states(session, meeting) == [IN, IN, IN, WAITS]
-        assert service.cancel_attendance(session, first, utcnow()) == []
-        assert service.cancel_attendance(session, second, utcnow()) == [fourth]
+
+        service.cancel_attendance(session, fourth, utcnow())
+        service.cancel_attendance(session, first, utcnow())
+        assert service.change_capacity(session, meeting, 2) == []
+        assert (third.state, third.seat) == (IN, 3)
+        assert join(session, meeting).state is WAITS
 
     def test_to_a_counted_one_keeps_everybody_who_had_registered(self, session: Session) -> None:
         meeting = makers.meeting(session, capacity=None)
         for _ in range(3):
             join(session, meeting)
 
-        service.change_capacity(session, meeting, 2)
+        with pytest.raises(service.TooFewPlaces):
+            service.change_capacity(session, meeting, 2)
+        service.change_capacity(session, meeting, 3)
 
         assert states(session, meeting) == [IN] * 3
         assert join(session, meeting).state is WAITS
@@ -223,8 +229,9 @@ def test_whatever_people_and_staff_do_no_place_is_given_twice_nor_left_free_whil
     def rebuild() -> None:
         nonlocal largest
         places = chance.randint(1, 8)
-        largest = max(largest, places)
-        service.change_capacity(session, meeting, places)
+        with suppress(service.TooFewPlaces):
+            service.change_capacity(session, meeting, places)
+            largest = max(largest, places)
 
     for _step in range(40):
         if everybody and chance.random() < 0.5:

@@ -15,7 +15,7 @@ from engage.db.types import Localised
 from engage.exchange.meetings.records import SourceMeeting, State
 from engage.exchange.meetings.sources import open_meetings
 from engage.meetings.calendar.ics import Feed, calendar_of
-from engage.meetings.calendar.recurrence import instants, read_rule
+from engage.meetings.calendar.rules import instants, read_rule
 from engage.meetings.models import Format, Meeting, MeetingKind, MeetingSeries
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -37,7 +37,7 @@ from engage.exchange.meetings.records import (
 )
 from engage.exchange.records import MAX_ID, RowProblem
 from engage.exchange.values import BadRecord
-from engage.meetings.calendar.recurrence import BadRule, read_rule, wall_clock
+from engage.meetings.calendar.rules import BadRule, read_rule, wall_clock
 from engage.meetings.models import FileKindName
 
 REACHES_BACK: Final = timedelta(days=731)

@@ -12,10 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from flask_babel import lazy_gettext as _l
 
-from engage.meetings.calendar.papers import Paper, posted_items, public_papers
+from engage.meetings.calendar.papers import Paper, public_papers
 from engage.meetings.calendar.sayings import (
     description_of,
-    first_start,
     join_link,
     kind_of,
     name_of,
@@ -25,6 +24,7 @@ from engage.meetings.calendar.sayings import (
     told,
 )
 from engage.meetings.models import FileKindName, Format, Meeting, MeetingKind, MeetingStatus
+from engage.meetings.posted import PostedItem, posted_agenda
 
 _STATES: Final = {
     MeetingStatus.CANCELLED: "cancelled",
@@ -104,7 +104,7 @@ def open_civic_data_of(meeting: Meeting, language: str, now: datetime) -> dict[s
                 "related_entities": [],
                 "media": [],
             }
-            for item in posted_items(meeting)
+            for item in _posted_items(meeting)
         ],
         "sources": [{"url": page, "note": None}],
         "updated_at": meeting.changed_at.isoformat(),
@@ -128,8 +128,8 @@ def schema_org_of(meeting: Meeting, language: str) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "url": page_of(meeting, language),
     }
-    if first_start(meeting) != meeting.starts_at:
-        event["previousStartDate"] = first_start(meeting).astimezone(meeting.zone).isoformat()
+    if meeting.first_start != meeting.starts_at:
+        event["previousStartDate"] = meeting.first_start.astimezone(meeting.zone).isoformat()
     organiser = told(meeting.organiser, language)
     if organiser:
         event["organizer"] = {"@type": "Organization", "name": organiser}
@@ -138,12 +138,18 @@ def schema_org_of(meeting: Meeting, language: str) -> dict[str, Any]:
     return event
 
 
+def _posted_items(meeting: Meeting) -> list[PostedItem]:
+    """The agenda in the words that were posted, without what was taken off it."""
+    agenda = posted_agenda(meeting)
+    return [item for item in agenda.items if not item.is_withdrawn] if agenda else []
+
+
 def _event_status(meeting: Meeting) -> str:
     if meeting.cancelled_at is not None:
         return "EventCancelled"
     if meeting.postponed_at is not None:
         return "EventPostponed"
-    return "EventScheduled" if first_start(meeting) == meeting.starts_at else "EventRescheduled"
+    return "EventScheduled" if meeting.first_start == meeting.starts_at else "EventRescheduled"
 
 
 def _locations(meeting: Meeting, language: str) -> list[dict[str, Any]]:
@@ -168,7 +174,7 @@ def _state(meeting: Meeting, now: datetime) -> str:
 
 
 def _scraped_id(meeting: Meeting) -> str:
-    start = first_start(meeting).astimezone(meeting.zone)
+    start = meeting.first_start.astimezone(meeting.zone)
     return f"engage/{start:%Y%m%d%H%M}/x/{meeting.slug.replace('-', '_')}"
 
 

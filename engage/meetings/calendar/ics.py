@@ -26,7 +26,7 @@ from typing import Final
 from icalendar import Calendar, Event, vInt, vRecur, vText, vUri
 
 from engage.meetings.calendar.papers import Paper, public_papers
-from engage.meetings.calendar.recurrence import MOST, BadRule, in_utc, instants, read_rule
+from engage.meetings.calendar.rules import MOST, BadRule, in_utc, instants, read_rule
 from engage.meetings.calendar.sayings import (
     description_of,
     join_link,

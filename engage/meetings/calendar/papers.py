@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
-from engage.meetings.models import AgendaItem, FileKindName, Meeting, MeetingFile, NoticeKind
+from engage.meetings.models import FileKindName, Meeting, MeetingFile
+from engage.meetings.papers import public_files, public_item_files
 from engage.web.links import address_of, path_to
-
-_UPLOADED = "meetings.file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +22,7 @@ class Paper:
 
 
 def public_papers(meeting: Meeting, language: str, now: datetime) -> list[Paper]:
-    """In order: of the whole meeting, then of its items.
-
-    A document of an item is there as the posted agenda names it: what was swapped afterwards is not told
-    here before the agenda is posted anew.
-    """
-    posted = _posted_words(meeting)
-    files = [file for file in meeting.files if file.item_id is None]
-    files += [file for item in meeting.items for file in item.files if _name(file) in posted]
+    """In order: of the whole meeting, then of its items as the posted agenda names them."""
     return [
         Paper(
             title=file.title.best(language)[0],
@@ -43,24 +31,8 @@ def public_papers(meeting: Meeting, language: str, now: datetime) -> list[Paper]
             media_type=file.media_type,
             posted_at=file.posted_at,
         )
-        for file in files
-        if _is_readable(file, now)
+        for file in [*public_files(meeting, now), *public_item_files(meeting, now)]
     ]
-
-
-def posted_items(meeting: Meeting) -> list[AgendaItem]:
-    """The items of the agenda that was posted last, in order."""
-    posted = _posted_words(meeting)
-    return [item for item in meeting.items if {item.title.en, item.title.es} & posted - {""}]
-
-
-def _is_readable(file: MeetingFile, now: datetime) -> bool:
-    version = file.version
-    if version is not None and not (
-        version.published_at <= now and version.document.docket.is_published(now)
-    ):
-        return False
-    return file.posted_at <= now
 
 
 def _address(file: MeetingFile, language: str) -> str:
@@ -75,25 +47,4 @@ def _address(file: MeetingFile, language: str) -> str:
             "version": version.number,
         }
         return address_of(path_to("dockets.document", language, **named))
-    if _UPLOADED in current_app.view_functions:
-        return address_of(path_to(_UPLOADED, language, slug=meeting.slug, file_id=file.id))
-    return address_of(path_to("meetings.meeting", language, slug=meeting.slug))
-
-
-def _name(file: MeetingFile) -> str | None:
-    """What a posted agenda names this very document by."""
-    return file.version.digest if file.version else file.digest or file.url
-
-
-def _posted_words(meeting: Meeting) -> set[str]:
-    """Every text in the agenda that was posted last."""
-    agendas = [notice for notice in meeting.notices if notice.kind is NoticeKind.AGENDA]
-    return set(_texts(json.loads(agendas[-1].content))) if agendas else set()
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
+    return address_of(path_to("meetings.file", language, slug=meeting.slug, file_id=file.id))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
 from engage.db.types import Localised
 from engage.meetings import words
-from engage.meetings.models import Format, Meeting, MeetingChange
+from engage.meetings.models import Format, Meeting
 from engage.web.links import address_of, path_to
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -66,19 +65,8 @@ def place_of(meeting: Meeting, language: str) -> str:
 
 def join_link(meeting: Meeting) -> str | None:
     """The link to join by, where everybody may have it and it is one that leads somewhere."""
-    url = meeting.join_url if meeting.is_online and meeting.join_is_public else None
+    url = meeting.public_join_url
     return url if url and url.startswith(("https://", "http://")) else None
-
-
-def last_change(meeting: Meeting) -> MeetingChange | None:
-    """What was changed last since residents could see it."""
-    return meeting.changes[-1] if meeting.changes else None
-
-
-def first_start(meeting: Meeting) -> datetime:
-    """The start that residents read first of all."""
-    moved = (change.old_starts_at for change in meeting.changes if change.new_starts_at is not None)
-    return next(moved, meeting.original_starts_at or meeting.starts_at)
 
 
 def description_of(meeting: Meeting, language: str) -> str:
@@ -103,16 +91,18 @@ def _ways(meeting: Meeting, language: str) -> list[str]:
         )
     if meeting.is_online and meeting.join_is_public:
         lines.append(_labelled(language, _l("Join online: %(said)s"), join_link(meeting) or ""))
-        lines.append(_labelled(language, _l("Join by telephone: %(said)s"), clean(meeting.join_phone or "")))
+        lines.append(
+            _labelled(language, _l("Join by telephone: %(said)s"), clean(meeting.public_join_phone or ""))
+        )
     elif meeting.is_online:
         lines.append(name_of(_l("Who registers is told how to join online."), language))
     return lines
 
 
 def _said_change(meeting: Meeting, language: str) -> str:
-    change = last_change(meeting)
-    if change is None:
+    if not meeting.changes:
         return ""
+    change = meeting.changes[-1]
     return f"{name_of(words.CHANGES[change.kind], language)}: {told(change.reason, language)}"
 
 

@@ -95,3 +95,17 @@ class MeetingFile(Base):
     meeting: Mapped[Meeting] = relationship(back_populates="files")
     item: Mapped[AgendaItem | None] = relationship(back_populates="files")
     version: Mapped[DocumentVersion | None] = relationship()
+
+    def is_readable(self, now: datetime) -> bool:
+        """Whether residents may read it who may see its meeting and, of an item, its posted agenda."""
+        version = self.version
+        if version is not None and not (
+            version.published_at <= now and version.document.docket.is_published(now)
+        ):
+            return False
+        return self.posted_at <= now
+
+    @property
+    def shown_digest(self) -> str | None:
+        """SHA-256 of what it says, in hexadecimal; None for a link elsewhere."""
+        return self.version.digest if self.version else self.digest

@@ -207,6 +207,12 @@ class Meeting(Base):
         return self.starts_at.astimezone(self.zone)
 
     @property
+    def first_start(self) -> datetime:
+        """The start that residents read first of all."""
+        moved = (change.old_starts_at for change in self.changes if change.new_starts_at is not None)
+        return next(moved, self.original_starts_at or self.starts_at)
+
+    @property
     def last_instant(self) -> datetime:
         """When it is over, stated or taken to be."""
         return self.ends_at or self.starts_at + LASTS_WITHOUT_END
@@ -220,6 +226,16 @@ class Meeting(Base):
     def is_online(self) -> bool:
         """Whether one can attend from elsewhere."""
         return self.format is not Format.IN_PERSON
+
+    @property
+    def public_join_url(self) -> str | None:
+        """The link to join by, where everybody may have it."""
+        return self.join_url if self.is_online and self.join_is_public else None
+
+    @property
+    def public_join_phone(self) -> str | None:
+        """The telephone number to join by, where everybody may have it."""
+        return self.join_phone if self.is_online and self.join_is_public else None
 
     def takes_registrations_at(self, now: datetime) -> bool:
         """Whether people can register at this instant."""

@@ -4,12 +4,12 @@ from engage.meetings.service.attend import (
     AlreadyJoined,
     AttendanceClosed,
     Joined,
+    TooFewPlaces,
     cancel_attendance,
     change_attendance,
     change_capacity,
     join_meeting,
 )
-from engage.meetings.service.capacity import TooFewPlaces
 from engage.meetings.service.change import (
     BadStart,
     NoReason,
@@ -18,11 +18,11 @@ from engage.meetings.service.change import (
     cancel_meeting,
     change_place,
     confirm_meeting,
-    first_announced,
     move_meeting,
     possible_changes,
     postpone_meeting,
     reschedule_meeting,
+    write_change,
 )
 from engage.meetings.service.mail import forget_address, leave_address
 from engage.meetings.service.meeting import (
@@ -44,7 +44,7 @@ from engage.meetings.service.meeting import (
     submit_meeting,
 )
 from engage.meetings.service.needs import NeedClosed, Needs, answer_need, ask_for, withdraw_need
-from engage.meetings.service.notice import agenda_content, post_agenda, post_notice
+from engage.meetings.service.notice import agenda_content, post_agenda, post_all, post_notice
 from engage.meetings.service.notice_rule import drop_notice_rule, set_notice_rule
 from engage.meetings.service.register import Registration, register
 
@@ -81,7 +81,6 @@ __all__ = [
     "create_meeting",
     "delete_draft",
     "drop_notice_rule",
-    "first_announced",
     "fixed_fields",
     "forget_address",
     "join_meeting",
@@ -90,6 +89,7 @@ __all__ = [
     "move_meeting",
     "possible_changes",
     "post_agenda",
+    "post_all",
     "post_notice",
     "postpone_meeting",
     "publish_meeting",
@@ -99,4 +99,5 @@ __all__ = [
     "set_notice_rule",
     "submit_meeting",
     "withdraw_need",
+    "write_change",
 ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.errors import NotFound, RuleBroken
+from engage.meetings.addresses import is_web_address
 from engage.meetings.models import (
     AgendaItem,
     DecidedState,
@@ -25,6 +25,7 @@ from engage.meetings.models import (
     MeetingStatus,
     MinutesVersion,
 )
+from engage.meetings.service.lock import lock
 
 LINKED = (FileKindName.RECORDING, FileKindName.TRANSCRIPT)
 """What is linked to where it is kept."""
@@ -170,19 +171,10 @@ def remove_link(session: Session, meeting: Meeting, file_id: int, now: datetime)
     raise NotFound(_l("There is no such link."))
 
 
-def is_web_address(url: str) -> bool:
-    """Whether a link leads to a page on the web, encrypted."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and not (parts.username or parts.password)
-    except ValueError:
-        return False
-
-
 def _locked(session: Session, meeting: Meeting) -> list[MinutesVersion]:
     """The versions as they are now, the newest first. One at a time writes the minutes of a meeting, so that
     nobody writes into a version that is being published."""
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    lock(session, meeting)
     session.expire(meeting, ["minutes"])
     versions = session.scalars(
         sa.select(MinutesVersion)

@@ -24,6 +24,7 @@ from engage.meetings.models import (
     MeetingFile,
     MeetingNotice,
 )
+from engage.meetings.service.lock import lock
 from engage.meetings.service.notice import post_agenda
 
 
@@ -55,7 +56,7 @@ Source = CleanFile | DocumentVersion | str
 
 def add_item(session: Session, meeting: Meeting, draft: ItemDraft) -> AgendaItem:
     """Put an item at the end of the agenda."""
-    _lock(session, meeting)
+    lock(session, meeting)
     last = session.scalar(
         sa.select(sa.func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting.id)
     )
@@ -221,14 +222,9 @@ def _fill(file: MeetingFile, source: Source) -> None:
     file.size = len(uploaded.content) if uploaded else None
 
 
-def _lock(session: Session, meeting: Meeting) -> None:
-    """One change of an agenda's order at a time, on PostgreSQL; on SQLite every writer is alone anyway."""
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
-
-
 def _in_order(session: Session, meeting: Meeting) -> list[int]:
     """The ids of the agenda's items, in their order, which nobody else changes from now on."""
-    _lock(session, meeting)
+    lock(session, meeting)
     wanted = sa.select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
     return list(session.scalars(wanted.order_by(AgendaItem.position)))
 

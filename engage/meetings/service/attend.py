@@ -27,6 +27,7 @@ from engage.meetings.models import (
     SpeakerRequest,
     SpeakerState,
 )
+from engage.meetings.service.lock import lock
 from engage.meetings.service.mail import forget_address, write_to
 
 
@@ -40,6 +41,10 @@ class AlreadyJoined(RuleBroken):
     def __init__(self, first: Attendee) -> None:
         super().__init__(_l("This form was already sent."))
         self.first = first
+
+
+class TooFewPlaces(RuleBroken):
+    """More people have been promised a place than there would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +159,20 @@ def cancel_attendance(session: Session, attendee: Attendee, now: datetime) -> li
 
 
 def change_capacity(session: Session, meeting: Meeting, capacity: int | None) -> list[Attendee]:
-    """Count the places in the room anew. Nobody loses a place; returns those who got one."""
+    """Give the room so many places, None for uncounted ones; nobody loses one that was promised.
+
+    Returns those who waited and have a place now, in the order of the line. Raises TooFewPlaces.
+    """
     lock(session, meeting)
+    if capacity == meeting.capacity:
+        return []
     line = _line(session, meeting).all()
     had = [attendee for attendee in line if attendee.state is AttendeeState.REGISTERED]
     waited = [attendee for attendee in line if attendee.state is AttendeeState.WAITLISTED]
+    if capacity is not None and len(had) > capacity:
+        raise TooFewPlaces(
+            _l("%(count)s places are given already, so there cannot be fewer.", count=len(had))
+        )
     meeting.capacity = capacity
     session.flush()
     if capacity is None:
@@ -176,12 +190,6 @@ def promote(session: Session, meeting: Meeting) -> list[Attendee]:
     """Give the free places to those who have waited longest, and tell them; returns them."""
     lock(session, meeting)
     return _give_places(session, meeting)
-
-
-def lock(session: Session, meeting: Meeting) -> None:
-    """One at a time, on PostgreSQL; on SQLite every request that writes is alone anyway."""
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update(key_share=True))
-    session.refresh(meeting, ["capacity"])
 
 
 def _check(meeting: Meeting, mode: Mode, now: datetime) -> None:
@@ -241,7 +249,7 @@ def _free_seat(session: Session, meeting: Meeting) -> int | None:
     """The lowest free place, in one query; None where the room is full, or nobody counts.
 
     It is the first one, or the one beside a taken one. Full is as many taken as there are places, whatever
-    their numbers: the room may have been made smaller.
+    their numbers: of a room that was made smaller, some are above it.
     """
     if meeting.capacity is None:
         return None

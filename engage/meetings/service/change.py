@@ -16,8 +16,9 @@ from engage.db.types import LANGUAGES, Localised
 from engage.errors import RuleBroken
 from engage.meetings import words
 from engage.meetings.models import Format, Meeting, MeetingChange, MeetingChangeKind, MeetingStatus
+from engage.meetings.service.lock import lock
 from engage.meetings.service.meeting import Missing, NotFinished, WrongMeetingState, missing_where
-from engage.meetings.service.notice import post_agenda, post_notice
+from engage.meetings.service.notice import post_all
 
 Kind = MeetingChangeKind
 
@@ -147,7 +148,7 @@ def reschedule_meeting(
         now,
         starts_at=starts_at,
         ends_at=ends_at,
-        original_starts_at=first_announced(meeting),
+        original_starts_at=meeting.first_start,
         postponed_at=None,
     )
 
@@ -168,12 +169,6 @@ def change_place(
     return _change(session, meeting, Kind.PLACE, reason, actor, now, **values)
 
 
-def first_announced(meeting: Meeting) -> datetime:
-    """The start that residents read first of all."""
-    moved = (change.old_starts_at for change in meeting.changes if change.new_starts_at is not None)
-    return next(moved, meeting.original_starts_at or meeting.starts_at)
-
-
 def said_place(meeting: Meeting) -> Localised:
     """Where residents read that it takes place, in words; never a link that only those registered see."""
     return Localised(**{code: _said_place(meeting, code) for code in LANGUAGES})
@@ -184,14 +179,13 @@ def _said_place(meeting: Meeting, code: str) -> str:
         said = [str(words.FORMATS[meeting.format])]
     if meeting.is_in_person:
         said += [meeting.place_name.best(code)[0] if meeting.place_name else "", meeting.place_street or ""]
-    if meeting.is_online and meeting.join_is_public:
-        said += [meeting.join_url or "", meeting.join_phone or ""]
+    said += [meeting.public_join_url or "", meeting.public_join_phone or ""]
     return ", ".join(part for part in said if part)
 
 
 def _take(session: Session, meeting: Meeting, kind: Kind, reason: Localised, now: datetime) -> None:
     """Read the row as it is now and hold it: somebody else may be changing it at this moment."""
-    session.refresh(meeting, with_for_update=True)
+    lock(session, meeting)
     if kind not in possible_changes(meeting, now):
         raise WrongMeetingState(_l("This cannot be done with the meeting in its present state."))
     if not reason.is_complete:
@@ -205,16 +199,20 @@ def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -
         raise BadStart(_l("A meeting ends after it starts."))
 
 
-def _change(
+def write_change(
     session: Session,
     meeting: Meeting,
     kind: Kind,
+    *,
     reason: Localised,
     actor: User | None,
     now: datetime,
     **values: Any,
 ) -> MeetingChange:
-    """Write down what stood there, change it, and post what residents read now."""
+    """Change columns that residents have read, and write down what stood there and why.
+
+    Whether the change may be made, the caller has seen; what residents read is posted by the caller too.
+    """
     change = MeetingChange(
         meeting_id=meeting.id,
         kind=kind,
@@ -232,7 +230,18 @@ def _change(
     session.add(change)
     session.flush()
     session.expire(meeting, ["changes"])
-    post_notice(session, meeting, actor=actor, now=now)
-    if meeting.items:
-        post_agenda(session, meeting, actor=actor, now=now)
+    return change
+
+
+def _change(
+    session: Session,
+    meeting: Meeting,
+    kind: Kind,
+    reason: Localised,
+    actor: User | None,
+    now: datetime,
+    **values: Any,
+) -> MeetingChange:
+    change = write_change(session, meeting, kind, reason=reason, actor=actor, now=now, **values)
+    post_all(session, meeting, actor=actor, now=now)
     return change

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engage.meetings.codes import seal_text
 from engage.meetings.models import Attendee, Meeting, Mode, SpeakerRequest, SpeakerState
 from engage.meetings.service.attend import join_meeting, promote
+from engage.meetings.service.lock import lock
 from engage.meetings.service.speak import find_joined
 
 
@@ -38,7 +39,7 @@ def walk_in(
     now: datetime,
 ) -> Attendee:
     """Write down somebody who comes without a registration, with a place if one is free; else they wait."""
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    lock(session, meeting)
     if (known := find_joined(session, meeting, client_token)) is not None:
         return known
     attendee = join_meeting(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engage.errors import RuleBroken
 from engage.meetings.models import AgendaItem, Floor, Meeting, SpeakerRequest, SpeakerState
+from engage.meetings.service.lock import lock
 from engage.meetings.speaker_queries import RUNS_OVER, find_floor, is_running
 
 MORE_SECONDS = 30
@@ -76,7 +77,7 @@ def settle(
 
 def strike_name(session: Session, meeting: Meeting, wish: SpeakerRequest) -> None:
     """Call somebody by the number only: what stands there is no name."""
-    _lock(session, meeting)
+    lock(session, meeting)
     wish.sealed_name = None
     session.flush()
 
@@ -146,18 +147,13 @@ def _opened(session: Session, meeting: Meeting, now: datetime) -> Floor:
         raise FloorClosed(
             _l("Speakers can be called from one hour before the meeting until two hours after its end.")
         )
-    _lock(session, meeting)
+    lock(session, meeting)
     floor = find_floor(session, meeting)
     if floor is None:
         floor = Floor(meeting_id=meeting.id, seconds=meeting.speaking_seconds)
         session.add(floor)
         session.flush()
     return floor
-
-
-def _lock(session: Session, meeting: Meeting) -> None:
-    """One chair at a time, on PostgreSQL; on SQLite every request that writes is alone anyway."""
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
 
 
 def _move(session: Session, wish: SpeakerRequest, state: SpeakerState) -> None:

@@ -19,8 +19,8 @@ from engage.dockets.service.docket import checked_slug
 from engage.errors import RuleBroken
 from engage.meetings.access import may_write
 from engage.meetings.models import Attendee, Format, Meeting, MeetingComment, MeetingKind, MeetingStatus
-from engage.meetings.service.capacity import set_capacity
-from engage.meetings.service.notice import post_agenda, post_notice
+from engage.meetings.service.attend import change_capacity
+from engage.meetings.service.notice import post_all, post_notice
 
 
 class SlugTaken(RuleBroken):
@@ -168,7 +168,7 @@ def change_meeting(
     _refuse_foreign_period(draft)
     if "period" in changed:
         _refuse_other_period(session, meeting)
-    promoted = set_capacity(session, meeting, draft.capacity)
+    promoted = change_capacity(session, meeting, draft.capacity)
     try:
         with session.begin_nested():
             meeting.slug, meeting.host = checked_slug(slug), host
@@ -214,9 +214,7 @@ def publish_meeting(
         raise WrongMeetingState(_l("The draft was changed meanwhile. Read it again before you publish it."))
     _refuse_unfinished(meeting, now)
     meeting.published_at = meeting.changed_at = now
-    post_notice(session, meeting, actor=actor, now=now)
-    if meeting.items:
-        post_agenda(session, meeting, actor=actor, now=now)
+    post_all(session, meeting, actor=actor, now=now)
     session.flush()
 
 

@@ -16,8 +16,9 @@ from engage.meetings import ledger
 from engage.meetings.models import AgendaItem, Meeting, MeetingFile, MeetingNotice, NoticeKind
 from engage.meetings.notice_content import agenda_of, canonical, digest_of, items_of, notice_of
 from engage.meetings.notice_rules import rule_for
+from engage.meetings.service.lock import lock
 
-_LEDGER_LOCK = 2_870_007
+_LEDGER_LOCK = 2_870_021
 
 
 def post_notice(
@@ -27,7 +28,7 @@ def post_notice(
 
     The notice names the rule that it is posted by. A cancelled or postponed meeting says so.
     """
-    _read_anew(session, meeting)
+    _hold(session, meeting)
     said = notice_of(meeting, rule_for(session, meeting))
     return _post(session, meeting, NoticeKind.NOTICE, said, actor=actor, now=now)
 
@@ -36,7 +37,7 @@ def post_agenda(
     session: Session, meeting: Meeting, *, actor: User | None, now: datetime
 ) -> MeetingNotice | None:
     """Post the agenda with the documents that can be seen now; None where it says what the last one said."""
-    _read_anew(session, meeting)
+    _hold(session, meeting)
     whole = {"populate_existing": True}
     items = session.scalars(
         sa.select(AgendaItem)
@@ -55,20 +56,25 @@ def post_agenda(
     return _post(session, meeting, NoticeKind.AGENDA, said, actor=actor, now=now)
 
 
+def post_all(session: Session, meeting: Meeting, *, actor: User | None, now: datetime) -> None:
+    """Post the notice and, where there are items, the agenda, as they stand."""
+    post_notice(session, meeting, actor=actor, now=now)
+    if meeting.items:
+        post_agenda(session, meeting, actor=actor, now=now)
+
+
 def agenda_content(meeting: Meeting, now: datetime | None = None) -> list[dict[str, Any]]:
     """The items of the agenda as they would be posted now."""
     return items_of(meeting.items, now or utcnow())
 
 
-def _read_anew(session: Session, meeting: Meeting) -> None:
-    """The meeting as it is now that nobody else can change it or post: what was read before may be old.
+def _hold(session: Session, meeting: Meeting) -> None:
+    """Nobody else can change the meeting or post from now on.
 
     The row comes first and the ledger second, always. Whoever posts for several meetings that others can
     change meanwhile locks all their rows before the first.
     """
-    session.flush()
-    columns = [column.key for column in sa.inspect(Meeting).column_attrs]
-    session.refresh(meeting, columns, with_for_update=True)
+    lock(session, meeting)
     advisory_lock(session, _LEDGER_LOCK)
 
 

@@ -16,6 +16,7 @@ from engage.meetings.codes import code_of, seal_text
 from engage.meetings.models import AgendaItem, Attendee, Meeting, Mode, SpeakerRequest, SpeakerState
 from engage.meetings.posted import posted_items
 from engage.meetings.service.attend import join_meeting
+from engage.meetings.service.lock import lock
 
 
 class SpeakersClosed(RuleBroken):
@@ -50,7 +51,7 @@ def ask_to_speak(
     _check_open(meeting, wish, is_at_door=is_at_door, now=now)
     if attendee.cancelled_on is not None:
         raise SpeakersClosed(_l("You have cancelled. Sign up anew if you want to speak."))
-    _lock(session, meeting)
+    lock(session, meeting)
     taken_back = session.scalar(
         sa.select(SpeakerRequest).where(
             SpeakerRequest.attendee_id == attendee.id,
@@ -90,7 +91,7 @@ def ask_as_stranger(
     The same form sent twice leads to the same code. Raises as ``ask_to_speak`` does.
     """
     _check_open(meeting, wish, is_at_door=False, now=now)
-    _lock(session, meeting)
+    lock(session, meeting)
     attendee = find_joined(session, meeting, client_token)
     if attendee is None:
         attendee = join_meeting(
@@ -150,11 +151,6 @@ def _check_open(meeting: Meeting, wish: Wish, *, is_at_door: bool, now: datetime
         raise SpeakersClosed(_l("This item is not on the agenda any more. Choose another one."))
     if not (meeting.is_online if wish.mode is Mode.REMOTE else meeting.is_in_person):
         raise SpeakersClosed(_l("This meeting cannot be attended in this way."))
-
-
-def _lock(session: Session, meeting: Meeting) -> None:
-    """One at a time, on PostgreSQL; on SQLite every request that writes is alone anyway."""
-    session.execute(sa.select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
 
 
 def _next_number(session: Session, meeting: Meeting) -> int:

@@ -37,7 +37,6 @@ def section(meeting: Meeting, now: datetime) -> str:
         meeting=meeting,
         agenda=agenda,
         files=files,
-        is_readable=papers.is_readable,
         now=now,
         **_words(),
     )

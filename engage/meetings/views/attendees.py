@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 from engage.accounts.access import requires
 from engage.clock import utcnow
-from engage.comments.words import language_name
 from engage.db.session import db
 from engage.meetings import attendee_queries, queries, service, words
 from engage.meetings.access import HOSTS
 from engage.meetings.attendee_forms import AnswerForm
 from engage.meetings.codes import open_text
+from engage.meetings.interpreting import language_name
 from engage.meetings.models import AccommodationRequest, AccommodationState, Attendee, Meeting
-from engage.meetings.views.blueprint import bp
+from engage.meetings.views.blueprint import RANDOM_ID, bp
 from engage.meetings.views.person import editor
 from engage.web.paging import page_number, paginate
 
@@ -50,7 +50,7 @@ def accommodations(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/staff/meetings/<slug>/accommodations/<int:request_id>", methods=["GET", "POST"])
+@bp.route(f"/staff/meetings/<slug>/accommodations/<{RANDOM_ID}:request_id>", methods=["GET", "POST"])
 @requires(*HOSTS)
 def answer_accommodation(slug: str, request_id: int) -> ResponseReturnValue:
     """One request and its answer."""

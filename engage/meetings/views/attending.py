@@ -11,15 +11,15 @@ from markupsafe import Markup
 
 from engage.accounts.access import public
 from engage.clock import utcnow
-from engage.comments.words import language_name
 from engage.db.session import db
 from engage.intake.qr import qr_picture
 from engage.meetings import attendee_queries, letters, queries, service, words
 from engage.meetings.attendee_forms import NOTHING, AskForm, AttendForm
 from engage.meetings.codes import open_text
+from engage.meetings.interpreting import language_name
 from engage.meetings.models import Attendee
 from engage.meetings.views import speakers
-from engage.meetings.views.blueprint import bp
+from engage.meetings.views.blueprint import RANDOM_ID, bp
 from engage.web import personal_data
 from engage.web.links import address_of, path_to
 from engage.web.locale import language
@@ -112,7 +112,7 @@ def ask_for_need(code: str) -> ResponseReturnValue:
     return page, max(status, form.status)
 
 
-@bp.post("/meetings/attending/<code>/needs/<int:request_id>/withdraw")
+@bp.post(f"/meetings/attending/<code>/needs/<{RANDOM_ID}:request_id>/withdraw")
 @public
 def withdraw_need(code: str, request_id: int) -> ResponseReturnValue:
     """Take a request back. Another's is not there."""

@@ -15,7 +15,7 @@ from engage.meetings.models import Attendee, Meeting
 from engage.meetings.service import door as service
 from engage.meetings.service.speak import AlreadyAsked, SpeakersClosed, Wish, ask_to_speak
 from engage.meetings.speaker_forms import DoorWishForm, WalkInForm
-from engage.meetings.views.blueprint import bp
+from engage.meetings.views.blueprint import RANDOM_ID, bp
 from engage.meetings.views.person import editor
 from engage.web.forms import clean_text
 from engage.web.locale import language
@@ -41,7 +41,7 @@ def door(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/staff/meetings/<slug>/door/<int:attendee_id>/come")
+@bp.post(f"/staff/meetings/<slug>/door/<{RANDOM_ID}:attendee_id>/come")
 @requires(*HOSTS)
 def door_come(slug: str, attendee_id: int) -> ResponseReturnValue:
     """Somebody is here, or is not."""
@@ -83,7 +83,7 @@ def walk_in(slug: str) -> ResponseReturnValue:
     return page, form.status
 
 
-@bp.route("/staff/meetings/<slug>/door/<int:attendee_id>", methods=["GET", "POST"])
+@bp.route(f"/staff/meetings/<slug>/door/<{RANDOM_ID}:attendee_id>", methods=["GET", "POST"])
 @requires(*HOSTS)
 def door_person(slug: str, attendee_id: int) -> ResponseReturnValue:
     """One person: what they want to speak on, and a wish that they have only now."""

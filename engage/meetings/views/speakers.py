@@ -20,7 +20,7 @@ from engage.meetings.models import Attendee, Meeting, MeetingStatus, SpeakerRequ
 from engage.meetings.posted import posted_items, was_taken_off
 from engage.meetings.service import speak as service
 from engage.meetings.speaker_forms import ANYTHING, SpeakForm, usual_mode
-from engage.meetings.views.blueprint import bp
+from engage.meetings.views.blueprint import RANDOM_ID, bp
 from engage.web.locale import language
 from engage.web.once import form_key, sent_token
 
@@ -55,7 +55,7 @@ def speak(slug: str) -> ResponseReturnValue:
     return page, form.status
 
 
-@bp.post("/meetings/attending/<code>/wishes/<int:wish_id>/cancel")
+@bp.post(f"/meetings/attending/<code>/wishes/<{RANDOM_ID}:wish_id>/cancel")
 @public
 def cancel_wish(code: str, wish_id: int) -> ResponseReturnValue:
     """Take back a wish to speak; only who holds the code can."""
