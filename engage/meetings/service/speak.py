@@ -15,6 +15,7 @@ from engage.errors import NotFound, RuleBroken
 from engage.meetings.codes import code_of, seal_text
 from engage.meetings.models import AgendaItem, Attendee, Meeting, Mode, SpeakerRequest, SpeakerState
 from engage.meetings.service.attend import join_meeting
+from engage.meetings.service.needs import ask_for_interpreter
 
 
 class SpeakersClosed(RuleBroken):
@@ -41,7 +42,7 @@ class Wish:
 def ask_to_speak(
     session: Session, *, attendee: Attendee, wish: Wish, is_at_door: bool = False, now: datetime
 ) -> SpeakerRequest:
-    """Put somebody at the end of the list.
+    """Put somebody at the end of the list. An interpreter is asked for in time, as every other need.
 
     Raises SpeakersClosed and AlreadyAsked. ``is_at_door``: staff write it, also after the cut-off.
     """
@@ -72,6 +73,8 @@ def ask_to_speak(
             session.flush()
     except IntegrityError:
         raise AlreadyAsked(_l("You are on the list of this item already.")) from None
+    if wish.spoken and not is_at_door:
+        ask_for_interpreter(session, attendee, wish.spoken, now)
     return row
 
 
