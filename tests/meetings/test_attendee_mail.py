@@ -293,7 +293,8 @@ class TestReminder:
         (told,) = mails()
         assert "reminds" not in told.body
 
-        monkeypatch.setattr(tell, "utcnow", lambda: meeting.starts_at - timedelta(hours=23))
+        later = meeting.starts_at - timedelta(hours=23)
+        monkeypatch.setattr(tell, "utcnow", lambda: later)
         assert sum("reminds" in sent.body for sent in mails()) == 1
         assert mails() == []
 
@@ -314,7 +315,8 @@ class TestReminder:
         change(session, meeting, kind, meeting.starts_at + timedelta(hours=1) if is_move else None)
 
         _joined, told = mails()
-        monkeypatch.setattr(tell, "utcnow", lambda: meeting.starts_at - timedelta(hours=1))
+        later = meeting.starts_at - timedelta(hours=1)
+        monkeypatch.setattr(tell, "utcnow", lambda: later)
 
         assert "The hall is flooded." in told.body
         assert mails() == []
@@ -328,7 +330,8 @@ class TestReminder:
         change(session, meeting, MeetingChangeKind.PLACE)
         mails()
 
-        monkeypatch.setattr(tell, "utcnow", lambda: meeting.starts_at - timedelta(hours=23))
+        later = meeting.starts_at - timedelta(hours=23)
+        monkeypatch.setattr(tell, "utcnow", lambda: later)
 
         assert sum("reminds" in sent.body for sent in mails()) == 1
 
