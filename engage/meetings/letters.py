@@ -37,7 +37,12 @@ class Letter:
 def confirmation(attendee: Attendee, now: datetime) -> Letter:
     """That somebody registered, or asked for something, and how they come back to it."""
     with force_locale(attendee.language):
-        subject = _("%(site)s: your registration", site=_short_name())
+        waits = attendee.state is AttendeeState.WAITLISTED
+        subject = (
+            _("%(site)s: you are on the waiting list", site=_short_name())
+            if waits
+            else _("%(site)s: your registration", site=_short_name())
+        )
         return _letter(subject, _standing(attendee), attendee, now)
 
 

@@ -210,7 +210,8 @@ class TestAnInterpreterForASpeaker:
             wish = speak.Wish(item, Mode.IN_PERSON, spoken=spoken)
             speak.ask_to_speak(session, attendee=attendee, wish=wish, now=utcnow())
 
-        assert sorted(session.scalars(sa.select(AccommodationRequest.spoken))) == ["so", "vi"]
+        assert set(session.scalars(sa.select(AccommodationRequest.spoken))) == {"so", "vi"}
+        assert len(attendee.accommodations) == 2
 
 
 class TestNoPlaceInACountedRoom:
@@ -269,8 +270,10 @@ class TestWaiting:
         assert "Your place at this meeting" not in words
 
     def test_is_the_same_by_mail(self, session: Session, meeting: Meeting) -> None:
-        body = letters.reminder(comes(session, meeting), utcnow()).body
+        waits = comes(session, meeting)
+        body = letters.reminder(waits, utcnow()).body
 
+        assert letters.confirmation(waits, utcnow()).subject.endswith("you are on the waiting list")
         assert "you have no place yet. You can attend online" in body
         assert LINK in body
         assert "Your number in the line: 2" in body
