@@ -130,6 +130,24 @@ def test_one_resident_takes_the_last_place_another_waits_and_moves_up(
     assert site.do(_left) == (0, [None, None])
 
 
+def test_what_was_typed_survives_a_change_of_language_until_it_is_sent(site: Site, new_page: NewPage) -> None:
+    visitor = new_page()
+    for way, field, typed, send in (
+        ("register", "name", "Ana", "Inscribirse"),
+        ("speak", "name", "Ana of the Market", "Ponerme en la lista"),
+    ):
+        visitor.goto(f"/en/meetings/forum/{way}")
+        if way == "speak":
+            visitor.locator("[name=item]").last.check()
+        visitor.locator(f"[name={field}]").fill(typed)
+        visitor.get_by_role("link", name="Español").click()
+        expect(visitor.locator(f"[name={field}]")).to_have_value(typed)
+        visitor.get_by_role("button", name=send).click()
+        visitor.wait_for_url("**/meetings/attending/**")
+        visitor.goto(f"/es/meetings/forum/{way}")
+        expect(visitor.locator(f"[name={field}]")).to_have_value("")
+
+
 def _left(session: Session) -> tuple[int, list[bytes | None]]:
     """How many addresses are kept, and which names."""
     addresses = session.scalar(sa.select(sa.func.count()).select_from(Contact)) or 0
