@@ -58,7 +58,7 @@ def test_an_evening_from_the_list_to_the_screen(site: Site, new_page: NewPage, f
     # A resident in English, from the page of the meeting.
     ana = new_page(width=375)
     ana.goto("/en/meetings/forum")
-    ana.get_by_role("link", name="Sign up to speak").click()
+    ana.get_by_role("link", name="Sign up to speak").last.click()
     ana.get_by_label("1. The draft agreement").check()
     ana.get_by_label("What to call out when it is your turn").fill("Ana of the Market")
     check(ana)
