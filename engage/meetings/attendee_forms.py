@@ -58,7 +58,7 @@ class NeedsForm(Form):
             "encrypted and erased 30 days after the meeting."
         ),
         validators=[Length(max=_LONGEST_DETAILS, message=_l("That is too long."))],
-        render_kw={personal_data.MARK: True},
+        render_kw={personal_data.MARK: personal_data.PRIVATE},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,7 +126,7 @@ class RegisterForm(NeedsForm):
         ),
         validators=[Length(max=254, message=_l("That is too long for an e-mail address."))],
     )
-    client_token = HiddenField()
+    client_token = HiddenField(render_kw={"data-draft-keep": True})
 
     def __init__(self, meeting: Meeting, now: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -51,6 +51,11 @@ def counts(session: Session, meeting: Meeting) -> Counts:
     return Counts(*row)
 
 
+def is_full(session: Session, meeting: Meeting) -> bool:
+    """Whether places are counted and none is free."""
+    return meeting.capacity is not None and counts(session, meeting).in_person >= meeting.capacity
+
+
 def waiting_before(session: Session, attendee: Attendee) -> int:
     """How many wait for a place and come before this one."""
     return (

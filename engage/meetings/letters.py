@@ -37,7 +37,12 @@ class Letter:
 def confirmation(attendee: Attendee, now: datetime) -> Letter:
     """That somebody registered, or asked for something, and how they come back to it."""
     with force_locale(attendee.language):
-        subject = _("%(site)s: your registration", site=_short_name())
+        waits = attendee.state is AttendeeState.WAITLISTED
+        subject = (
+            _("%(site)s: you are on the waiting list", site=_short_name())
+            if waits
+            else _("%(site)s: your registration", site=_short_name())
+        )
         return _letter(subject, _standing(attendee), attendee, now)
 
 
@@ -97,21 +102,64 @@ def _happened(changed: MeetingChange) -> str:
 
 
 def _standing(attendee: Attendee) -> str:
+    """Where the registration stands. The way to change it is in the foot of every mail."""
     said = {
         AttendeeState.REGISTERED: _("You are registered to attend online or by telephone.")
         if attendee.mode is Mode.REMOTE
         else _("You are registered to come in person."),
-        AttendeeState.WAITLISTED: _(
-            "You are on the waiting list. If a place comes free, it is yours and we write at once."
-        ),
+        AttendeeState.WAITLISTED: _waiting(attendee),
     }
-    return str(said.get(attendee.state, _("You asked for no place, and you need none to come.")))
+    return str(said.get(attendee.state) or _no_place(attendee))
+
+
+def _waiting(attendee: Attendee) -> str:
+    said = [_("You are on the waiting list: you have no place yet.")]
+    if attendee.meeting.is_online:
+        said.append(
+            _("You can attend online or by telephone; how to join is below.")
+            if may_join(attendee)
+            else _("You can attend online or by telephone instead: choose it on your page.")
+        )
+    said.append(_("If a place in the room comes free for you, we write at once."))
+    return " ".join(map(str, said))
+
+
+def _no_place(attendee: Attendee) -> str:
+    if not lacks_place(attendee):
+        return str(_("You asked for no place, and you need none to come."))
+    said = (
+        _("You are on the speakers’ list, but you have no place in the room, where places are counted.")
+        if attendee.is_speaking_from
+        else _("You have no place in the room, where places are counted.")
+    )
+    return " ".join([str(said), str(_("You can ask for one on your page."))])
+
+
+def lacks_place(attendee: Attendee) -> bool:
+    """Whether somebody who asked for no place may find no room: places are counted, and they would come."""
+    meeting = attendee.meeting
+    comes = meeting.is_in_person and Mode.IN_PERSON in (attendee.is_speaking_from or {attendee.mode})
+    return attendee.state is AttendeeState.NOT_ASKED and meeting.capacity is not None and comes
+
+
+def renumbered(attendee: Attendee, now: datetime) -> Letter:
+    """That somebody who waits again stands elsewhere in the line, by another number."""
+    with force_locale(attendee.language):
+        subject = _("%(site)s: your number has changed", site=_short_name())
+        said = _(
+            "You wait for a place again. Your new number in the line is %(number)s.", number=attendee.number
+        )
+        return _letter(subject, f"{said} {_standing(attendee)}", attendee, now)
 
 
 def _letter(subject: str, said: str, attendee: Attendee, now: datetime) -> Letter:
     meeting = attendee.meeting
     takes_place = meeting.status(now) not in (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED)
-    parts = [said, *(["\n".join(_facts(attendee, meeting))] if takes_place else []), _foot(attendee)]
+    parts = [
+        said,
+        *(["\n".join(_facts(attendee, meeting))] if takes_place else []),
+        _foot(attendee, meeting.status(now)),
+    ]
     return Letter(" ".join(subject.split()), "\n\n".join(parts) + "\n")
 
 
@@ -132,26 +180,43 @@ def _facts(attendee: Attendee, meeting: Meeting) -> list[str]:
         if meeting.join_phone:
             lines.append(_("Join by telephone: %(number)s", number=meeting.join_phone))
     if attendee.wants_place and meeting.is_in_person and attendee.mode is Mode.IN_PERSON:
-        lines.append(_("Your number at the door: %(number)s", number=attendee.number))
+        waits = attendee.state is AttendeeState.WAITLISTED
+        lines.append(
+            _("Your number in the line: %(number)s", number=attendee.number)
+            if waits
+            else _("Your number at the door: %(number)s", number=attendee.number)
+        )
     return [str(line) for line in lines]
 
 
 def may_join(attendee: Attendee) -> bool:
     """Whether somebody is told how to join from elsewhere: everybody where it is public, else who has a
-    place."""
+    place, attends from elsewhere, or wants to speak from there."""
     meeting = attendee.meeting
-    return meeting.is_online and (meeting.join_is_public or attendee.state is AttendeeState.REGISTERED)
+    if not meeting.is_online or meeting.join_is_public:
+        return meeting.is_online
+    if attendee.state in (AttendeeState.REGISTERED, AttendeeState.CANCELLED):
+        return attendee.state is AttendeeState.REGISTERED
+    return attendee.mode is Mode.REMOTE or Mode.REMOTE in attendee.is_speaking_from
 
 
-def _foot(attendee: Attendee) -> str:
+def _foot(attendee: Attendee, status: MeetingStatus) -> str:
     code = code_of(attendee.id)
-    foot = _(
-        "Your page, to see or change anything, or to get no more mail:\n%(page)s\n\n"
-        "Cancel:\n%(cancel)s\n\n"
-        "Whoever has these addresses can change your registration. Keep them to yourself.",
-        page=address_of(path_to("meetings.attending", attendee.language, code=code)),
-        cancel=address_of(path_to("meetings.cancel_attendance", attendee.language, code=code)),
-    )
+    page = address_of(path_to("meetings.attending", attendee.language, code=code))
+    if status is MeetingStatus.CANCELLED:
+        foot = _(
+            "Your page, to see anything, or to get no more mail:\n%(page)s\n\n"
+            "Whoever has this address can change your registration. Keep it to yourself.",
+            page=page,
+        )
+    else:
+        foot = _(
+            "Your page, to see or change anything, or to get no more mail:\n%(page)s\n\n"
+            "Cancel:\n%(cancel)s\n\n"
+            "Whoever has these addresses can change your registration. Keep them to yourself.",
+            page=page,
+            cancel=address_of(path_to("meetings.cancel_attendance", attendee.language, code=code)),
+        )
     return f"-- \n{foot}"
 
 

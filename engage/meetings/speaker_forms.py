@@ -50,7 +50,7 @@ class SpeakForm(Form):
         _l("What to call out when it is your turn"),
         description=_l(
             "It need not be your name. It is read out and stands on the screen in the room. "
-            "If you leave it empty, you are called by your number."
+            "If you leave it empty, you are called by your speaker number."
         ),
         validators=[one_line, Length(max=NAME_LENGTH, message=_l("Write at most 60 characters."))],
     )

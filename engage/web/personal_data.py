@@ -1,7 +1,8 @@
 """Before a text is sent: personal data in it is pointed at, and the person who wrote it decides.
 
-Any public form takes part by marking a control, ``render_kw={"data-personal-data": True}``. With JavaScript
-the browser looks, before anything is sent (`static/js/personal-data.js`). Without, the view asks::
+Any public form takes part by marking a control, ``render_kw={"data-personal-data": True}``; with PRIVATE in
+place of True it says that the field is not posted. With JavaScript the browser looks, before anything is sent
+(`static/js/personal-data.js`). Without, the view asks::
 
     if not form.validate() or personal_data.is_to_be_changed():
         return _page(form), form.status
@@ -29,6 +30,7 @@ from engage.analysis import PersonalDataKind
 from engage.analysis.personal_pieces import Piece, cut_at_personal_data
 
 MARK = "data-personal-data"
+PRIVATE = "private"
 ANSWER = "personal_data"
 KEEP, CHANGE = "keep", "change"
 
@@ -54,6 +56,7 @@ class Look:
 
     label: str
     pieces: list[Piece]
+    is_private: bool = False
 
 
 def is_to_be_changed() -> bool:
@@ -70,13 +73,16 @@ def second_look(form: Form, *, kept: Sequence[tuple[str, str]] = ()) -> Response
     if request.form.get(ANSWER) == KEEP:
         return None
     marked = [field for field in form if (field.render_kw or {}).get(MARK)]
-    looks = [Look(str(field.label.text), _pieces(field)) for field in marked]
+    looks = [
+        Look(str(field.label.text), _pieces(field), field.render_kw[MARK] == PRIVATE) for field in marked
+    ]
     looks = [look for look in looks if any(piece.kind for piece in look.pieces)]
     if not looks:
         return None
     page = render_template(
         "web/look_again.html",
         looks=looks,
+        is_private=all(look.is_private for look in looks),
         kinds=KINDS,
         typed=[*_typed(but=_NOT_SENT_AGAIN | {name for name, _value in kept}), *kept],
     )

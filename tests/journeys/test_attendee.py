@@ -29,7 +29,7 @@ WORDS = {
         "email": "E-mail address",
         "place": "You have a place in the room.",
         "waits": "You are on the waiting list",
-        "next": "You are the next.",
+        "next": "You are next in line.",
         "answer": "We answer by",
         "cancel": "Cancel my registration",
         "yes": "Yes, cancel",
@@ -48,8 +48,8 @@ WORDS = {
         "email": "Correo electrónico",
         "place": "Usted tiene un lugar en la sala.",
         "waits": "Usted está en la lista de espera",
-        "next": "Usted sigue.",
-        "answer": "Respondemos hasta el",
+        "next": "Usted es la siguiente persona.",
+        "answer": "Respondemos a más tardar el",
         "cancel": "Cancelar mi inscripción",
         "yes": "Sí, cancelar",
         "cancelled": "Esta inscripción está cancelada.",
@@ -128,6 +128,24 @@ def test_one_resident_takes_the_last_place_another_waits_and_moves_up(
     second.get_by_role("button", name=say["yes"]).click()
     expect(second.get_by_text(say["cancelled"])).to_be_visible()
     assert site.do(_left) == (0, [None, None])
+
+
+def test_what_was_typed_survives_a_change_of_language_until_it_is_sent(site: Site, new_page: NewPage) -> None:
+    visitor = new_page()
+    for way, field, typed, send in (
+        ("register", "name", "Ana", "Inscribirse"),
+        ("speak", "name", "Ana of the Market", "Ponerme en la lista"),
+    ):
+        visitor.goto(f"/en/meetings/forum/{way}")
+        if way == "speak":
+            visitor.locator("[name=item]").last.check()
+        visitor.locator(f"[name={field}]").fill(typed)
+        visitor.get_by_role("link", name="Español").click()
+        expect(visitor.locator(f"[name={field}]")).to_have_value(typed)
+        visitor.get_by_role("button", name=send).click()
+        visitor.wait_for_url("**/meetings/attending/**")
+        visitor.goto(f"/es/meetings/forum/{way}")
+        expect(visitor.locator(f"[name={field}]")).to_have_value("")
 
 
 def _left(session: Session) -> tuple[int, list[bytes | None]]:

@@ -135,7 +135,7 @@ def test_an_evening_from_the_list_to_the_screen(site: Site, new_page: NewPage, f
     expect(wall.get_by_role("main")).not_to_contain_text("Ana")
     ana.goto(own)
     expect(ana.get_by_role("main")).to_contain_text("Has spoken")
-    expect(ana.get_by_role("button", name="Take number 1 off the list")).to_have_count(0)
+    expect(ana.get_by_role("button", name="Take speaker number 1 off the list")).to_have_count(0)
 
     states = site.do(
         lambda rows: {wish.number: wish.state for wish in rows.scalars(sa.select(SpeakerRequest))}

@@ -283,14 +283,57 @@ class TestReminder:
 
         assert [sent for sent in mails() if "reminds" in sent.body] == []
 
-    def test_of_a_new_date_is_a_new_one(self, session: Session, register: Register, mails: Mails) -> None:
+    def test_of_a_new_date_is_a_new_one(
+        self, session: Session, register: Register, mails: Mails, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         meeting = near(session, 20)
         early(session, register(meeting))
         assert sum("reminds" in sent.body for sent in mails()) == 1
-        change(session, meeting, MeetingChangeKind.RESCHEDULE, meeting.starts_at + timedelta(hours=2))
+        change(session, meeting, MeetingChangeKind.RESCHEDULE, meeting.starts_at + timedelta(hours=48))
+        (told,) = mails()
+        assert "reminds" not in told.body
 
+        later = meeting.starts_at - timedelta(hours=23)
+        monkeypatch.setattr(tell, "utcnow", lambda: later)
         assert sum("reminds" in sent.body for sent in mails()) == 1
         assert mails() == []
+
+    @pytest.mark.parametrize("kind", [MeetingChangeKind.MOVE, MeetingChangeKind.PLACE])
+    @pytest.mark.parametrize("hours", [20, 40])
+    def test_is_not_sent_where_a_mail_about_a_change_has_said_the_same_within_a_day(
+        self,
+        session: Session,
+        register: Register,
+        mails: Mails,
+        monkeypatch: pytest.MonkeyPatch,
+        kind: MeetingChangeKind,
+        hours: int,
+    ) -> None:
+        meeting = near(session, hours)
+        attendee = early(session, register(meeting))
+        is_move = kind is MeetingChangeKind.MOVE
+        change(session, meeting, kind, meeting.starts_at + timedelta(hours=1) if is_move else None)
+
+        _joined, told = mails()
+        later = meeting.starts_at - timedelta(hours=1)
+        monkeypatch.setattr(tell, "utcnow", lambda: later)
+
+        assert "The hall is flooded." in told.body
+        assert mails() == []
+        assert attendee.reminded_of == meeting.starts_at
+
+    def test_is_sent_where_the_change_was_told_of_days_before(
+        self, session: Session, register: Register, mails: Mails, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        meeting = near(session, 60)
+        register(meeting)
+        change(session, meeting, MeetingChangeKind.PLACE)
+        mails()
+
+        later = meeting.starts_at - timedelta(hours=23)
+        monkeypatch.setattr(tell, "utcnow", lambda: later)
+
+        assert sum("reminds" in sent.body for sent in mails()) == 1
 
     def test_by_many_workers_is_one_for_each(
         self, app: Flask, session: Session, register: Register, mails: Mails

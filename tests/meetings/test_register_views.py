@@ -47,7 +47,7 @@ class TestRegistering:
         said = own_page(client, register(client))
 
         assert "You have a place in the room." in said
-        assert "Your number 1" in said
+        assert "Your registration number 1" in said
         (attendee,) = attendees(session)
         assert (attendee.sealed_name, attendee.contact_id, attendee.language) == (None, None, "en")
 
@@ -55,7 +55,7 @@ class TestRegistering:
         for _ in range(3):
             register(client)
 
-        assert "You are the next." in own_page(client, register(client))
+        assert "You are next in line." in own_page(client, register(client))
         assert "1 person waits before you." in own_page(client, register(client))
         assert "All are taken." in page(client.get("/en/meetings/forum")).text()
 
@@ -144,7 +144,7 @@ class TestRegistering:
     def test_only_for_a_need_takes_no_place(self, client: Client, session: Session, meeting: Meeting) -> None:
         said = own_page(client, register(client, way="nothing", kinds="captions"))
 
-        assert "you need none to come" in said
+        assert "You have no place in the room, where places are counted." in said
         (attendee,) = attendees(session)
         assert (attendee.state, attendee.seat) == (AttendeeState.NOT_ASKED, None)
 

@@ -266,8 +266,8 @@ class TestPages:
         own = page(client.get(answer.location))
 
         assert answer.status_code == 303
-        assert "You are number 3 on the list" in own.text("./body")
-        assert "Speaker 3" in own.text()
+        assert "You are speaker number 3" in own.text("./body")
+        assert "Speaker number 3" in own.text()
         assert MARK in own.text()
         assert "Interpreter: Haitian Creole" in own.text()
         assert "2 are before you on this item." in own.text()

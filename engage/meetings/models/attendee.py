@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,9 @@ from engage.contacts.models import Contact
 from engage.db.base import Base, BigId, random_id
 from engage.db.types import Localised, text_enum
 from engage.meetings.models.meeting import Meeting
+
+if TYPE_CHECKING:
+    from engage.meetings.models.speaker import SpeakerRequest
 
 
 class Mode(StrEnum):
@@ -79,6 +83,12 @@ class Attendee(Base):
     accommodations: Mapped[list[AccommodationRequest]] = relationship(
         back_populates="attendee", cascade="all, delete-orphan", passive_deletes=True
     )
+    wishes: Mapped[list[SpeakerRequest]] = relationship(viewonly=True, order_by="SpeakerRequest.number")
+
+    @property
+    def is_speaking_from(self) -> set[Mode]:
+        """From where this person wants to speak and has not spoken yet; empty for who does not."""
+        return {wish.mode for wish in self.wishes if wish.is_open}
 
     @property
     def state(self) -> AttendeeState:

@@ -62,6 +62,11 @@ class SpeakerRequest(Base):
     attendee: Mapped[Attendee] = relationship()
     item: Mapped[AgendaItem | None] = relationship()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the person may still be called."""
+        return self.state in (SpeakerState.REQUESTED, SpeakerState.CALLED, SpeakerState.ABSENT)
+
 
 class Floor(Base):
     """Who has the floor in a meeting now, and the clock: one row a meeting, overwritten, gone at its end.

@@ -106,8 +106,9 @@ def change_attendance(
 ) -> list[Attendee]:
     """Attend otherwise: from the room or from elsewhere, with a place or without.
 
-    Who comes to want a place while others wait for one is behind them, and has a new number. Returns those
-    who got a place thereby. Raises AttendanceClosed.
+    Who comes to want a place while others wait for one is behind them; where their number says otherwise,
+    they get a new one, and a mail that says it. Returns those who got a place thereby. Raises
+    AttendanceClosed.
     """
     meeting = attendee.meeting
     lock(session, meeting)
@@ -123,9 +124,12 @@ def change_attendance(
     attendee.was_promoted = False
     session.flush()
     promoted += _give_places(session, meeting, newcomer=attendee)
-    if attendee.state is AttendeeState.WAITLISTED:
+    if attendee.state is AttendeeState.WAITLISTED and _is_before_others(session, attendee):
         attendee.number = _next_number(session, meeting)
         session.flush()
+        write_to(
+            session, attendee, "number", f"number {attendee.number}", letters.renumbered(attendee, utcnow())
+        )
     return promoted
 
 
@@ -234,6 +238,12 @@ def _waiting(meeting: Meeting) -> sa.Select[Attendee]:
         Attendee.mode == Mode.IN_PERSON,
         Attendee.cancelled_on.is_(None),
     )
+
+
+def _is_before_others(session: Session, attendee: Attendee) -> bool:
+    """Whether somebody waits who has a later number."""
+    later = _waiting(attendee.meeting).where(Attendee.seat.is_(None), Attendee.number > attendee.number)
+    return session.scalar(later.limit(1)) is not None
 
 
 def _line(session: Session, meeting: Meeting) -> sa.ScalarResult[Attendee]:

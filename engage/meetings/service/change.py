@@ -18,6 +18,7 @@ from engage.meetings import words
 from engage.meetings.models import Format, Meeting, MeetingChange, MeetingChangeKind, MeetingStatus
 from engage.meetings.service.lock import lock
 from engage.meetings.service.meeting import Missing, NotFinished, WrongMeetingState, missing_where
+from engage.meetings.service.needs import set_due_anew
 from engage.meetings.service.notice import post_all
 
 Kind = MeetingChangeKind
@@ -223,8 +224,11 @@ def write_change(
         old_place=said_place(meeting) if kind is Kind.PLACE else None,
         reason=reason,
     )
+    promised = meeting.accommodations_due_on
     for name, value in values.items():
         setattr(meeting, name, value)
+    if meeting.accommodations_due_on != promised:
+        set_due_anew(session, meeting, now)
     meeting.sequence += 1
     meeting.changed_at = now
     session.add(change)

@@ -22,6 +22,7 @@ from engage.meetings.models import (
     AccommodationRequest,
     AccommodationState,
     Attendee,
+    Meeting,
     MeetingStatus,
 )
 from engage.meetings.service.mail import write_to
@@ -31,6 +32,10 @@ _OVER = (MeetingStatus.CANCELLED, MeetingStatus.PASSED)
 
 class NeedClosed(RuleBroken):
     """Nothing can be asked for, answered or withdrawn here any more."""
+
+
+Asked = tuple[AccommodationKind, str | None, str | None]
+"""A need, the language of an interpreter, and what was written about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,14 @@ class Needs:
 
     def __bool__(self) -> bool:
         return bool(self.kinds)
+
+    @property
+    def each(self) -> set[Asked]:
+        """The same one by one, as ``needs_of`` has it."""
+        return {
+            (kind, self.spoken if kind is AccommodationKind.INTERPRETER else None, self.details)
+            for kind in self.kinds
+        }
 
 
 def ask_for(
@@ -61,7 +74,8 @@ def ask_for(
     rows = []
     asked = needs_of(attendee)
     for kind in needs.kinds:
-        if (kind, needs.details) in asked:
+        spoken = needs.spoken if kind is AccommodationKind.INTERPRETER else None
+        if (kind, spoken, needs.details) in asked:
             continue
         number = random_id()
         rows.append(
@@ -69,7 +83,7 @@ def ask_for(
                 id=number,
                 attendee=attendee,
                 kind=kind,
-                spoken=needs.spoken if kind is AccommodationKind.INTERPRETER else None,
+                spoken=spoken,
                 sealed_details=seal_text(needs.details, bound_to=number) if needs.details else None,
                 due_on=today if is_late else meeting.accommodations_due_on,
                 is_late=is_late,
@@ -80,13 +94,40 @@ def ask_for(
     return rows
 
 
-def needs_of(attendee: Attendee) -> set[tuple[AccommodationKind, str | None]]:
+def ask_for_interpreter(session: Session, attendee: Attendee, spoken: str, now: datetime) -> None:
+    """Ask for an interpreter of this language, unless the attendee has done so, in whichever words."""
+    if (AccommodationKind.INTERPRETER, spoken) not in {asked[:2] for asked in needs_of(attendee)}:
+        ask_for(session, attendee, Needs((AccommodationKind.INTERPRETER,), spoken), now)
+
+
+def needs_of(attendee: Attendee) -> set[Asked]:
     """What an attendee has asked for and not withdrawn, with the details, opened."""
     return {
-        (need.kind, open_text(need.sealed_details, bound_to=need.id) if need.sealed_details else None)
+        (need.kind, need.spoken, own_words(need))
         for need in attendee.accommodations
         if need.state is not AccommodationState.WITHDRAWN
     }
+
+
+def own_words(need: AccommodationRequest) -> str | None:
+    """What somebody wrote about what they need. Raises sealing.CannotOpen."""
+    return open_text(need.sealed_details, bound_to=need.id) if need.sealed_details else None
+
+
+def set_due_anew(session: Session, meeting: Meeting, now: datetime) -> None:
+    """The meeting has another day: what was not answered is due by the new day of promise, or today if that
+    is over. What was overdue stays so unless there is time again, and nobody becomes late by it."""
+    today, promised = now.astimezone(meeting.zone).date(), meeting.accommodations_due_on
+    unanswered = sa.select(AccommodationRequest).join(AccommodationRequest.attendee)
+    for need in session.scalars(
+        unanswered.where(
+            Attendee.meeting_id == meeting.id, AccommodationRequest.state == AccommodationState.REQUESTED
+        )
+    ):
+        is_in_time = promised >= today
+        need.due_on = promised if is_in_time else min(need.due_on, today)
+        need.is_late = need.is_late and not is_in_time
+    session.flush()
 
 
 def withdraw_need(session: Session, attendee: Attendee, request_id: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engage.contacts.service import address_of
 from engage.meetings.codes import code_of, open_text
-from engage.meetings.models import AccommodationKind, Attendee, Meeting, Mode
+from engage.meetings.models import Attendee, Meeting, Mode
 from engage.meetings.service.attend import AlreadyJoined, Joined, join_meeting
 from engage.meetings.service.mail import leave_address
 from engage.meetings.service.needs import Needs, ask_for, needs_of
@@ -71,8 +71,4 @@ def _is_same(first: Attendee, registration: Registration) -> bool:
     mode = first.mode if first.wants_place else None
     # An address that is not there may have been left and forgotten since: it makes no other registration.
     is_same_person = name == registration.name and (address is None or address == registration.address)
-    return mode == registration.mode and is_same_person and needs_of(first) == _wanted(registration.needs)
-
-
-def _wanted(needs: Needs) -> set[tuple[AccommodationKind, str | None]]:
-    return {(kind, needs.details) for kind in needs.kinds}
+    return mode == registration.mode and is_same_person and needs_of(first) == registration.needs.each

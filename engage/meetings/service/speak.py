@@ -17,6 +17,7 @@ from engage.meetings.models import AgendaItem, Attendee, Meeting, Mode, SpeakerR
 from engage.meetings.posted import posted_items
 from engage.meetings.service.attend import join_meeting
 from engage.meetings.service.lock import lock
+from engage.meetings.service.needs import ask_for_interpreter
 
 
 class SpeakersClosed(RuleBroken):
@@ -43,7 +44,7 @@ class Wish:
 def ask_to_speak(
     session: Session, *, attendee: Attendee, wish: Wish, is_at_door: bool = False, now: datetime
 ) -> SpeakerRequest:
-    """Put somebody at the end of the list.
+    """Put somebody at the end of the list. An interpreter is asked for in time, as every other need.
 
     Raises SpeakersClosed and AlreadyAsked. ``is_at_door``: staff write it, also after the cut-off.
     """
@@ -74,6 +75,8 @@ def ask_to_speak(
             session.flush()
     except IntegrityError:
         raise AlreadyAsked(_l("You are on the list of this item already.")) from None
+    if wish.spoken and not is_at_door:
+        ask_for_interpreter(session, attendee, wish.spoken, now)
     return row
 
 

@@ -113,6 +113,9 @@ def _tell_changes(session: Session, attendee: Attendee, now: datetime) -> None:
         if changed.kind is not MeetingChangeKind.CONFIRM:
             letter = letters.change(attendee, changed, now)
             write_to(session, attendee, "meeting_change", f"change {changed.id}", letter)
+            if now > attendee.meeting.starts_at - 2 * REMINDED_BEFORE:
+                # The reminder would come within a day of this mail, which says the same.
+                attendee.reminded_of = attendee.meeting.starts_at
         attendee.told_change_id = changed.id
     if attendee.contact is not None:
         keep_until(session, attendee.contact, keep_day(attendee.meeting))

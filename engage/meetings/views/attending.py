@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +13,12 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.intake.qr import qr_picture
-from engage.meetings import attendee_queries, letters, queries, service, words
+from engage.meetings import attendee_queries, letters, listing, queries, service, words
 from engage.meetings.attendee_forms import NOTHING, AskForm, AttendForm
 from engage.meetings.codes import open_text
 from engage.meetings.interpreting import language_name
-from engage.meetings.models import Attendee
+from engage.meetings.models import AccommodationRequest, Attendee
+from engage.meetings.service.needs import own_words
 from engage.meetings.views import speakers
 from engage.meetings.views.blueprint import RANDOM_ID, bp
 from engage.web import personal_data
@@ -42,6 +43,7 @@ def change_attendance(code: str) -> ResponseReturnValue:
     form = AttendForm(attendee.meeting, now)
     if not form.validate_on_submit():
         return _page(attendee, code, now, form), form.status
+    number = attendee.number
     try:
         service.change_attendance(
             db.session,
@@ -54,6 +56,11 @@ def change_attendance(code: str) -> ResponseReturnValue:
         form.form_errors.append(str(error))
         return _page(attendee, code, now, form), 409
     flash(_("Changed."), "success")
+    if attendee.number != number:
+        said = _(
+            "You wait for a place again. Your new number in the line is %(number)s.", number=attendee.number
+        )
+        flash(said, "info")
     return redirect(url_for("meetings.attending", code=code), 303)
 
 
@@ -122,6 +129,10 @@ def withdraw_need(code: str, request_id: int) -> ResponseReturnValue:
     return redirect(url_for("meetings.attending", code=code), 303)
 
 
+def _due(need: AccommodationRequest) -> tuple[date, str]:
+    return need.due_on, need.kind
+
+
 def _page(attendee: Attendee, code: str, now: datetime, form: AttendForm | None = None) -> str:
     meeting = attendee.meeting
     address = address_of(path_to("meetings.attending", language(), code=code))
@@ -134,7 +145,11 @@ def _page(attendee: Attendee, code: str, now: datetime, form: AttendForm | None 
         name=open_text(attendee.sealed_name, bound_to=attendee.id) if attendee.sealed_name else None,
         before=attendee_queries.waiting_before(db.session, attendee),
         may_join=letters.may_join(attendee),
-        needs=sorted(attendee.accommodations, key=lambda need: (need.due_on, need.kind)),
+        lacks_place=letters.lacks_place(attendee),
+        is_full=attendee_queries.is_full(db.session, meeting),
+        needs=[(need, own_words(need)) for need in sorted(attendee.accommodations, key=_due)],
+        moved=next((change for change in reversed(meeting.changes) if change.new_starts_at), None),
+        reason=listing.latest_reason(meeting),
         form=form or AttendForm(meeting, now, formdata=None, data={"way": way}),
         address=address,
         qr=qr_picture(address),

@@ -94,6 +94,7 @@ def section(meeting: Meeting, now: datetime) -> str:
         "meetings/_register.html",
         meeting=meeting,
         counts=attendee_queries.counts(db.session, meeting),
+        is_late=now.astimezone(meeting.zone).date() > meeting.accommodations_due_on,
         now=now,
     )
 

@@ -35,11 +35,17 @@ def speak(slug: str) -> ResponseReturnValue:
     attendee = _holder(code, meeting, now) if code else None
     key = form_key()
     form = SpeakForm(meeting, data=_given(meeting, key.token, attendee))
+    status = None
     if form.validate_on_submit():
         # They refuse nobody: a full room must not depend on a script. A proof is used up.
         read_checks(db.session, f"speak {meeting.slug}")
-        code = _take(form, meeting, attendee, code, now)
-        return redirect(url_for("meetings.attending", code=code), 303)
+        try:
+            code = _take(form, meeting, attendee, code, now)
+        except service.SpeakersClosed as error:
+            form.form_errors.append(str(error))
+            status = 409
+        else:
+            return redirect(url_for("meetings.attending", code=code), 303)
     page = render_template(
         "meetings/speak.html",
         meeting=meeting,
@@ -52,7 +58,7 @@ def speak(slug: str) -> ResponseReturnValue:
         is_gone=_is_gone(meeting),
         words=words,
     )
-    return page, form.status
+    return page, status or form.status
 
 
 @bp.post(f"/meetings/attending/<code>/wishes/<{RANDOM_ID}:wish_id>/cancel")
@@ -102,6 +108,7 @@ def attendee_section(attendee: Attendee, code: str, now: datetime) -> str:
         wishes=[(wish, speaker_queries.called(wish), _before(wish)) for wish in wishes],
         can_ask=can_ask,
         taken_off=[wish.id for wish in wishes if wish.item is not None and was_taken_off(wish.item)],
+        takes_place=attendee.meeting.takes_place(now),
         words=words,
         language_name=language_name,
     )
@@ -162,5 +169,5 @@ def _take(form: SpeakForm, meeting: Meeting, attendee: Attendee | None, code: st
     except service.AlreadyAsked as error:
         flash(str(error), "info")
         return code or error.code
-    flash(_("You are number %(number)d on the list of speakers.", number=wish.number), "success")
+    flash(_("You are speaker number %(number)d.", number=wish.number), "success")
     return code
