@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -20,8 +21,10 @@ from engage.follows.models import Follow as FollowRow
 from engage.follows.models import Frequency
 from engage.follows.tokens import follower_token
 from engage.mail.sealed import Content
+from engage.meetings import service
 from engage.meetings.models import (
     FileKindName,
+    Format,
     Meeting,
     MeetingChange,
     MeetingChangeKind,
@@ -288,6 +291,106 @@ class TestReminder:
 
         assert mails() == []
         assert "begins soon" not in client.get("/feeds/meetings/forum.atom").get_data(as_text=True)
+
+
+class TestInTime:
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    def test_a_reminder_waits_for_no_digest(
+        self, session: Session, forum: Meeting, follow: Follow, mails: Mails, frequency: Frequency
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        forum.starts_at, forum.ends_at = utcnow() + 20 * HOUR, None
+        session.commit()
+
+        (line,) = told(mails())
+
+        assert line.startswith("The meeting begins soon: ")
+
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    @pytest.mark.parametrize("kind", [MeetingChangeKind.CANCEL, MeetingChangeKind.PLACE])
+    def test_a_change_is_told_at_once_where_the_next_digest_comes_after_the_start(
+        self,
+        session: Session,
+        forum: Meeting,
+        follow: Follow,
+        mails: Mails,
+        frequency: Frequency,
+        kind: MeetingChangeKind,
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        follow(BEN, wish(followed(forum), wants_reminder=False), frequency=frequency)
+        forum.starts_at, forum.ends_at = utcnow() + timedelta(seconds=2), None
+        change(session, forum, kind)
+
+        assert {mail.recipient for mail in mails() if "Snow." in mail.body} == {ANA, BEN}
+
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    def test_so_is_a_new_date_where_the_old_one_is_that_near(
+        self, session: Session, forum: Meeting, follow: Follow, mails: Mails, frequency: Frequency
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        change(
+            session,
+            forum,
+            MeetingChangeKind.RESCHEDULE,
+            old_starts_at=utcnow() + timedelta(seconds=2),
+            new_starts_at=forum.starts_at,
+        )
+
+        assert "The meeting has a new date" in told(mails())[0]
+
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    def test_a_change_of_what_is_far_off_waits(
+        self, session: Session, forum: Meeting, follow: Follow, mails: Mails, frequency: Frequency
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        change(session, forum, MeetingChangeKind.CANCEL)
+
+        assert mails() == []
+
+
+class TestAnnouncement:
+    @pytest.mark.parametrize("has_notice", [True, False])
+    def test_tells_the_start_and_the_place_that_were_announced_then(
+        self, session: Session, client: Client, forum: Meeting, has_notice: bool
+    ) -> None:
+        old, ago = forum.starts_at, utcnow() - 80 * DAY
+        if has_notice:
+            post_notice(session, forum, actor=None, now=ago)
+        before = announcement(client)
+        reason = both("Snow.")
+        service.change_place(session, forum, place=SCHOOL, reason=reason, actor=None, now=ago + DAY)
+        service.reschedule_meeting(
+            session, forum, starts_at=old + 9 * DAY, ends_at=None, reason=reason, actor=None, now=ago + DAY
+        )
+        session.commit()
+
+        after = announcement(client)
+
+        assert "Town Hall, 1 Main Street" in after
+        assert "School" not in after
+        assert spoken_day(old) in after
+        assert after == before or not has_notice
+
+
+SCHOOL = service.Place(
+    format=Format.IN_PERSON,
+    place_name=both("School"),
+    place_street=None,
+    directions=None,
+    accessibility=None,
+    join_url=None,
+    join_phone=None,
+)
+
+
+def announcement(client: Client) -> str:
+    return str(read(client.get("/feeds/meetings/forum.atom")).entries[-1].summary)
+
+
+def spoken_day(instant: datetime) -> str:
+    local = instant.astimezone(ZoneInfo("America/New_York"))
+    return f"{local:%B} {local.day}, {local.year}"
 
 
 class TestByMail:
