@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -23,12 +23,16 @@ from engage.web.news import DOCKET, MEETING, PERIOD, Subject
 
 @dataclass(frozen=True, slots=True)
 class Followable:
-    """Something that can be followed, as a page names it; ``title`` is None for a comment of one's own."""
+    """Something that can be followed, as a page names it; ``title`` is None for a comment of one's own.
+
+    ``day`` tells meetings of one title apart.
+    """
 
     kind: str
     key: str
     title: Localised | None
     slug: str = ""
+    day: date | None = None
 
 
 def find_follower(session: Session, token: str) -> Follower | None:
@@ -71,7 +75,7 @@ def of_period(period: CommentPeriod) -> Followable:
 
 def of_meeting(meeting: Meeting) -> Followable:
     """A meeting as something to follow."""
-    return Followable(MEETING, str(meeting.id), meeting.title, meeting.slug)
+    return Followable(MEETING, str(meeting.id), meeting.title, meeting.slug, meeting.local_start.date())
 
 
 def of_docket(docket: Docket) -> Followable:

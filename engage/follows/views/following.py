@@ -25,7 +25,7 @@ from engage.follows.views.ask import FOLLOWER
 from engage.follows.views.blueprint import bp, machines
 from engage.meetings.queries import next_and_past, public_meetings
 from engage.web.csrf import by_token_alone
-from engage.web.locale import language, localised
+from engage.web.locale import day, language, localised
 from engage.web.news import PERIOD, Told, happenings
 
 SHOWN_FOR = timedelta(days=30)
@@ -203,7 +203,9 @@ def _news(follows: list[Follow]) -> dict[tuple[str, str], list[tuple[datetime, T
 
 
 def _name(thing: Followable) -> str:
-    return str(_("What you follow with a tracking number") if thing.title is None else localised(thing.title))
+    if thing.title is None:
+        return str(_("What you follow with a tracking number"))
+    return " · ".join(filter(None, (localised(thing.title), day(thing.day) if thing.day else "")))
 
 
 def _save(form: FollowingForm, follower: Follower, follows: list[Follow]) -> None:
