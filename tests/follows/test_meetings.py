@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.follows.models import Follow as FollowRow
 from engage.follows.models import Frequency
-from engage.follows.tokens import follower_token
+from engage.follows.tokens import Asked, follower_token, open_asked, seal_asked
 from engage.mail.sealed import Content
 from engage.meetings import service
 from engage.meetings.models import (
@@ -440,6 +440,53 @@ class TestByMail:
         session.rollback()
         assert session.scalars(sa.select(FollowRow)).all() == []
         assert session.scalars(sa.select(Contact)).all() == []
+
+    def test_a_meeting_is_named_with_its_day(
+        self, app: Flask, session: Session, client: Client, forum: Meeting, follow: Follow
+    ) -> None:
+        forum.starts_at, forum.ends_at = datetime(2031, 5, 12, 1, tzinfo=UTC), None
+        makers.meeting(session, title=both("Other"), starts_at=datetime(2031, 6, 1, 12, tzinfo=UTC))
+        session.commit()
+        follower = follow(ANA, wish(followed(forum)))
+        with app.app_context():
+            token = follower_token(follower.id)
+            link = seal_asked(Asked(BEN, (wish(followed(forum)),), Frequency.DAILY, "en", True), utcnow())
+
+        shown = page(client.get(f"/en/following/{token}"))
+        offered = page(client.get("/es/meetings/forum/follow"))
+
+        assert "Forum · May 11, 2031" in shown.text()
+        assert "Other · June 1, 2031" in "".join(shown.field("what").itertext())
+        assert "Foro · 11 de mayo de 2031" in offered.text()
+        assert "Forum · May 11, 2031" in page(client.get(f"/en/follow/confirm/{link}")).text()
+
+    @pytest.mark.parametrize("state", ["to come", "postponed", "cancelled", "over"])
+    def test_of_one_that_is_over_or_cancelled_promises_minutes_and_no_reminder(
+        self, app: Flask, session: Session, client: Client, forum: Meeting, state: str
+    ) -> None:
+        if state == "over":
+            forum.starts_at, forum.ends_at = utcnow() - DAY, None
+        forum.cancelled_at = utcnow() if state == "cancelled" else None
+        forum.postponed_at = utcnow() if state == "postponed" else None
+        session.commit()
+        is_done = state in ("cancelled", "over")
+
+        shown = page(client.get("/en/meetings/forum"))
+        form = page(client.get("/en/meetings/forum/follow"))
+        client.send("/en/meetings/forum/follow", address=ANA)
+
+        assert ("Be told by e-mail of new minutes and recordings" in shown.links()) is is_done
+        assert ("with a reminder a day before" in shown.text()) is not is_done
+        assert ("Be told of changes" in shown.text()) is not is_done
+        assert ("We write to you when there are new minutes and recordings." in form.text()) is is_done
+        assert ("a day before it begins" in form.text()) is not is_done
+        (mail,) = outbox(app)
+        token = re.search(r"/en/follow/confirm/(\S+)", mail.body)
+        assert token is not None
+        with app.app_context():
+            asked = open_asked(token[1], utcnow())
+        assert asked is not None
+        assert [each.wants_reminder for each in asked.wishes] == [not is_done]
 
     def test_more_meetings_can_be_added_only_those_to_come(
         self, app: Flask, session: Session, client: Client, forum: Meeting, docket: Docket, follow: Follow
