@@ -488,6 +488,21 @@ class TestByMail:
         assert asked is not None
         assert [each.wants_reminder for each in asked.wishes] == [not is_done]
 
+    def test_no_reminder_is_offered_of_what_is_cancelled(
+        self, app: Flask, session: Session, client: Client, forum: Meeting, follow: Follow
+    ) -> None:
+        follower = follow(ANA, wish(followed(forum)))
+        with app.app_context():
+            url = f"/en/following/{follower_token(follower.id)}"
+        assert "Remind me a day before" in page(client.get(url)).text()
+        forum.cancelled_at = utcnow()
+        session.commit()
+
+        shown = page(client.get(url))
+
+        assert "Remind me a day before" not in shown.text()
+        assert client.post(url, data=shown.fields()).status_code == 303
+
     def test_more_meetings_can_be_added_only_those_to_come(
         self, app: Flask, session: Session, client: Client, forum: Meeting, docket: Docket, follow: Follow
     ) -> None:
