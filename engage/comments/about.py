@@ -31,6 +31,9 @@ class About(Protocol):
     def refusal(self, now: datetime) -> str:
         """Why it takes no comments at this instant, as a sentence; empty where it takes them."""
 
+    def until(self) -> datetime | None:
+        """When that begins; None where its period alone decides."""
+
     def notice(self, now: datetime) -> str:
         """What the form says of it on top, as HTML."""
 

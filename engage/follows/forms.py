@@ -128,22 +128,24 @@ class QueueNoticeForm(Form):
 
 
 def following_form(
-    follows: Sequence[Follow], names: Mapping[int, str], *, language: str, is_discreet: bool
+    follows: Sequence[tuple[Follow, bool]], names: Mapping[int, str], *, language: str, is_discreet: bool
 ) -> FollowingForm:
-    """The form of somebody's follows; ``names`` says what each is called."""
+    """The form of somebody's follows, each with whether a reminder can still come; ``names`` is what each is
+    called.
+    """
     fields: dict[str, object] = {}
     values: dict[str, object] = {
         "language": language,
         "style": "discreet" if is_discreet else "full",
     }
-    for follow in follows:
+    for follow, has_reminder in follows:
         choices = [*FREQUENCIES.items(), (STOP, _l("Not any more"))]
         if is_comment(follow):
             # Of one's own comment one is told at once: a digest would need to keep which one, and since when.
             choices = [choices[0], choices[-1]]
         fields[f"frequency_{follow.id}"] = SelectField(names[follow.id], choices=options(*choices))
         values[f"frequency_{follow.id}"] = follow.frequency
-        if follow.subject_kind in _REMINDERS:
+        if has_reminder and follow.subject_kind in _REMINDERS:
             fields[f"reminder_{follow.id}"] = BooleanField(
                 Markup('{} <span class="visually-hidden">({})</span>').format(
                     _REMINDERS[follow.subject_kind], names[follow.id]

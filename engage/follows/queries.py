@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -23,12 +23,17 @@ from engage.web.news import DOCKET, MEETING, PERIOD, Subject
 
 @dataclass(frozen=True, slots=True)
 class Followable:
-    """Something that can be followed, as a page names it; ``title`` is None for a comment of one's own."""
+    """Something that can be followed, as a page names it; ``title`` is None for a comment of one's own.
+
+    ``day`` tells meetings of one title apart. ``has_reminder`` is off where nothing is to come any more.
+    """
 
     kind: str
     key: str
     title: Localised | None
     slug: str = ""
+    day: date | None = None
+    has_reminder: bool = True
 
 
 def find_follower(session: Session, token: str) -> Follower | None:
@@ -56,7 +61,7 @@ def followables(
     meetings = [int(key) for kind, key in pairs if kind == MEETING]
     if meetings:
         for meeting in session.scalars(public_meetings(now).where(Meeting.id.in_(meetings))):
-            found[MEETING, str(meeting.id)] = of_meeting(meeting)
+            found[MEETING, str(meeting.id)] = of_meeting(meeting, now)
     if any(kind == DOCKET for kind, _key in pairs):
         for docket in public_dockets(session, now):
             if (DOCKET, str(docket.id)) in pairs:
@@ -69,9 +74,16 @@ def of_period(period: CommentPeriod) -> Followable:
     return Followable(PERIOD, str(period.id), period.title, period.slug)
 
 
-def of_meeting(meeting: Meeting) -> Followable:
+def of_meeting(meeting: Meeting, now: datetime) -> Followable:
     """A meeting as something to follow."""
-    return Followable(MEETING, str(meeting.id), meeting.title, meeting.slug)
+    return Followable(
+        MEETING,
+        str(meeting.id),
+        meeting.title,
+        meeting.slug,
+        day=meeting.local_start.date(),
+        has_reminder=not meeting.is_done(now),
+    )
 
 
 def of_docket(docket: Docket) -> Followable:

@@ -41,6 +41,10 @@ class AtMeeting:
         """Whoever types in what was said has seen to that."""
         return ""
 
+    def until(self) -> datetime | None:
+        """The same."""
+        return None
+
     def notice(self, now: datetime) -> str:
         """Nothing: staff see the meeting on their page."""
         return ""
@@ -88,6 +92,10 @@ class ForItem(AtMeeting):
             )
         )
 
+    def until(self) -> datetime | None:
+        """The stated time, or the end of the period where that comes first."""
+        return written_until(self.meeting)
+
     def notice(self, now: datetime) -> str:
         """The item, its meeting, and until when it takes what is written; or that this time is over."""
         return render_template(
@@ -95,7 +103,7 @@ class ForItem(AtMeeting):
             item=self.item,
             meeting=self.meeting,
             refusal=self.refusal(now),
-            until=written_until(self.meeting),
+            until=self.until(),
         )
 
 

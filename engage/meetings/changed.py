@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from engage.db.types import Localised
 from engage.meetings.models import Meeting, MeetingChange, MeetingChangeKind, MeetingStatus
+from engage.meetings.service.change import said_place
 from engage.meetings.words import CHANGES, STATUSES
 from engage.web.locale import localised, moment
 
@@ -27,6 +28,21 @@ class ChangeLine:
 def change_lines(meeting: Meeting) -> list[ChangeLine]:
     """Every change of a meeting, the newest first."""
     return [_line(meeting, number) for number in reversed(range(len(meeting.changes)))]
+
+
+def moved_lines(meeting: Meeting, now: datetime) -> list[ChangeLine]:
+    """The last changes of the hours and of the place, until the meeting is over: who has read only what was
+    announced must not come at the wrong time or to the wrong door.
+
+    Hours that another date has replaced since are no news any more.
+    """
+    if not meeting.takes_place(now):
+        return []
+    kinds = [change.kind for change in meeting.changes]
+    last = {kind: number for number, kind in enumerate(kinds)}
+    hours, date = last.get(MeetingChangeKind.MOVE, -1), last.get(MeetingChangeKind.RESCHEDULE, -1)
+    found = (hours if hours > date else -1, last.get(MeetingChangeKind.PLACE, -1))
+    return [_line(meeting, number) for number in found if number >= 0]
 
 
 def _line(meeting: Meeting, number: int) -> ChangeLine:
@@ -63,9 +79,17 @@ def _start(meeting: Meeting, change: MeetingChange) -> tuple[str, str]:
 
 def _place(meeting: Meeting, number: int) -> tuple[str, str]:
     """The place before and after, where it changed: what residents read next is what the next change left."""
-    old = meeting.changes[number].old_place
-    later = (change.old_place for change in meeting.changes[number + 1 :] if change.old_place)
-    new = next(later, meeting.place_name)
-    if not old or old == new:
+    change = meeting.changes[number]
+    if not change.old_place:
         return "", ""
-    return localised(old), localised(new) or str(_("Online"))
+    later = (each.old_place for each in meeting.changes[number + 1 :] if each.old_place)
+    old, new = localised(change.old_place), localised(next(later, None) or said_place(meeting))
+    # Another system says the name of the place alone, ours all of it: a new date says nothing of either.
+    is_same = old == new if change.kind is MeetingChangeKind.PLACE else _is_part(old, new)
+    return ("", "") if is_same else (old, new)
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one of two places in words only says less than the other."""
+    some, all_of_it = sorted((set(one.split(", ")), set(other.split(", "))), key=len)
+    return some <= all_of_it

@@ -22,7 +22,7 @@ class FindForm(Form):
     words = StringField(_l("Words"), render_kw={"maxlength": LONGEST_WORDS})
     docket = SelectField(_l("Docket"))
     kind = SelectField(_l("Kind of meeting"))
-    status = SelectField(_l("State"))
+    status = SelectField(_l("Status"))
     format = SelectField(_l("Where people attend"))
 
     def __init__(self, criteria: Criteria, dockets: Sequence[Docket]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.dockets.models import Docket
 from engage.meetings import when
+from engage.meetings.announced import Announced, as_announced, as_it_stands
 from engage.meetings.models import (
     FileKindName,
     Meeting,
@@ -76,6 +77,7 @@ def _announced(session: Session, since: datetime, now: datetime) -> Iterator[Hap
     wanted = (
         _visible(now)
         .where(is_recent)
+        .options(selectinload(Meeting.notices), selectinload(Meeting.changes))
         .order_by(Meeting.series_id, Meeting.published_at, Meeting.starts_at, Meeting.id)
     )
     found = [meeting for meeting in session.scalars(wanted) if _shown_from(meeting) >= since]
@@ -200,12 +202,18 @@ def _about(
         key=key,
         subjects=_subjects([meeting]),
         happened_at=max(happened_at, _shown_from(meeting)),
+        needed_by=_needed_by(meeting, change) if change else None,
         tell=partial(_tell, meeting, what, fragment=fragment, number=number, change=change, file=file),
     )
 
 
+def _needed_by(meeting: Meeting, change: MeetingChange) -> datetime:
+    """Before anybody sets out for where it was to be, or misses where it is."""
+    return min(change.old_starts_at, change.new_starts_at or meeting.starts_at)
+
+
 def _about_many(meetings: Sequence[Meeting], key: str) -> Happening:
-    first = meetings[0]
+    first = min(meetings, key=lambda one: as_announced(one).begins)
     return Happening(
         key=key,
         subjects=_subjects(meetings),
@@ -232,20 +240,22 @@ def _tell(
     file: MeetingFile | None = None,
 ) -> Told:
     values: dict[str, object] = {"number": number, "title": file.title.best(language)[0] if file else ""}
+    # What was announced then stays so; all else is said as it stands.
+    stated = as_announced(meeting) if what in ("announced", "series") else as_it_stands(meeting)
     with force_locale(language):
-        values["when"] = when.in_words(meeting)
+        values["when"] = when.span_in_words(stated.begins, stated.ends)
         if change is not None:
             values["old"] = moment(change.old_starts_at, meeting.time_zone)
             values["new"] = moment(change.new_starts_at or change.old_starts_at, meeting.time_zone)
             values["reason"] = change.reason.best(language)[0]
     return Told(
         about=meeting.title.best(language)[0] or meeting.slug,
-        text=said_in(language, _SAID[what], place=_place(meeting, language), **values),
+        text=said_in(language, _SAID[what], place=_place(stated, language), **values),
         path=path_to("meetings.meeting", language, slug=meeting.slug) + fragment,
     )
 
 
-def _place(meeting: Meeting, language: str) -> str:
-    named = meeting.place_name.best(language)[0] if meeting.place_name else ""
-    online = said_in(language, _SAID["online"]) if meeting.is_online else ""
-    return ", ".join(filter(None, (named, meeting.place_street, online)))
+def _place(stated: Announced, language: str) -> str:
+    named = stated.place_name.best(language)[0] if stated.place_name else ""
+    online = said_in(language, _SAID["online"]) if stated.is_online else ""
+    return ", ".join(filter(None, (named, stated.place_street, online)))

@@ -112,6 +112,18 @@ def to_come(
     return _occasions(session, rows[:MOST_TO_COME]), len(rows) > MOST_TO_COME
 
 
+def next_day(session: Session, since: datetime, now: datetime) -> date | None:
+    """The day of the first meeting at ``since`` or later, in its place; None where there is none."""
+    wanted = _starts(session, Criteria(), now)
+    rows = session.execute(
+        sa.select(wanted)
+        .where(wanted.c.holds, _is_later(wanted, since, now))
+        .order_by(wanted.c.starts_at, wanted.c.meeting_id)
+        .limit(1)
+    ).all()
+    return next((occasion.day for occasion in _occasions(session, rows)), None)
+
+
 def past(
     session: Session, criteria: Criteria, since: datetime, now: datetime, *, number: int, size: int
 ) -> Page[Occasion]:

@@ -34,7 +34,7 @@ UNITS: dict[str, LazyString] = {
 FIELDS: dict[str, LazyString] = {
     "title": _l("Title"),
     "kind": _l("Kind of meeting"),
-    "status": _l("State"),
+    "status": _l("Status"),
     "starts_at": _l("Begins"),
     "ends_at": _l("Ends"),
     "time_zone": _l("Time zone"),

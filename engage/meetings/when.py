@@ -14,10 +14,14 @@ _MINUTE = timedelta(minutes=1)
 
 def in_words(meeting: Meeting) -> str:
     """The day, both ends and the zone: “Thursday, January 14, 2027, 6:00 PM – 8:00 PM (MST)”."""
-    begins, ends = _local(meeting)
+    return span_in_words(*_local(meeting))
+
+
+def span_in_words(begins: datetime, ends: datetime | None) -> str:
+    """The same of two instants, both as clocks in the place show them."""
     day = format_date(begins.date(), "full")
     if ends is None or ends.date() == begins.date():
-        return str(_("%(day)s, %(hours)s", day=day, hours=hours(meeting)))
+        return str(_("%(day)s, %(hours)s", day=day, hours=_hours(begins, ends)))
     return str(
         _(
             "%(day)s, %(begins)s – %(last_day)s, %(ends)s",
@@ -57,7 +61,10 @@ def time_of(instant: datetime, meeting: Meeting) -> str:
 
 def hours(meeting: Meeting) -> str:
     """Both ends and the zone, without the day; on another day's end, only the beginning."""
-    begins, ends = _local(meeting)
+    return _hours(*_local(meeting))
+
+
+def _hours(begins: datetime, ends: datetime | None) -> str:
     if ends is None or ends.date() != begins.date():
         return f"{_time(begins)} ({begins.tzname()})"
     if begins.tzname() != ends.tzname():

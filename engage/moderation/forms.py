@@ -96,7 +96,7 @@ class RecordFilterForm(Form):
     """Narrows the list of all comments down by what has become of them."""
 
     period = SelectField(_l("Comment period"))
-    disposition = SelectField(_l("State"), choices=_options(_ANY, *DISPOSITIONS.items()))
+    disposition = SelectField(_l("Status"), choices=_options(_ANY, *DISPOSITIONS.items()))
     reason = SelectField(_l("Reason for not posting"), choices=_options(_ANY, *REASONS.items()))
 
     def __init__(

@@ -39,7 +39,8 @@ class Happening:
 
     ``subjects`` are what it belongs to, the nearest first. ``tell`` words it in a language of the site, from
     a job too: it may not ask which language a request has. ``is_reminder``: only for followers who want
-    reminders, and never in a feed.
+    reminders, and never in a feed. ``needed_by``: when it is too late to hear of it, such as the start of a
+    meeting that was called off.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Happening:
     happened_at: datetime
     tell: Callable[[str], Told]
     is_reminder: bool = False
+    needed_by: datetime | None = None
 
 
 Source = Callable[[Session, datetime, datetime], Iterable[Happening]]

@@ -4,8 +4,8 @@ A page names a place and what is known there, ``{{ parts("receipt", comment=comm
 something to say there has told so in its ``init_app``. The places: ``docket`` and ``staff_docket`` (docket),
 ``period``, ``staff_period`` and ``staff_period_running`` (period), ``comment`` and ``staff_comment``
 (comment), ``receipt`` (comment, is_holder), ``reading_room`` (period, criteria, comments), ``listed_comment``
-(comment), ``large_print`` (period), ``meeting`` (meeting), ``privacy`` (what a room promises), ``queue``,
-``staff_home``, ``meeting_list``, ``log_head``.
+(comment), ``queued`` (comments), ``large_print`` (period), ``meeting`` (meeting), ``privacy`` (what a room
+promises), ``queue``, ``staff_home``, ``meeting_list``, ``log_head``.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -18,10 +19,12 @@ from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.follows.models import Follow as FollowRow
 from engage.follows.models import Frequency
-from engage.follows.tokens import follower_token
+from engage.follows.tokens import Asked, follower_token, open_asked, seal_asked
 from engage.mail.sealed import Content
+from engage.meetings import service
 from engage.meetings.models import (
     FileKindName,
+    Format,
     Meeting,
     MeetingChange,
     MeetingChangeKind,
@@ -290,6 +293,106 @@ class TestReminder:
         assert "begins soon" not in client.get("/feeds/meetings/forum.atom").get_data(as_text=True)
 
 
+class TestInTime:
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    def test_a_reminder_waits_for_no_digest(
+        self, session: Session, forum: Meeting, follow: Follow, mails: Mails, frequency: Frequency
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        forum.starts_at, forum.ends_at = utcnow() + 20 * HOUR, None
+        session.commit()
+
+        (line,) = told(mails())
+
+        assert line.startswith("The meeting begins soon: ")
+
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    @pytest.mark.parametrize("kind", [MeetingChangeKind.CANCEL, MeetingChangeKind.PLACE])
+    def test_a_change_is_told_at_once_where_the_next_digest_comes_after_the_start(
+        self,
+        session: Session,
+        forum: Meeting,
+        follow: Follow,
+        mails: Mails,
+        frequency: Frequency,
+        kind: MeetingChangeKind,
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        follow(BEN, wish(followed(forum), wants_reminder=False), frequency=frequency)
+        forum.starts_at, forum.ends_at = utcnow() + timedelta(seconds=2), None
+        change(session, forum, kind)
+
+        assert {mail.recipient for mail in mails() if "Snow." in mail.body} == {ANA, BEN}
+
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    def test_so_is_a_new_date_where_the_old_one_is_that_near(
+        self, session: Session, forum: Meeting, follow: Follow, mails: Mails, frequency: Frequency
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        change(
+            session,
+            forum,
+            MeetingChangeKind.RESCHEDULE,
+            old_starts_at=utcnow() + timedelta(seconds=2),
+            new_starts_at=forum.starts_at,
+        )
+
+        assert "The meeting has a new date" in told(mails())[0]
+
+    @pytest.mark.parametrize("frequency", [Frequency.DAILY, Frequency.WEEKLY])
+    def test_a_change_of_what_is_far_off_waits(
+        self, session: Session, forum: Meeting, follow: Follow, mails: Mails, frequency: Frequency
+    ) -> None:
+        follow(ANA, wish(followed(forum)), frequency=frequency)
+        change(session, forum, MeetingChangeKind.CANCEL)
+
+        assert mails() == []
+
+
+class TestAnnouncement:
+    @pytest.mark.parametrize("has_notice", [True, False])
+    def test_tells_the_start_and_the_place_that_were_announced_then(
+        self, session: Session, client: Client, forum: Meeting, has_notice: bool
+    ) -> None:
+        old, ago = forum.starts_at, utcnow() - 80 * DAY
+        if has_notice:
+            post_notice(session, forum, actor=None, now=ago)
+        before = announcement(client)
+        reason = both("Snow.")
+        service.change_place(session, forum, place=SCHOOL, reason=reason, actor=None, now=ago + DAY)
+        service.reschedule_meeting(
+            session, forum, starts_at=old + 9 * DAY, ends_at=None, reason=reason, actor=None, now=ago + DAY
+        )
+        session.commit()
+
+        after = announcement(client)
+
+        assert "Town Hall, 1 Main Street" in after
+        assert "School" not in after
+        assert spoken_day(old) in after
+        assert after == before or not has_notice
+
+
+SCHOOL = service.Place(
+    format=Format.IN_PERSON,
+    place_name=both("School"),
+    place_street=None,
+    directions=None,
+    accessibility=None,
+    join_url=None,
+    join_phone=None,
+)
+
+
+def announcement(client: Client) -> str:
+    return str(read(client.get("/feeds/meetings/forum.atom")).entries[-1].summary)
+
+
+def spoken_day(instant: datetime) -> str:
+    local = instant.astimezone(ZoneInfo("America/New_York"))
+    return f"{local:%B} {local.day}, {local.year}"
+
+
 class TestByMail:
     def test_is_asked_for_on_the_meetings_page_and_begins_with_the_button_in_the_mail(
         self, app: Flask, session: Session, client: Client, docket: Docket, forum: Meeting
@@ -337,6 +440,68 @@ class TestByMail:
         session.rollback()
         assert session.scalars(sa.select(FollowRow)).all() == []
         assert session.scalars(sa.select(Contact)).all() == []
+
+    def test_a_meeting_is_named_with_its_day(
+        self, app: Flask, session: Session, client: Client, forum: Meeting, follow: Follow
+    ) -> None:
+        forum.starts_at, forum.ends_at = datetime(2031, 5, 12, 1, tzinfo=UTC), None
+        makers.meeting(session, title=both("Other"), starts_at=datetime(2031, 6, 1, 12, tzinfo=UTC))
+        session.commit()
+        follower = follow(ANA, wish(followed(forum)))
+        with app.app_context():
+            token = follower_token(follower.id)
+            link = seal_asked(Asked(BEN, (wish(followed(forum)),), Frequency.DAILY, "en", True), utcnow())
+
+        shown = page(client.get(f"/en/following/{token}"))
+        offered = page(client.get("/es/meetings/forum/follow"))
+
+        assert "Forum · May 11, 2031" in shown.text()
+        assert "Other · June 1, 2031" in "".join(shown.field("what").itertext())
+        assert "Foro · 11 de mayo de 2031" in offered.text()
+        assert "Forum · May 11, 2031" in page(client.get(f"/en/follow/confirm/{link}")).text()
+
+    @pytest.mark.parametrize("state", ["to come", "postponed", "cancelled", "over"])
+    def test_of_one_that_is_over_or_cancelled_promises_minutes_and_no_reminder(
+        self, app: Flask, session: Session, client: Client, forum: Meeting, state: str
+    ) -> None:
+        if state == "over":
+            forum.starts_at, forum.ends_at = utcnow() - DAY, None
+        forum.cancelled_at = utcnow() if state == "cancelled" else None
+        forum.postponed_at = utcnow() if state == "postponed" else None
+        session.commit()
+        is_done = state in ("cancelled", "over")
+
+        shown = page(client.get("/en/meetings/forum"))
+        form = page(client.get("/en/meetings/forum/follow"))
+        client.send("/en/meetings/forum/follow", address=ANA)
+
+        assert ("Be told by e-mail of new minutes and recordings" in shown.links()) is is_done
+        assert ("with a reminder a day before" in shown.text()) is not is_done
+        assert ("Be told of changes" in shown.text()) is not is_done
+        assert ("We write to you when there are new minutes and recordings." in form.text()) is is_done
+        assert ("a day before it begins" in form.text()) is not is_done
+        (mail,) = outbox(app)
+        token = re.search(r"/en/follow/confirm/(\S+)", mail.body)
+        assert token is not None
+        with app.app_context():
+            asked = open_asked(token[1], utcnow())
+        assert asked is not None
+        assert [each.wants_reminder for each in asked.wishes] == [not is_done]
+
+    def test_no_reminder_is_offered_of_what_is_cancelled(
+        self, app: Flask, session: Session, client: Client, forum: Meeting, follow: Follow
+    ) -> None:
+        follower = follow(ANA, wish(followed(forum)))
+        with app.app_context():
+            url = f"/en/following/{follower_token(follower.id)}"
+        assert "Remind me a day before" in page(client.get(url)).text()
+        forum.cancelled_at = utcnow()
+        session.commit()
+
+        shown = page(client.get(url))
+
+        assert "Remind me a day before" not in shown.text()
+        assert client.post(url, data=shown.fields()).status_code == 303
 
     def test_more_meetings_can_be_added_only_those_to_come(
         self, app: Flask, session: Session, client: Client, forum: Meeting, docket: Docket, follow: Follow

@@ -411,6 +411,23 @@ def test_digests_go_out_at_seven_of_the_place(now: str, last: str, daily: str, w
     assert due_day(Frequency.REAL_TIME, instant, NEW_YORK) <= digest_day(instant, NEW_YORK)
 
 
+@pytest.mark.parametrize(
+    ("needed_by", "daily", "weekly"),
+    [
+        ("2026-11-26T12:00", "2026-11-25", "2026-11-25"),
+        ("2026-11-26T12:01", "2026-11-26", "2026-11-25"),
+        ("2026-11-30T12:01", "2026-11-26", "2026-11-30"),
+    ],
+)
+def test_no_digest_is_waited_for_that_goes_out_too_late(needed_by: str, daily: str, weekly: str) -> None:
+    found, until = (
+        datetime.fromisoformat(each).replace(tzinfo=UTC) for each in ("2026-11-25T12:00", needed_by)
+    )
+
+    assert due_day(Frequency.DAILY, found, NEW_YORK, until).isoformat() == daily
+    assert due_day(Frequency.WEEKLY, found, NEW_YORK, until).isoformat() == weekly
+
+
 class TestOtherRooms:
     @pytest.fixture
     def source(self, app: Flask) -> Iterator[list[Happening]]:

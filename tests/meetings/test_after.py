@@ -403,7 +403,7 @@ def test_nothing_is_written_down_of_a_meeting_that_has_not_begun_or_was_called_o
     assert press(clerk, path, **FORMS[path]) == 409
     session.expire_all()
     assert (meeting.minutes, meeting.files, meeting.attended_in_person) == ([], [], None)
-    assert "What became of it" not in page(client.get(PUBLIC)).text()
+    assert "What came of the meeting" not in page(client.get(PUBLIC)).text()
     assert "After the meeting" not in page(clerk.get(STAFF)).text()
     assert "has not begun, or was called off" in page(clerk.get(f"{STAFF}/record")).text()
 

@@ -271,6 +271,26 @@ class TestMonth:
         assert {head.get("scope") for head in english.all(".//thead//th")} == {"col"}
         assert english.all(".//td[@aria-current]") == []
 
+    def test_opens_from_the_list_on_the_first_month_that_has_a_meeting_to_come(
+        self, session: Session, client: Client
+    ) -> None:
+        def leads_to() -> str:
+            return page(client.get("/en/meetings")).links()["Show them as a calendar"]
+
+        today = utcnow().astimezone(NEW_YORK).date()
+        makers.meeting(session, starts_at=utcnow() - timedelta(days=50))
+        session.commit()
+        assert leads_to() == f"/en/meetings/calendar/{today.year}/{today.month}"
+
+        makers.meeting(session, starts_at=clock("2031-05-06 18:00"))
+        makers.meeting(session, starts_at=clock("2031-07-06 18:00"))
+        session.commit()
+        assert leads_to() == "/en/meetings/calendar/2031/5"
+
+        makers.meeting(session, starts_at=utcnow() + timedelta(seconds=2))
+        session.commit()
+        assert leads_to() == f"/en/meetings/calendar/{today.year}/{today.month}"
+
     def test_marks_today(self, client: Client) -> None:
         today = utcnow().astimezone(ZoneInfo("America/New_York")).date()
 

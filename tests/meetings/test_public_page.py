@@ -145,6 +145,70 @@ class TestStatus:
         places = ["Second hall", "Third hall", "First hall", "Second hall"]
         assert re.findall(r"\b(\w+ hall)\b(?! is)", history.replace("Now", " ")) == places
 
+    def test_a_change_of_the_hours_and_of_the_place_is_told_on_top_until_it_is_over(
+        self, session: Session, client: Client
+    ) -> None:
+        meeting = makers.meeting(session, place_name=both("New hall"), starts_at=clock("2031-05-06 18:00"))
+        changed(session, meeting, MeetingChangeKind.PLACE, old_place=both("Old hall"))
+        earlier = clock("2031-05-06 17:00")
+        changed(
+            session, meeting, MeetingChangeKind.MOVE, old_starts_at=earlier, new_starts_at=meeting.starts_at
+        )
+        session.commit()
+
+        def top() -> str:
+            return page(client.get(f"/en/meetings/{meeting.slug}")).text().partition("In numbers")[0]
+
+        assert "Place changed Before: Old hallNow: In person and online, New hall" in top()
+        assert "Time changed Before: Tuesday, May 6, 2031, 5:00 PM (EDT)Now:" in top()
+        meeting.starts_at, meeting.ends_at = utcnow() - 5 * HOUR, None
+        session.commit()
+        assert "Place changed" not in top()
+
+    def test_hours_of_a_date_that_was_given_up_are_told_in_the_history_alone(
+        self, session: Session, client: Client
+    ) -> None:
+        meeting = makers.meeting(session, starts_at=clock("2031-05-06 18:00"))
+        changed(session, meeting, MeetingChangeKind.MOVE, new_starts_at=meeting.starts_at)
+        move(session, meeting, clock("2031-05-13 18:00"))
+        session.commit()
+
+        assert page(client.get(f"/en/meetings/{meeting.slug}")).text().count("Time changed") == 1
+
+    def test_a_new_date_prints_the_place_only_if_it_differs(self, session: Session, client: Client) -> None:
+        meeting = makers.meeting(session)
+        for old, later in (("Town Hall", 40), ("School", 50)):
+            changed(
+                session,
+                meeting,
+                MeetingChangeKind.RESCHEDULE,
+                old_place=both(old),
+                new_starts_at=utcnow() + later * 24 * HOUR,
+            )
+        session.commit()
+        url = f"/en/meetings/{meeting.slug}"
+
+        history = page(client.get(url)).text(".//ol[@class='changes-made']")
+
+        assert "· School" in history
+        assert history.count("Town Hall") == 2
+
+    def test_a_new_date_in_the_same_place_names_no_place(self, session: Session, client: Client) -> None:
+        meeting = makers.meeting(session)
+        changed(
+            session,
+            meeting,
+            MeetingChangeKind.RESCHEDULE,
+            old_place=meeting.place_name,
+            new_starts_at=meeting.starts_at,
+        )
+        session.commit()
+
+        history = page(client.get(f"/en/meetings/{meeting.slug}")).text(".//ol[@class='changes-made']")
+
+        assert "Town Hall" not in history
+        assert "In person" not in history
+
 
 class TestWays:
     def test_lead_to_every_section_of_a_meeting_that_takes_part(

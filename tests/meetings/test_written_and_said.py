@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy.orm import Session
 
+from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.comments.models import Channel, Comment, Disposition, ModerationReason
 from engage.comments.redacted import RedactionKind
@@ -183,6 +185,50 @@ def test_each_comment_leads_back_to_its_meeting_and_its_item(
         assert opened.links()["Forum"] == "/en/meetings/forum"
         assert opened.links()["item 2: The budget"] == f"{COMMENTS}?item={meeting.items[1].id}"
     assert "Spoken at:" not in page(client.get(f"/en/comments/{other.tracking_number}")).text()
+
+
+@pytest.mark.parametrize("state", ["to come", "cancelled_at", "postponed_at", "over"])
+def test_a_meeting_leads_to_its_comments_in_every_state(
+    session: Session, client: Client, meeting: Meeting, state: str
+) -> None:
+    said(session, meeting, meeting.items[1], spoken=False)
+    said(session, meeting, disposition=Disposition.RECEIVED)
+    if state != "over":
+        meeting.starts_at, meeting.ends_at = utcnow() + timedelta(days=3), None
+    if state.endswith("_at"):
+        setattr(meeting, state, utcnow())
+    session.commit()
+
+    shown = page(client.get("/en/meetings/forum"))
+
+    assert any(link.partition("?")[0] == COMMENTS for link in shown.links().values())
+    assert ("1 comment is posted so far:" in shown.text()) is (state != "over")
+
+
+def test_a_cancelled_meeting_without_comments_says_nothing_of_them(
+    session: Session, client: Client, meeting: Meeting
+) -> None:
+    meeting.cancelled_at = utcnow()
+    said(session, meeting, disposition=Disposition.RECEIVED)
+
+    assert "Comments for this meeting" not in page(client.get("/en/meetings/forum")).text()
+
+
+def test_its_receipt_and_its_moderators_know_to_which_item_a_comment_belongs(
+    session: Session, sign_in: Callable[..., Client], meeting: Meeting
+) -> None:
+    comment = said(session, meeting, meeting.items[1], spoken=False, disposition=Disposition.RECEIVED)
+    staff = sign_in(RoleName.MODERATOR)
+
+    for url in (
+        f"/en/receipts/{comment.tracking_number}",
+        f"/en/staff/comments/{comment.tracking_number}",
+        "/en/staff/queue",
+    ):
+        shown = page(staff.get(url))
+        assert shown.text().count("Written for:") == 1, url
+        assert shown.links()["Forum"] == "/en/meetings/forum"
+        assert "item 2: The budget" in shown.links()
 
 
 class TestTheReport:

@@ -242,6 +242,17 @@ class TestTheStatedTime:
         assert f"The meeting was {fact.removesuffix('_at')}" in notice(refused)
         assert "Write on an item" not in page(client.get("/en/meetings/forum")).text()
 
+    def test_is_the_one_deadline_on_top_of_the_form_and_nothing_denies_it(
+        self, client: Client, item: AgendaItem
+    ) -> None:
+        tied, free = page(client.get(written_form(client, item))), page(client.get(FORM))
+
+        assert "your comment can only go to the period as a whole" in tied.text()
+        assert "There is no other time limit" not in tied.text()
+        assert "Comments are taken until:" not in tied.text()
+        assert "There is no other time limit" in free.text()
+        assert "Comments are taken until:" in free.text()
+
     def test_is_not_promised_beyond_the_end_of_the_period(
         self, client: Client, session: Session, item: AgendaItem
     ) -> None:

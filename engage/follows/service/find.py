@@ -15,7 +15,7 @@ from engage.db.base import random_id
 from engage.db.session import db, write_transaction
 from engage.db.types import LANGUAGES
 from engage.follows import letters
-from engage.follows.models import Follow, FollowNews, FollowScan, FollowTold
+from engage.follows.models import Follow, FollowNews, FollowScan, FollowTold, Frequency
 from engage.follows.queries import follows_of
 from engage.follows.service.dates import due_day
 from engage.follows.tokens import comment_key, event_index, follower_token, seal_news
@@ -107,6 +107,7 @@ def _insert_news(
 ) -> None:
     rows = []
     for follow in follows:
+        frequency = Frequency.REAL_TIME if happening.is_reminder else follow.frequency
         if follow.follower.is_stopped or (happening.is_reminder and not follow.wants_reminder):
             continue
         number = random_id()
@@ -117,7 +118,7 @@ def _insert_news(
                 "follow_id": follow.id,
                 "event_index": event_index(follow.follower_id, happening.key),
                 "sealed": seal_news(number, sayings),
-                "due_on": due_day(follow.frequency, now, site_time_zone()),
+                "due_on": due_day(frequency, now, site_time_zone(), happening.needed_by),
             }
         )
     if rows:

@@ -6,6 +6,7 @@ from flask import Flask, render_template
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
+from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod
 from engage.dockets.models import Docket
 from engage.follows.views import ask, feeds, following, staff
@@ -46,7 +47,7 @@ def _on_period(period: CommentPeriod) -> str:
 
 
 def _on_meeting(meeting: Meeting) -> str:
-    return render_template("follows/_on_meeting.html", meeting=meeting)
+    return render_template("follows/_on_meeting.html", meeting=meeting, is_done=meeting.is_done(utcnow()))
 
 
 def _on_privacy() -> str:

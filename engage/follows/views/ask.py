@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -63,20 +64,29 @@ def follow_period(slug: str) -> ResponseReturnValue:
 @bp.route("/meetings/<slug>/follow", methods=["GET", "POST"])
 @public
 def follow_meeting(slug: str) -> ResponseReturnValue:
-    """Follow a meeting, with a reminder a day before, and if wanted its docket."""
-    meeting = get_public_meeting(db.session, slug, utcnow())
+    """Follow a meeting, with a reminder a day before if it is to come, and if wanted its docket."""
+    now = utcnow()
+    meeting = get_public_meeting(db.session, slug, now)
+    is_done = meeting.is_done(now)
     form = FollowForm()
+    if not is_done:
+        form.frequency.description = _(
+            "The reminder, and changes shortly before the meeting, are always sent at once."
+        )
     more = []
     if meeting.docket is not None:
         form.also.label.text = _("Follow the docket too: %(title)s", title=localised(meeting.docket.title))
         more.append(Wish(DOCKET, str(meeting.docket_id)))
     return _follow(
-        [Wish(MEETING, str(meeting.id))],
+        [Wish(MEETING, str(meeting.id), wants_reminder=not is_done)],
         more,
         title=meeting.title,
+        on_day=meeting.local_start.date(),
         way_back=url_for("meetings.meeting", slug=slug),
         form=form,
-        promise=_("We write to you when its date, place or agenda change, and a day before it begins."),
+        promise=_("We write to you when there are new minutes and recordings.")
+        if is_done
+        else _("We write to you when its date, place or agenda change, and a day before it begins."),
     )
 
 
@@ -155,6 +165,7 @@ def _follow(
     way_back: str,
     form: FollowForm | None = None,
     promise: str | None = None,
+    on_day: date | None = None,
 ) -> ResponseReturnValue:
     form = form or FollowForm()
     if form.validate_on_submit():
@@ -171,6 +182,7 @@ def _follow(
         "follows/follow.html",
         form=form,
         title=title,
+        on_day=on_day,
         promise=promise or _("We write to you when dates, documents or decisions change."),
         has_more=bool(more),
         way_back=way_back,

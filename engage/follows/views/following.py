@@ -25,7 +25,7 @@ from engage.follows.views.ask import FOLLOWER
 from engage.follows.views.blueprint import bp, machines
 from engage.meetings.queries import next_and_past, public_meetings
 from engage.web.csrf import by_token_alone
-from engage.web.locale import language, localised
+from engage.web.locale import day, language, localised
 from engage.web.news import PERIOD, Told, happenings
 
 SHOWN_FOR = timedelta(days=30)
@@ -52,7 +52,12 @@ def following(token: str) -> ResponseReturnValue:
     known = queries.followables(db.session, pairs, now)
     shown = [follow for follow in follower.follows if (follow.subject_kind, follow.subject_key) in known]
     names = {follow.id: _name(known[follow.subject_kind, follow.subject_key]) for follow in shown}
-    form = following_form(shown, names, language=follower.language, is_discreet=follower.is_discreet)
+    form = following_form(
+        [(follow, known[follow.subject_kind, follow.subject_key].has_reminder) for follow in shown],
+        names,
+        language=follower.language,
+        is_discreet=follower.is_discreet,
+    )
     if form.validate_on_submit():
         _save(form, follower, shown)
         flash(_("Saved."), "success")
@@ -203,7 +208,9 @@ def _news(follows: list[Follow]) -> dict[tuple[str, str], list[tuple[datetime, T
 
 
 def _name(thing: Followable) -> str:
-    return str(_("What you follow with a tracking number") if thing.title is None else localised(thing.title))
+    if thing.title is None:
+        return str(_("What you follow with a tracking number"))
+    return " · ".join(filter(None, (localised(thing.title), day(thing.day) if thing.day else "")))
 
 
 def _save(form: FollowingForm, follower: Follower, follows: list[Follow]) -> None:
@@ -225,7 +232,7 @@ def _add_form(follower: Follower) -> AddForm:
     things = [queries.of_period(period) for period in db.session.scalars(public_periods(now))]
     to_come, _past = next_and_past(db.session, public_meetings(now), now, past=0)
     things += [queries.of_docket(docket) for docket in public_dockets(db.session, now)]
-    things += [queries.of_meeting(meeting) for meeting in to_come if meeting.takes_place(now)]
+    things += [queries.of_meeting(meeting, now) for meeting in to_come if meeting.takes_place(now)]
     taken = {(follow.subject_kind, follow.subject_key) for follow in follower.follows}
     form = AddForm()
     new = [thing for thing in things if (thing.kind, thing.key) not in taken]

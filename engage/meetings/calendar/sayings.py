@@ -78,7 +78,7 @@ def description_of(meeting: Meeting, language: str) -> str:
         "" if meeting.ends_at else name_of(_l("Its end is not stated."), language),
         *_ways(meeting, language),
         _labelled(language, _l("Accessibility: %(said)s"), told(meeting.accessibility, language)),
-        _labelled(language, _l("Organised by: %(said)s"), told(meeting.organiser, language)),
+        _labelled(language, _l("Organized by: %(said)s"), told(meeting.organiser, language)),
     ]
     return "\n".join(line for line in lines if line)
 

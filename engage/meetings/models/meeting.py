@@ -196,6 +196,10 @@ class Meeting(Base):
             MeetingStatus.RESCHEDULED,
         )
 
+    def is_done(self, now: datetime) -> bool:
+        """Whether nothing of it is to come but what tells of it: over, or called off for good."""
+        return self.status(now) in (MeetingStatus.CANCELLED, MeetingStatus.PASSED)
+
     @property
     def zone(self) -> ZoneInfo:
         """The place's time zone."""

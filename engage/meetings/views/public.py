@@ -55,6 +55,7 @@ def meeting_list() -> ResponseReturnValue:
     now = utcnow()
     criteria = listing.Criteria.of(request.args)
     since, number = start_of_today(now), page_number()
+    today = now.astimezone(site_time_zone()).date()
     next_ones, is_more = listing.to_come(db.session, criteria, since, now) if number == 1 else ([], False)
     page = listing.past(db.session, criteria, since, now, number=number, size=PAGE_SIZE)
     return render_template(
@@ -65,7 +66,8 @@ def meeting_list() -> ResponseReturnValue:
         is_more=is_more,
         page=page,
         past_days=_by_day(page.rows),
-        today=now.astimezone(site_time_zone()).date(),
+        today=today,
+        first_month=max(today, listing.next_day(db.session, since, now) or today),
         now=now,
         when=when,
         words=words,
@@ -87,6 +89,7 @@ def meeting(slug: str) -> ResponseReturnValue:
         sections=sections,
         ways=_ways(found, sections, now),
         changes=changed.change_lines(found),
+        moved=changed.moved_lines(found, now),
         reason=listing.latest_reason(found),
         now=now,
         when=when,
@@ -112,4 +115,7 @@ def _ways(found: Meeting, sections: list[Markup], now: datetime) -> list[tuple[s
         "write": not found.takes_written_at(now),
     }
     whole = "".join(sections)
-    return [(name, label) for name, label in _WAYS if f'id="{name}"' in whole and not is_closed.get(name)]
+    called = dict(_WAYS) | ({"follow": _l("Be told what is new")} if found.is_done(now) else {})
+    return [
+        (name, label) for name, label in called.items() if f'id="{name}"' in whole and not is_closed.get(name)
+    ]

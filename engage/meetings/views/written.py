@@ -23,6 +23,7 @@ from engage.meetings.about import ARGUMENT, find_item, takes_written, written_un
 from engage.meetings.models import AgendaItem, Meeting, MeetingComment
 from engage.meetings.posted import posted_items, was_taken_off
 from engage.meetings.said import ON_ANYTHING, How, Said
+from engage.meetings.service.after import has_begun
 from engage.meetings.views import oral
 from engage.meetings.views.blueprint import bp
 from engage.web.paging import page_number
@@ -34,8 +35,10 @@ _LISTED = "meetings_of_listed_comments"
 def init_app(app: Flask) -> None:
     """Let comments be about items, and let the pages of comments tell of meetings."""
     add_about(app, ARGUMENT, find_item)
-    add_part(app, "comment", _on_comment)
-    add_part(app, "reading_room", _in_reading_room)
+    for place in ("comment", "receipt", "staff_comment"):
+        add_part(app, place, _on_comment)
+    add_part(app, "queued", _in_list)
+    add_part(app, "reading_room", _in_list)
     add_part(app, "listed_comment", _on_listed_comment)
 
 
@@ -81,12 +84,17 @@ def comments(slug: str) -> ResponseReturnValue:
 def section(meeting: Meeting, now: datetime) -> str:
     """This part of a meeting's public page, as HTML; empty where there is nothing to say."""
     takes = [item for item in posted_items(meeting) if item.takes_written] if meeting.period else []
-    if not (takes and meeting.takes_place(now) and now < meeting.starts_at):
+    is_ahead = meeting.takes_place(now) and now < meeting.starts_at
+    # Once it has begun, the section about what came of it has the numbers.
+    by_item = {} if has_begun(meeting, now) else said.said_by_item(db.session, meeting, now)
+    posted = sum(by_item.values(), Said()).total
+    if not (takes and is_ahead) and not posted:
         return ""
     return render_template(
         "meetings/_written.html",
         meeting=meeting,
-        items=takes,
+        items=takes if is_ahead else [],
+        posted=posted,
         is_open=any(takes_written(item, now) for item in takes),
         until=written_until(meeting),
         now=now,
@@ -123,7 +131,7 @@ def _look_up(listed: list[Comment], now: datetime) -> None:
     setattr(g, _LISTED, said.meetings_of(db.session, listed, now))
 
 
-def _in_reading_room(*, comments: list[Comment], **_known: object) -> str:
+def _in_list(*, comments: list[Comment], **_known: object) -> str:
     """Nothing of its own: the meetings of the list are read here at once."""
     _look_up(comments, utcnow())
     return ""
@@ -134,8 +142,8 @@ def _on_listed_comment(*, comment: Comment) -> str:
     return _belongs(comment, getattr(g, _LISTED, {}).get(comment.id))
 
 
-def _on_comment(*, comment: Comment) -> str:
-    """The same on the comment's own page."""
+def _on_comment(*, comment: Comment, **_known: object) -> str:
+    """The same on the comment's own page, its receipt, and the page of its moderators."""
     return _belongs(comment, said.meetings_of(db.session, [comment], utcnow()).get(comment.id))
 
 
