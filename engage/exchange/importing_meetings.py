@@ -41,7 +41,8 @@ from engage.meetings.models import (
     MeetingSeries,
     MeetingStatus,
 )
-from engage.meetings.service import post_agenda, post_notice
+from engage.meetings.posted import differs_from_posted
+from engage.meetings.service import post_agenda, post_notice, repost_agenda
 
 BATCH: Final = 200
 _IMPORT_LOCK: Final = 2_870_007
@@ -210,6 +211,8 @@ def _follow(
     summary.changed += 1
     if dry_run:
         return
+    # What staff have written beside the source and not posted yet must not become public with its changes.
+    has_unposted = meeting.published_at is not None and differs_from_posted(meeting, target.now)
     for name, value in step.values.items():
         setattr(meeting, name, value)
     if step.values:
@@ -219,7 +222,7 @@ def _follow(
         _change(session, meeting, kind, values, target.now)
     if step.publishes:
         meeting.published_at = target.now
-    _post(session, meeting, target.now)
+    _post(session, meeting, target.now, has_unposted=has_unposted)
 
 
 def _step(meeting: Meeting, said: SourceMeeting, target: Target) -> _Step:
@@ -288,13 +291,18 @@ def _change(
     session.expire(meeting, ["changes"])
 
 
-def _post(session: Session, meeting: Meeting, now: datetime) -> None:
-    """Post what residents can read now as a version of its own, where they can read anything."""
+def _post(session: Session, meeting: Meeting, now: datetime, *, has_unposted: bool = False) -> None:
+    """Post what residents can read now as a version of its own, where they can read anything.
+
+    Of an agenda that ``has_unposted`` changes only the start is told anew, until a clerk posts it.
+    """
     session.flush()
     if meeting.published_at is None or meeting.published_at > now:
         return
     post_notice(session, meeting, actor=None, now=now)
-    if meeting.items:
+    if has_unposted:
+        repost_agenda(session, meeting, actor=None, now=now)
+    elif meeting.items:
         post_agenda(session, meeting, actor=None, now=now)
 
 

@@ -17,7 +17,7 @@ from engage.errors import RuleBroken
 from engage.meetings import words
 from engage.meetings.models import Format, Meeting, MeetingChange, MeetingChangeKind, MeetingStatus
 from engage.meetings.service.meeting import Missing, NotFinished, WrongMeetingState, missing_where
-from engage.meetings.service.notice import post_agenda, post_notice
+from engage.meetings.service.notice import post_notice, repost_agenda
 
 Kind = MeetingChangeKind
 
@@ -233,6 +233,5 @@ def _change(
     session.flush()
     session.expire(meeting, ["changes"])
     post_notice(session, meeting, actor=actor, now=now)
-    if meeting.items:
-        post_agenda(session, meeting, actor=actor, now=now)
+    repost_agenda(session, meeting, actor=actor, now=now)
     return change
