@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName, User
 from engage.clock import from_wall_clock, to_wall_clock
+from engage.meetings import service
 from engage.meetings.models import (
+    AccommodationKind,
     Attendee,
     Format,
     Meeting,
@@ -81,6 +84,14 @@ def saved(session: Session) -> Meeting:
 def post(client: Client, url: str, **typed: Any) -> int:
     """A form that no page showed to this person."""
     return client.post(url, data={"csrf_token": client.csrf_token()} | typed).status_code
+
+
+def ask(session: Session, meeting: Meeting, *kinds: AccommodationKind) -> None:
+    """Somebody comes who needs something."""
+    attendee = service.join_meeting(
+        session, meeting=meeting, wants_place=True, mode=Mode.IN_PERSON, language="en", now=NOW
+    ).attendee
+    service.ask_for(session, attendee, service.Needs(kinds), NOW)
 
 
 def errors(found: Page) -> str:
@@ -517,6 +528,65 @@ class TestChanges:
         make(session)
 
         assert clerk.get(f"{ONE}/change/rename").status_code == 404
+
+
+class TestTheStartPage:
+    def test_tells_clerks_of_agendas_that_residents_do_not_read(
+        self, session: Session, host: User, sign_in: SignIn, clerk: Client
+    ) -> None:
+        meetings = [
+            makers.meeting(session, title=both(name), host=host) for name in ("Read", "Changed", "Off")
+        ]
+        for meeting in meetings:
+            makers.agenda_item(session, meeting)
+            service.post_agenda(session, meeting, actor=None, now=NOW)
+        for meeting in meetings[1:]:
+            makers.agenda_item(session, meeting, title=both("What no clerk has read"))
+        meetings[2].cancelled_at = NOW
+        over = makers.meeting(session, title=both("Over"), starts_at=NOW - DAY, ends_at=NOW - DAY / 2)
+        makers.agenda_item(session, over)
+        session.commit()
+
+        home = page(clerk.get("/en/staff/"))
+
+        assert "The agenda of 1 published meeting differs from what is posted." in home.text()
+        assert home.links()["Changed"] == f"{LIST}/{meetings[1].slug}#agenda"
+        assert not {"Read", "Off", "Over"} & set(home.links())
+        assert "differs from what is posted" not in page(sign_in(host).get("/en/staff/")).text()
+
+    def test_tells_of_requests_that_wait_for_an_answer(
+        self, session: Session, host: User, sign_in: SignIn, clerk: Client
+    ) -> None:
+        first = datetime(2099, 6, 10, 18, tzinfo=UTC)
+        late, soon, off, foreign = (
+            makers.meeting(session, title=both(name), starts_at=first + days * DAY, ends_at=None, host=owner)
+            for name, days, owner in (
+                ("Late", 9, host),
+                ("Soon", 1, host),
+                ("Off", 0, host),
+                ("Foreign", 2, None),
+            )
+        )
+        ask(session, late, AccommodationKind.CAPTIONS, AccommodationKind.CHILDCARE)
+        for meeting in (soon, off, foreign):
+            ask(session, meeting, AccommodationKind.CAPTIONS)
+        off.cancelled_at = NOW
+        session.commit()
+
+        home, all_homes = page(sign_in(host).get("/en/staff/")), page(clerk.get("/en/staff/"))
+
+        assert re.search(r"3 requests for help wait for an answer, the next by June \d+, 2099\.", home.text())
+        assert home.links()["Soon"] == f"{LIST}/{soon.slug}/accommodations"
+        assert "Late: 2 requests, the next by" in home.text()
+        assert not {"Off", "Foreign"} & set(home.links())
+        assert "4 requests for help wait for an answer" in all_homes.text()
+        assert "Foreign" in all_homes.links()
+
+    def test_tells_others_of_the_staff_nothing(self, session: Session, sign_in: SignIn) -> None:
+        ask(session, makers.meeting(session), AccommodationKind.CAPTIONS)
+        session.commit()
+
+        assert "requests" not in page(sign_in(RoleName.MODERATOR).get("/en/staff/")).text(".//main")
 
 
 class TestTheList:

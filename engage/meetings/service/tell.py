@@ -121,8 +121,9 @@ def _tell_changes(session: Session, attendee: Attendee, now: datetime) -> None:
 
 
 def _still_true(changes: Sequence[MeetingChange]) -> list[MeetingChange]:
-    """What holds of changes that followed each other before anybody was told: the newest word on the date, and
-    the newest on the place where the meeting still has a date. Each mail says where the meeting stands now.
+    """What holds of changes that followed each other before anybody was told.
+
+    That is the newest word on the date and, where the meeting still has one, the newest on the place.
     """
     newest = {
         _MATTERS[changed.kind]: changed

@@ -127,6 +127,16 @@ def put_in_date(slug: str) -> ResponseReturnValue:
     return _back(series, _("The date is in the series again."))
 
 
+@bp.post("/staff/series/<slug>/submit")
+@requires(*HOSTS)
+def submit_series(slug: str) -> ResponseReturnValue:
+    """Hand all drafts of a series that are still to come to the clerks."""
+    series = queries.get_series(db.session, slug, editor())
+    handed = service.submit_series(db.session, series, now=utcnow())
+    said = ngettext("The clerks have %(num)d draft now.", "The clerks have %(num)d drafts now.", len(handed))
+    return _back(series, said)
+
+
 @bp.post("/staff/series/<slug>/publish")
 @requires(*CLERKS)
 def publish_series(slug: str) -> ResponseReturnValue:
