@@ -66,7 +66,16 @@ def listed(user: User, shown: Shown, now: datetime) -> sa.Select[Meeting]:
         Shown.WAITING: Meeting.submitted_at,
     }
     wanted = queries.staff_meetings(user).where(*conditions[shown])
+    if shown is Shown.EVERYTHING:
+        return wanted.order_by(*nearest_first(now))
     return wanted.order_by(orders.get(shown, Meeting.starts_at.desc()), Meeting.id)
+
+
+def nearest_first(now: datetime) -> tuple[sa.ColumnElement[Any], ...]:
+    """The order of a list of all: what is to come, the next first, then what is over, the newest first."""
+    starts_ahead = sa.case((_is_ahead(now), Meeting.starts_at))
+    is_over = sa.case((_is_ahead(now), 0), else_=1)
+    return is_over, starts_ahead, Meeting.starts_at.desc(), Meeting.id.asc()
 
 
 def count_waiting(session: Session) -> int:

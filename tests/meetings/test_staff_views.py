@@ -31,7 +31,7 @@ from tests.support.pages import Client, Page, page
 
 SignIn = Callable[..., Client]
 NOW = datetime.now(UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LIST = "/en/staff/meetings"
 NEW = "/en/staff/new-meeting"
 ONE = f"{LIST}/forum"
@@ -141,6 +141,16 @@ class TestTheWayOfADraft:
         assert "a link or a telephone number to join by" in shown.text()
         assert post(clerk, f"{ONE}/publish", seen=saved(session).changed_at.isoformat()) == 409
         assert saved(session).published_at is None
+
+    def test_the_clerk_reads_that_the_agenda_is_posted_too(self, session: Session, clerk: Client) -> None:
+        draft = make(session, published_at=None)
+        without = page(clerk.get(ONE)).text()
+        makers.agenda_item(session, draft)
+        session.commit()
+
+        said = "Publishing posts the notice and, as it stands below, the agenda"
+        assert said not in without
+        assert said in page(clerk.get(ONE)).text()
 
     def test_a_clerk_publishes_only_what_was_read(self, session: Session, clerk: Client) -> None:
         make(session, published_at=None)
@@ -426,6 +436,14 @@ class TestWhatIsTyped:
         session.rollback()
         assert session.scalars(sa.select(Meeting)).all() == []
 
+    def test_what_to_fix_stands_in_the_order_of_the_page(self, clerk: Client) -> None:
+        answer = page(
+            clerk.send(NEW, **TYPED | {"title_en": "", "title_es": "", "starts_at": "", "capacity": "x"})
+        )
+
+        links = [link.get("href") for link in answer.all(".//div[@class='errors']//a")]
+        assert links == ["#title_en", "#starts_at", "#capacity"]
+
     def test_two_meetings_have_two_addresses(self, session: Session, clerk: Client) -> None:
         make(session)
         answer = clerk.send(NEW, **TYPED)
@@ -511,6 +529,36 @@ class TestChanges:
         assert answer.status_code == 422
         assert page(answer).field(field).get("aria-invalid") == "true"
         assert (saved(session).sequence, saved(session).changes) == (0, [])
+
+    def test_a_new_date_that_makes_the_notice_short_is_told_before_it_is_saved(
+        self, session: Session, clerk: Client
+    ) -> None:
+        meeting = make(session, starts_at=(NOW + 30 * DAY).replace(second=0, microsecond=0), ends_at=None)
+        local = to_wall_clock(NOW + DAY, meeting.zone)
+        typed = WHY | {"starts_at": f"{local:%Y-%m-%dT%H:%M}"}
+        url = f"{ONE}/change/reschedule"
+
+        shown = clerk.send(url, **typed)
+
+        assert shown.status_code == 200
+        assert "Posted now, the notice is short:" in page(shown).text()
+        assert saved(session).changes == []
+        other = clerk.post(url, data=page(shown).fields() | {"starts_at": f"{local - HOUR:%Y-%m-%dT%H:%M}"})
+        assert (other.status_code, saved(session).changes) == (200, [])
+        assert clerk.post(url, data=page(shown).fields()).location == ONE
+        assert [change.kind for change in saved(session).changes] == [MeetingChangeKind.RESCHEDULE]
+
+    @pytest.mark.parametrize(("days", "is_short"), [(1, True), (60, False)])
+    def test_another_place_that_makes_the_notice_short_is_told_on_the_page(
+        self, session: Session, clerk: Client, days: int, is_short: bool
+    ) -> None:
+        make(session, starts_at=NOW + days * DAY, ends_at=None)
+        url = f"{ONE}/change/place"
+
+        assert ("Posted now, the notice is short:" in page(clerk.get(url)).text()) is is_short
+        assert "is short" not in page(clerk.get(f"{ONE}/change/cancel")).text()
+        answer = clerk.send(url, place_name_en="School", place_name_es="Escuela", **WHY)
+        assert answer.location == ONE
 
     def test_nothing_is_cancelled_twice(self, session: Session, clerk: Client) -> None:
         make(session)
@@ -615,6 +663,18 @@ class TestTheList:
         assert shown("drafts") == {"Draft", "Handed"}
         assert shown("waiting") == {"Handed"}
         assert len(shown("")) == len(shown("nonsense")) == 7
+
+    def test_has_what_is_nearest_first(self, session: Session, clerk: Client) -> None:
+        for days in (9, -30, 2, -3):
+            makers.meeting(session, title=both(f"Day {days}"), starts_at=NOW + days * DAY)
+        session.commit()
+
+        rows = page(clerk.get(LIST)).all(".//main//tbody//a")
+        offered = page(clerk.get("/en/staff/new-series")).field("template").findall(".//option")
+
+        assert ["".join(row.itertext()) for row in rows] == ["Day 2", "Day 9", "Day -3", "Day -30"]
+        names = [re.search(r"Day -?\d+", "".join(option.itertext())) for option in offered]
+        assert [name.group() for name in names if name] == ["Day 2", "Day 9", "Day -3", "Day -30"]
 
     def test_is_paged(self, session: Session, clerk: Client) -> None:
         for _number in range(26):

@@ -172,7 +172,7 @@ def put_in_again(
 
 
 def submit_series(session: Session, series: MeetingSeries, *, now: datetime) -> list[Meeting]:
-    """Hand all drafts of a series that are still to come to the clerks; returns those not handed over before."""
+    """Hand all drafts of a series that are still to come to the clerks; returns those that were not."""
     drafts = session.scalars(
         sa.select(Meeting)
         .where(

@@ -14,7 +14,7 @@ from engage.accounts.access import requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
-from engage.meetings import queries, words
+from engage.meetings import queries, staff_queries, words
 from engage.meetings.access import CLERKS, HOSTS, may_publish
 from engage.meetings.forms_series import SeriesForm
 from engage.meetings.models import Meeting, MeetingSeries
@@ -56,7 +56,7 @@ def series_list() -> ResponseReturnValue:
 @requires(*HOSTS)
 def new_series() -> ResponseReturnValue:
     """Make a series: its dates are shown first, then it is saved."""
-    wanted = queries.staff_meetings(editor()).order_by(Meeting.starts_at.desc(), Meeting.id)
+    wanted = queries.staff_meetings(editor()).order_by(*staff_queries.nearest_first(utcnow()))
     meetings = db.session.scalars(wanted.limit(_MOST_OFFERED)).all()
     form = SeriesForm(meetings, _template())
     starts: list[datetime] = []
