@@ -39,7 +39,8 @@ from engage.meetings.models import (
     MeetingSeries,
     MeetingStatus,
 )
-from engage.meetings.service import post_all, write_change
+from engage.meetings.posted import differs_from_posted
+from engage.meetings.service import post_all, post_notice, repost_agenda, write_change
 
 BATCH: Final = 200
 _IMPORT_LOCK: Final = 2_870_022
@@ -215,6 +216,8 @@ def _follow(
     summary.changed += 1
     if dry_run:
         return
+    # What staff have written beside the source and not posted yet must not become public with its changes.
+    has_unposted = meeting.published_at is not None and differs_from_posted(meeting, target.now)
     for name, value in step.values.items():
         setattr(meeting, name, value)
     if step.values:
@@ -224,7 +227,7 @@ def _follow(
         write_change(session, meeting, kind, reason=_REASON, actor=None, now=target.now, **values)
     if step.publishes:
         meeting.published_at = target.now
-    _post(session, meeting, target.now)
+    _post(session, meeting, target.now, has_unposted=has_unposted)
 
 
 def _step(meeting: Meeting, said: SourceMeeting, target: Target) -> _Step:
@@ -268,12 +271,19 @@ def _changes(
         yield MeetingChangeKind.POSTPONE, {"postponed_at": target.now}
 
 
-def _post(session: Session, meeting: Meeting, now: datetime) -> None:
-    """Post what residents can read now as a version of its own, where they can read anything."""
+def _post(session: Session, meeting: Meeting, now: datetime, *, has_unposted: bool = False) -> None:
+    """Post what residents can read now as a version of its own, where they can read anything.
+
+    Of an agenda that ``has_unposted`` changes only the start is told anew, until a clerk posts it.
+    """
     session.flush()
     if meeting.published_at is None or meeting.published_at > now:
         return
-    post_all(session, meeting, actor=None, now=now)
+    if has_unposted:
+        post_notice(session, meeting, actor=None, now=now)
+        repost_agenda(session, meeting, actor=None, now=now)
+    else:
+        post_all(session, meeting, actor=None, now=now)
 
 
 def _when(said: SourceMeeting) -> dict[str, Any]:

@@ -43,8 +43,8 @@ def notice_of(meeting: Meeting, rule: Rule) -> dict[str, Any]:
         "summary": _text(meeting.summary),
         "kind": meeting.kind.value,
         "status": _status(meeting),
-        "starts_at": _instant(meeting.starts_at),
-        "ends_at": _instant(meeting.ends_at),
+        "starts_at": instant_of(meeting.starts_at),
+        "ends_at": instant_of(meeting.ends_at),
         "time_zone": meeting.time_zone,
         "rule": as_json(rule),
         **place_of(meeting),
@@ -67,7 +67,7 @@ def agenda_of(meeting: Meeting, items: list[AgendaItem], files: list[MeetingFile
     said = {
         "document": NoticeKind.AGENDA.value,
         "meeting": meeting.uid,
-        "starts_at": _instant(meeting.starts_at),
+        "starts_at": instant_of(meeting.starts_at),
         "items": items_of(items, now),
     }
     shown = _files([file for file in files if file.kind not in _AFTERWARDS], now)
@@ -110,5 +110,6 @@ def _text(value: Localised | None) -> dict[str, str] | None:
     return {"en": value.en, "es": value.es} if value else None
 
 
-def _instant(value: datetime | None) -> str | None:
+def instant_of(value: datetime | None) -> str | None:
+    """An instant as a posted text has it."""
     return value.astimezone(UTC).isoformat() if value else None

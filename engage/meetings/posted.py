@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engage.db.types import Localised
 from engage.meetings.models import AgendaItem, Meeting, MeetingFile, MeetingNotice, NoticeKind
+from engage.meetings.notice_content import items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ def posted_agenda(meeting: Meeting) -> PostedAgenda | None:
     content: list[dict[str, Any]] = json.loads(last.content)["items"]
     items = {item.id: item for item in meeting.items}
     return PostedAgenda(last, content, tuple(_item(said, items.get(said.get("id", 0))) for said in content))
+
+
+def differs_from_posted(meeting: Meeting, now: datetime) -> bool:
+    """Whether the working agenda is another than residents read; an empty one is none."""
+    agenda = posted_agenda(meeting)
+    return (agenda.content if agenda else []) != items_of(meeting.items, now)
 
 
 def posted_items(meeting: Meeting) -> list[AgendaItem]:

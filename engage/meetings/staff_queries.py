@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -17,7 +18,15 @@ from engage.dockets import queries as dockets
 from engage.dockets.models import Docket
 from engage.meetings import queries
 from engage.meetings.access import may_publish
-from engage.meetings.models import Meeting
+from engage.meetings.models import (
+    AccommodationRequest,
+    AccommodationState,
+    AgendaItem,
+    Attendee,
+    Meeting,
+    MeetingSeries,
+)
+from engage.meetings.posted import differs_from_posted
 
 Row = TypeVar("Row")
 
@@ -30,6 +39,15 @@ class Shown(StrEnum):
     PAST = "past"
     DRAFTS = "drafts"
     WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNeeds:
+    """How many requests of one meeting wait for an answer, and by when the next is due."""
+
+    meeting: Meeting
+    count: int
+    due_on: date
 
 
 def listed(user: User, shown: Shown, now: datetime) -> sa.Select[Meeting]:
@@ -47,12 +65,66 @@ def listed(user: User, shown: Shown, now: datetime) -> sa.Select[Meeting]:
         Shown.WAITING: Meeting.submitted_at,
     }
     wanted = queries.staff_meetings(user).where(*conditions[shown])
+    if shown is Shown.EVERYTHING:
+        return wanted.order_by(*nearest_first(now))
     return wanted.order_by(orders.get(shown, Meeting.starts_at.desc()), Meeting.id)
+
+
+def nearest_first(now: datetime) -> tuple[sa.ColumnElement[Any], ...]:
+    """The order of a list of all: what is to come, the next first, then what is over, the newest first."""
+    starts_ahead = sa.case((_is_ahead(now), Meeting.starts_at))
+    is_over = sa.case((_is_ahead(now), 0), else_=1)
+    return is_over, starts_ahead, Meeting.starts_at.desc(), Meeting.id.asc()
 
 
 def count_waiting(session: Session) -> int:
     """How many drafts the hosts have handed to the clerks."""
     return session.scalar(sa.select(sa.func.count()).select_from(Meeting).where(*_waiting())) or 0
+
+
+def waiting_series(session: Session) -> list[tuple[MeetingSeries, int]]:
+    """The series of which several drafts were handed to the clerks, and how many of each."""
+    count = sa.func.count()
+    wanted = (
+        sa.select(MeetingSeries, count)
+        .join(Meeting, Meeting.series_id == MeetingSeries.id)
+        .where(*_waiting())
+        .group_by(MeetingSeries.id)
+        .having(count > 1)
+        .order_by(MeetingSeries.starts_at, MeetingSeries.id)
+    )
+    return [(series, number) for series, number in session.execute(wanted)]
+
+
+def unposted_agendas(session: Session, now: datetime) -> list[Meeting]:
+    """The published meetings still to be held whose agenda is another than residents read, the next first."""
+    wanted = sa.select(Meeting).where(
+        Meeting.published_at <= now,
+        Meeting.cancelled_at.is_(None),
+        _is_ahead(now),
+        sa.exists().where(AgendaItem.meeting_id == Meeting.id),
+    )
+    found = session.scalars(queries.with_contents(wanted).order_by(Meeting.starts_at, Meeting.id))
+    return [meeting for meeting in found if differs_from_posted(meeting, now)]
+
+
+def open_needs(session: Session, user: User, now: datetime) -> list[OpenNeeds]:
+    """What wait for an answer in the meetings of this person that are still to be held, what is due first
+    first."""
+    due_on = sa.func.min(AccommodationRequest.due_on)
+    meetings = queries.staff_meetings(user).where(Meeting.cancelled_at.is_(None), _is_ahead(now))
+    rows = session.execute(
+        sa.select(Attendee.meeting_id, sa.func.count(), due_on)
+        .join(AccommodationRequest, AccommodationRequest.attendee_id == Attendee.id)
+        .where(
+            AccommodationRequest.state == AccommodationState.REQUESTED,
+            Attendee.cancelled_on.is_(None),
+            Attendee.meeting_id.in_(meetings.with_only_columns(Meeting.id)),
+        )
+        .group_by(Attendee.meeting_id)
+        .order_by(due_on, Attendee.meeting_id)
+    ).all()
+    return [OpenNeeds(session.get_one(Meeting, number), count, day) for number, count, day in rows]
 
 
 def offered_dockets(session: Session, user: User, meeting: Meeting | None, now: datetime) -> list[Docket]:

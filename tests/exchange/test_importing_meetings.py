@@ -266,6 +266,20 @@ class TestAgain:
         numbers = sa.select(MeetingNotice.number).where(MeetingNotice.kind == "agenda")
         assert max(session.scalars(numbers)) == 2
 
+    def test_what_a_host_wrote_beside_it_waits_for_a_clerk(
+        self, run: Run, session: Session, tmp_path: Path
+    ) -> None:
+        run(legistar(tmp_path), "--publish")
+        makers.agenda_item(session, one(session), title=makers.both("What no clerk has read"))
+        session.commit()
+
+        run(legistar(tmp_path, EventTime="7:00 PM"))
+
+        agendas = [json.loads(notice.content) for notice in one(session).notices if notice.kind == "agenda"]
+        said = [[item["title"]["en"] for item in agenda["items"]] for agenda in agendas]
+        assert said == [["First", "Second"], ["First", "Second"]]
+        assert agendas[1]["starts_at"] == one(session).starts_at.isoformat()
+
 
 class TestTheCommand:
     def test_rehearses_without_writing(self, run: Run, session: Session, tmp_path: Path) -> None:

@@ -197,6 +197,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "meetings.staff_series": {ADMINISTRATOR, CLERK, HOST},
     "meetings.stop_mail": PUBLIC,
     "meetings.submit_meeting": {ADMINISTRATOR, CLERK, HOST},
+    "meetings.submit_series": {ADMINISTRATOR, CLERK, HOST},
     "meetings.take_off_item": {ADMINISTRATOR, CLERK, HOST},
     "meetings.walk_in": {ADMINISTRATOR, CLERK, HOST},
     "meetings.withdraw_need": PUBLIC,

@@ -196,6 +196,27 @@ class TestMinutes:
         assert press(clerk, "minutes/1/approve", approved_on=day.isoformat()) == 422
         assert [version.approved_on for version in versions(session)] == [None]
 
+    def test_are_not_approved_while_the_meeting_goes_on(
+        self, session: Session, clerk: Client, meeting: Meeting
+    ) -> None:
+        meeting.starts_at, meeting.ends_at = utcnow() - DAY / 24, utcnow() + DAY / 24
+        published(session, meeting)
+        today = utcnow().astimezone(meeting.zone).date()
+
+        assert press(clerk, "minutes/1/approve", approved_on=today.isoformat()) == 422
+        assert "Approve version" not in page(clerk.get(f"{STAFF}/minutes")).text()
+        assert [version.approved_on for version in versions(session)] == [None]
+
+    @pytest.mark.parametrize(("spanish", "is_told"), [("", True), ("El foro se abrió.", False)])
+    def test_a_clerk_is_told_where_one_language_is_missing(
+        self, session: Session, clerk: Client, meeting: Meeting, spanish: str, is_told: bool
+    ) -> None:
+        after.write_minutes(session, meeting, Localised("The forum was opened.", spanish), utcnow())
+        session.commit()
+
+        told = "The draft is written in one language only." in page(clerk.get(f"{STAFF}/minutes")).text()
+        assert told is is_told
+
     def test_keep_the_day_on_which_they_were_approved(self, session: Session, meeting: Meeting) -> None:
         published(session, meeting)
         today = utcnow().astimezone(meeting.zone).date()

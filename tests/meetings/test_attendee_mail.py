@@ -214,6 +214,37 @@ class TestChanges:
             ["another time"],
         ]
 
+    def test_what_the_next_change_made_untrue_before_anybody_was_told_is_not_told(
+        self, session: Session, register: Register, mails: Mails
+    ) -> None:
+        meeting = makers.meeting(session)
+        register(meeting)
+        mails()
+        change(session, meeting, MeetingChangeKind.PLACE)
+        change(session, meeting, MeetingChangeKind.POSTPONE)
+        change(session, meeting, MeetingChangeKind.RESCHEDULE, meeting.starts_at + timedelta(days=7))
+
+        sent = mails()
+
+        said = [re.findall(r"elsewhere|postponed|new date", each.body) for each in sent]
+        assert (said, mails()) == ([["elsewhere"], ["new date"]], [])
+
+    def test_of_what_is_called_off_nothing_else_is_told(
+        self, session: Session, register: Register, mails: Mails
+    ) -> None:
+        meeting = makers.meeting(session)
+        register(meeting)
+        mails()
+        change(session, meeting, MeetingChangeKind.MOVE, meeting.starts_at + timedelta(hours=1))
+        change(session, meeting, MeetingChangeKind.PLACE)
+        change(session, meeting, MeetingChangeKind.CANCEL)
+
+        sent = mails()
+
+        assert [re.findall(r"elsewhere|another time|is cancelled", each.body) for each in sent] == [
+            ["is cancelled"]
+        ]
+
     def test_a_new_date_lets_the_address_stay_as_long_as_it_is_needed(
         self, session: Session, register: Register, mails: Mails
     ) -> None:

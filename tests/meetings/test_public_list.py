@@ -119,6 +119,41 @@ class TestList:
         days = [" ".join("".join(day.itertext()).split()) for day in shown.all(".//main//h3")]
         assert days == [f"Monday, May {day}, 2030" for day in (6, 13, 20)]
 
+    @pytest.mark.parametrize(
+        ("field", "kind", "said"),
+        [
+            ("cancelled_at", MeetingChangeKind.CANCEL, "This meeting is cancelled."),
+            (
+                "postponed_at",
+                MeetingChangeKind.POSTPONE,
+                "This meeting is postponed and has no new date yet.",
+            ),
+        ],
+    )
+    def test_an_old_day_says_too_that_the_meeting_is_off_now(
+        self, session: Session, client: Client, field: str, kind: MeetingChangeKind, said: str
+    ) -> None:
+        meeting = makers.meeting(session, starts_at=ahead(3))
+        move(session, meeting, ahead(5))
+        setattr(meeting, field, utcnow())
+        changed(session, meeting, kind)
+        session.commit()
+
+        old, _new = entries(page(client.get("/en/meetings")))
+
+        assert "Moved to" in old
+        assert said in old
+
+    def test_without_a_reason_a_sentence_ends_there(self, session: Session, client: Client) -> None:
+        makers.meeting(session, cancelled_at=utcnow())
+        makers.meeting(session, postponed_at=utcnow())
+        session.commit()
+
+        shown = " ".join(entries(page(client.get("/en/meetings"))))
+
+        assert "This meeting is cancelled." in shown
+        assert "This meeting is postponed and has no new date yet." in shown
+
     def test_there_and_back_again_is_one_old_day(self, session: Session, client: Client) -> None:
         start, other = ahead(5), ahead(8)
         meeting = makers.meeting(session, starts_at=start)

@@ -228,6 +228,21 @@ class TestWays:
             f"#{name}" for name in ["register", "speak", "write", "agenda", "follow", "calendar", "notice"]
         ]
 
+    def test_lead_from_the_changes_to_the_versions_where_there_is_more_than_one(
+        self, session: Session, client: Client
+    ) -> None:
+        meeting = makers.meeting(session)
+        service.post_notice(session, meeting, actor=None, now=utcnow() - 3 * HOUR)
+        session.commit()
+        once = page(client.get(f"/en/meetings/{meeting.slug}")).text()
+        meeting.title = both("Another title")
+        service.post_notice(session, meeting, actor=None, now=utcnow() - 2 * HOUR)
+        session.commit()
+
+        said = "Changes of the texts and of the agenda are listed under When it was announced."
+        assert said not in once
+        assert said in page(client.get(f"/en/meetings/{meeting.slug}")).text()
+
     @pytest.fixture
     def sections(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Two sections that say something."""

@@ -190,6 +190,28 @@ def test_hosts_work_on_their_own_series_only_and_publish_none(
     assert slugs(session) == days(first, 0, 1, 2)
 
 
+def test_a_host_hands_a_whole_series_to_the_clerks_at_once(
+    session: Session, sign_in: SignIn, template: Meeting, first: datetime
+) -> None:
+    template.host = makers.user(session, RoleName.HOST)
+    session.commit()
+    host, clerk, other = sign_in(template.host), sign_in(RoleName.CLERK), sign_in(RoleName.HOST)
+    place = save(host, preview(host, first)).location
+    assert "Hand all 3 meetings to the clerks" in page(host.get(place)).text()
+    foreign = other.post(f"{place}/submit", data={"csrf_token": other.csrf_token()}).status_code
+
+    host.send(place, form=".//main//form", to=f"{place}/submit")
+
+    assert foreign == 404
+    shown, home = page(host.get(place)).text(), page(clerk.get("/en/staff/"))
+    assert "Hand all" not in shown
+    assert shown.count("Waits for a clerk") == 3
+    assert "3 drafts of meetings wait to be published." in home.text()
+    assert "Forum: 3 meetings of this series" in home.text()
+    assert home.links()["Forum"] == place
+    assert "wait to be published" not in page(host.get("/en/staff/")).text()
+
+
 def test_a_meeting_leads_to_its_series_or_to_a_new_one(
     sign_in: SignIn, template: Meeting, first: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from engage.meetings import service
 from engage.meetings.models import (
     Attendee,
     AttendeeState,
+    FileKindName,
     Format,
     Meeting,
     MeetingChange,
@@ -34,6 +36,7 @@ from engage.meetings.models import (
     Mode,
     NoticeKind,
 )
+from engage.meetings.service import agenda
 from engage.meetings.service.meeting import WRITTEN
 from tests.support import makers
 from tests.support.makers import both
@@ -517,6 +520,43 @@ class TestChange:
         told = change(session, hidden, Kind.PLACE).old_place
         assert told is not None
         assert "meet.example.org" not in told.en + told.es
+
+    @pytest.mark.parametrize("kind", [Kind.MOVE, Kind.PLACE, Kind.RESCHEDULE, Kind.POSTPONE, Kind.CANCEL])
+    def test_shows_nothing_of_an_agenda_that_no_clerk_has_posted(self, session: Session, kind: Kind) -> None:
+        found = meeting(session)
+        first, second = (
+            makers.agenda_item(session, found, title=both(title)) for title in ("Budget", "Roads")
+        )
+        posted = service.post_agenda(session, found, actor=None, now=NOW - DAY)
+        makers.agenda_item(session, found, title=both("What no clerk has read"))
+        agenda.change_item(session, first, agenda.ItemDraft(both("Budget"), both("Hostile words")))
+        agenda.move_item(session, second, by=-1)
+        file = agenda.add_file(
+            session,
+            found,
+            item=second,
+            kind=FileKindName.AGENDA,
+            title=both("Hostile file"),
+            source="https://example.org/hostile",
+            now=NOW - DAY,
+        )
+
+        change(session, found, kind)
+
+        assert posted is not None
+        assert file in second.files
+        last = [one for one in found.notices if one.kind is NoticeKind.AGENDA][-1]
+        before, now = json.loads(posted.content), json.loads(last.content)
+        assert now == before | {"starts_at": found.starts_at.astimezone(UTC).isoformat()}
+        assert last.starts_at == found.starts_at
+
+    def test_posts_no_agenda_where_none_was_posted(self, session: Session) -> None:
+        found = meeting(session)
+        makers.agenda_item(session, found)
+
+        change(session, found, Kind.MOVE)
+
+        assert notices(session, found, NoticeKind.AGENDA) == []
 
     def test_the_log_of_changes_cannot_be_rewritten(self, session: Session) -> None:
         row = change(session, meeting(session), Kind.CANCEL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName, User
 from engage.clock import from_wall_clock, to_wall_clock
+from engage.meetings import service
 from engage.meetings.models import (
+    AccommodationKind,
     Attendee,
     Format,
     Meeting,
@@ -28,7 +31,7 @@ from tests.support.pages import Client, Page, page
 
 SignIn = Callable[..., Client]
 NOW = datetime.now(UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LIST = "/en/staff/meetings"
 NEW = "/en/staff/new-meeting"
 ONE = f"{LIST}/forum"
@@ -83,6 +86,14 @@ def post(client: Client, url: str, **typed: Any) -> int:
     return client.post(url, data={"csrf_token": client.csrf_token()} | typed).status_code
 
 
+def ask(session: Session, meeting: Meeting, *kinds: AccommodationKind) -> None:
+    """Somebody comes who needs something."""
+    attendee = service.join_meeting(
+        session, meeting=meeting, wants_place=True, mode=Mode.IN_PERSON, language="en", now=NOW
+    ).attendee
+    service.ask_for(session, attendee, service.Needs(kinds), NOW)
+
+
 def errors(found: Page) -> str:
     return found.text(".//div[@class='errors']")
 
@@ -130,6 +141,16 @@ class TestTheWayOfADraft:
         assert "a link or a telephone number to join by" in shown.text()
         assert post(clerk, f"{ONE}/publish", seen=saved(session).changed_at.isoformat()) == 409
         assert saved(session).published_at is None
+
+    def test_the_clerk_reads_that_the_agenda_is_posted_too(self, session: Session, clerk: Client) -> None:
+        draft = make(session, published_at=None)
+        without = page(clerk.get(ONE)).text()
+        makers.agenda_item(session, draft)
+        session.commit()
+
+        said = "Publishing posts the notice and, as it stands below, the agenda"
+        assert said not in without
+        assert said in page(clerk.get(ONE)).text()
 
     def test_a_clerk_publishes_only_what_was_read(self, session: Session, clerk: Client) -> None:
         make(session, published_at=None)
@@ -415,6 +436,14 @@ class TestWhatIsTyped:
         session.rollback()
         assert session.scalars(sa.select(Meeting)).all() == []
 
+    def test_what_to_fix_stands_in_the_order_of_the_page(self, clerk: Client) -> None:
+        answer = page(
+            clerk.send(NEW, **TYPED | {"title_en": "", "title_es": "", "starts_at": "", "capacity": "x"})
+        )
+
+        links = [link.get("href") for link in answer.all(".//div[@class='errors']//a")]
+        assert links == ["#title_en", "#starts_at", "#capacity"]
+
     def test_two_meetings_have_two_addresses(self, session: Session, clerk: Client) -> None:
         make(session)
         answer = clerk.send(NEW, **TYPED)
@@ -501,6 +530,36 @@ class TestChanges:
         assert page(answer).field(field).get("aria-invalid") == "true"
         assert (saved(session).sequence, saved(session).changes) == (0, [])
 
+    def test_a_new_date_that_makes_the_notice_short_is_told_before_it_is_saved(
+        self, session: Session, clerk: Client
+    ) -> None:
+        meeting = make(session, starts_at=(NOW + 30 * DAY).replace(second=0, microsecond=0), ends_at=None)
+        local = to_wall_clock(NOW + DAY, meeting.zone)
+        typed = WHY | {"starts_at": f"{local:%Y-%m-%dT%H:%M}"}
+        url = f"{ONE}/change/reschedule"
+
+        shown = clerk.send(url, **typed)
+
+        assert shown.status_code == 200
+        assert "Posted now, the notice is short:" in page(shown).text()
+        assert saved(session).changes == []
+        other = clerk.post(url, data=page(shown).fields() | {"starts_at": f"{local - HOUR:%Y-%m-%dT%H:%M}"})
+        assert (other.status_code, saved(session).changes) == (200, [])
+        assert clerk.post(url, data=page(shown).fields()).location == ONE
+        assert [change.kind for change in saved(session).changes] == [MeetingChangeKind.RESCHEDULE]
+
+    @pytest.mark.parametrize(("days", "is_short"), [(1, True), (60, False)])
+    def test_another_place_that_makes_the_notice_short_is_told_on_the_page(
+        self, session: Session, clerk: Client, days: int, is_short: bool
+    ) -> None:
+        make(session, starts_at=NOW + days * DAY, ends_at=None)
+        url = f"{ONE}/change/place"
+
+        assert ("Posted now, the notice is short:" in page(clerk.get(url)).text()) is is_short
+        assert "is short" not in page(clerk.get(f"{ONE}/change/cancel")).text()
+        answer = clerk.send(url, place_name_en="School", place_name_es="Escuela", **WHY)
+        assert answer.location == ONE
+
     def test_nothing_is_cancelled_twice(self, session: Session, clerk: Client) -> None:
         make(session)
         clerk.send(f"{ONE}/change/cancel", **WHY)
@@ -517,6 +576,65 @@ class TestChanges:
         make(session)
 
         assert clerk.get(f"{ONE}/change/rename").status_code == 404
+
+
+class TestTheStartPage:
+    def test_tells_clerks_of_agendas_that_residents_do_not_read(
+        self, session: Session, host: User, sign_in: SignIn, clerk: Client
+    ) -> None:
+        meetings = [
+            makers.meeting(session, title=both(name), host=host) for name in ("Read", "Changed", "Off")
+        ]
+        for meeting in meetings:
+            makers.agenda_item(session, meeting)
+            service.post_agenda(session, meeting, actor=None, now=NOW)
+        for meeting in meetings[1:]:
+            makers.agenda_item(session, meeting, title=both("What no clerk has read"))
+        meetings[2].cancelled_at = NOW
+        over = makers.meeting(session, title=both("Over"), starts_at=NOW - DAY, ends_at=NOW - DAY / 2)
+        makers.agenda_item(session, over)
+        session.commit()
+
+        home = page(clerk.get("/en/staff/"))
+
+        assert "The agenda of 1 published meeting differs from what is posted." in home.text()
+        assert home.links()["Changed"] == f"{LIST}/{meetings[1].slug}#agenda"
+        assert not {"Read", "Off", "Over"} & set(home.links())
+        assert "differs from what is posted" not in page(sign_in(host).get("/en/staff/")).text()
+
+    def test_tells_of_requests_that_wait_for_an_answer(
+        self, session: Session, host: User, sign_in: SignIn, clerk: Client
+    ) -> None:
+        first = datetime(2099, 6, 10, 18, tzinfo=UTC)
+        late, soon, off, foreign = (
+            makers.meeting(session, title=both(name), starts_at=first + days * DAY, ends_at=None, host=owner)
+            for name, days, owner in (
+                ("Late", 9, host),
+                ("Soon", 1, host),
+                ("Off", 0, host),
+                ("Foreign", 2, None),
+            )
+        )
+        ask(session, late, AccommodationKind.CAPTIONS, AccommodationKind.CHILDCARE)
+        for meeting in (soon, off, foreign):
+            ask(session, meeting, AccommodationKind.CAPTIONS)
+        off.cancelled_at = NOW
+        session.commit()
+
+        home, all_homes = page(sign_in(host).get("/en/staff/")), page(clerk.get("/en/staff/"))
+
+        assert re.search(r"3 requests for help wait for an answer, the next by June \d+, 2099\.", home.text())
+        assert home.links()["Soon"] == f"{LIST}/{soon.slug}/accommodations"
+        assert "Late: 2 requests, the next by" in home.text()
+        assert not {"Off", "Foreign"} & set(home.links())
+        assert "4 requests for help wait for an answer" in all_homes.text()
+        assert "Foreign" in all_homes.links()
+
+    def test_tells_others_of_the_staff_nothing(self, session: Session, sign_in: SignIn) -> None:
+        ask(session, makers.meeting(session), AccommodationKind.CAPTIONS)
+        session.commit()
+
+        assert "requests" not in page(sign_in(RoleName.MODERATOR).get("/en/staff/")).text(".//main")
 
 
 class TestTheList:
@@ -545,6 +663,18 @@ class TestTheList:
         assert shown("drafts") == {"Draft", "Handed"}
         assert shown("waiting") == {"Handed"}
         assert len(shown("")) == len(shown("nonsense")) == 7
+
+    def test_has_what_is_nearest_first(self, session: Session, clerk: Client) -> None:
+        for days in (9, -30, 2, -3):
+            makers.meeting(session, title=both(f"Day {days}"), starts_at=NOW + days * DAY)
+        session.commit()
+
+        rows = page(clerk.get(LIST)).all(".//main//tbody//a")
+        offered = page(clerk.get("/en/staff/new-series")).field("template").findall(".//option")
+
+        assert ["".join(row.itertext()) for row in rows] == ["Day 2", "Day 9", "Day -3", "Day -30"]
+        names = [re.search(r"Day -?\d+", "".join(option.itertext())) for option in offered]
+        assert [name.group() for name in names if name] == ["Day 2", "Day 9", "Day -3", "Day -30"]
 
     def test_is_paged(self, session: Session, clerk: Client) -> None:
         for _number in range(26):

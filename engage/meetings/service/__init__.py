@@ -44,7 +44,13 @@ from engage.meetings.service.meeting import (
     submit_meeting,
 )
 from engage.meetings.service.needs import NeedClosed, Needs, answer_need, ask_for, withdraw_need
-from engage.meetings.service.notice import agenda_content, post_agenda, post_all, post_notice
+from engage.meetings.service.notice import (
+    agenda_content,
+    post_agenda,
+    post_all,
+    post_notice,
+    repost_agenda,
+)
 from engage.meetings.service.notice_rule import drop_notice_rule, set_notice_rule
 from engage.meetings.service.register import Registration, register
 
@@ -94,6 +100,7 @@ __all__ = [
     "postpone_meeting",
     "publish_meeting",
     "register",
+    "repost_agenda",
     "reschedule_meeting",
     "return_meeting",
     "set_notice_rule",

@@ -109,6 +109,8 @@ def approve_minutes(
     latest = published_minutes(meeting)
     if latest is None or latest.number != number:
         raise NotApprovable(_l("Only the latest published version of the minutes can be approved."))
+    if now < meeting.last_instant:
+        raise NotApprovable(_l("Minutes are approved once the meeting is over."))
     if latest.approved_on not in (None, approved_on):
         raise NotApprovable(_l("These minutes are approved already. Their day stays."))
     if not meeting.local_start.date() <= approved_on <= now.astimezone(meeting.zone).date():

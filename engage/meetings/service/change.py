@@ -19,7 +19,7 @@ from engage.meetings.models import Format, Meeting, MeetingChange, MeetingChange
 from engage.meetings.service.lock import lock
 from engage.meetings.service.meeting import Missing, NotFinished, WrongMeetingState, missing_where
 from engage.meetings.service.needs import set_due_anew
-from engage.meetings.service.notice import post_all
+from engage.meetings.service.notice import post_notice, repost_agenda
 
 Kind = MeetingChangeKind
 
@@ -247,5 +247,6 @@ def _change(
     **values: Any,
 ) -> MeetingChange:
     change = write_change(session, meeting, kind, reason=reason, actor=actor, now=now, **values)
-    post_all(session, meeting, actor=actor, now=now)
+    post_notice(session, meeting, actor=actor, now=now)
+    repost_agenda(session, meeting, actor=actor, now=now)
     return change

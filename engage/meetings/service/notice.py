@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from engage.db.session import advisory_lock
 from engage.jobs.queue import KEEP_MARKS, wake
 from engage.meetings import ledger
 from engage.meetings.models import AgendaItem, Meeting, MeetingFile, MeetingNotice, NoticeKind
-from engage.meetings.notice_content import agenda_of, canonical, digest_of, items_of, notice_of
+from engage.meetings.notice_content import agenda_of, canonical, digest_of, instant_of, items_of, notice_of
 from engage.meetings.notice_rules import rule_for
 from engage.meetings.service.lock import lock
 
@@ -63,6 +64,21 @@ def post_all(session: Session, meeting: Meeting, *, actor: User | None, now: dat
         post_agenda(session, meeting, actor=actor, now=now)
 
 
+def repost_agenda(
+    session: Session, meeting: Meeting, *, actor: User | None, now: datetime
+) -> MeetingNotice | None:
+    """Post what the last agenda said under the start that holds now; None where none was posted.
+
+    What was written since stays unseen: a clerk posts it once it has been read.
+    """
+    _hold(session, meeting)
+    last = _last(session, meeting, NoticeKind.AGENDA)
+    if last is None:
+        return None
+    said = json.loads(last.content) | {"starts_at": instant_of(meeting.starts_at)}
+    return _post(session, meeting, NoticeKind.AGENDA, said, actor=actor, now=now)
+
+
 def agenda_content(meeting: Meeting, now: datetime | None = None) -> list[dict[str, Any]]:
     """The items of the agenda as they would be posted now."""
     return items_of(meeting.items, now or utcnow())
@@ -88,12 +104,7 @@ def _post(
     now: datetime,
 ) -> MeetingNotice | None:
     content = canonical(said)
-    last = session.scalar(
-        sa.select(MeetingNotice)
-        .where(MeetingNotice.meeting_id == meeting.id, MeetingNotice.kind == kind)
-        .order_by(MeetingNotice.number.desc())
-        .limit(1)
-    )
+    last = _last(session, meeting, kind)
     if last is not None and last.content == content:
         return None
     digest = digest_of(content)
@@ -115,3 +126,12 @@ def _post(
     session.expire(meeting, ["notices"])
     wake(session, KEEP_MARKS)
     return row
+
+
+def _last(session: Session, meeting: Meeting, kind: NoticeKind) -> MeetingNotice | None:
+    return session.scalar(
+        sa.select(MeetingNotice)
+        .where(MeetingNotice.meeting_id == meeting.id, MeetingNotice.kind == kind)
+        .order_by(MeetingNotice.number.desc())
+        .limit(1)
+    )

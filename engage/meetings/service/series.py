@@ -173,6 +173,26 @@ def put_in_again(
     return meeting
 
 
+def submit_series(session: Session, series: MeetingSeries, *, now: datetime) -> list[Meeting]:
+    """Hand all drafts of a series that are still to come to the clerks; returns those that were not."""
+    drafts = session.scalars(
+        sa.select(Meeting)
+        .where(
+            Meeting.series_id == series.id,
+            Meeting.published_at.is_(None),
+            Meeting.submitted_at.is_(None),
+            Meeting.starts_at > now,
+        )
+        .order_by(Meeting.id)
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True)
+    ).all()
+    for meeting in drafts:
+        meeting.submitted_at = now
+    session.flush()
+    return list(drafts)
+
+
 def publish_series(session: Session, series: MeetingSeries, *, actor: User, now: datetime) -> list[Meeting]:
     """Show residents all drafts of a series that are still to come, each with its notice and agenda; returns
     them.

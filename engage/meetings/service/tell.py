@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ from engage.meetings.service.mail import REMINDED_BEFORE, keep_day, write_to
 TELL = "tell_attendees"
 
 _PAGE = 50
+_MATTERS = {kind: "place" if kind is MeetingChangeKind.PLACE else "date" for kind in MeetingChangeKind}
+_OFF = (MeetingChangeKind.POSTPONE, MeetingChangeKind.CANCEL)
 
 _Act = Callable[[Session, Attendee, datetime], None]
 
@@ -109,16 +111,31 @@ def _tell_changes(session: Session, attendee: Attendee, now: datetime) -> None:
         )
         .order_by(MeetingChange.id)
     ).all()
-    for changed in changes:
-        if changed.kind is not MeetingChangeKind.CONFIRM:
-            letter = letters.change(attendee, changed, now)
-            write_to(session, attendee, "meeting_change", f"change {changed.id}", letter)
-            if now > attendee.meeting.starts_at - 2 * REMINDED_BEFORE:
-                # The reminder would come within a day of this mail, which says the same.
-                attendee.reminded_of = attendee.meeting.starts_at
-        attendee.told_change_id = changed.id
+    for changed in _still_true(changes):
+        letter = letters.change(attendee, changed, now)
+        write_to(session, attendee, "meeting_change", f"change {changed.id}", letter)
+        if now > attendee.meeting.starts_at - 2 * REMINDED_BEFORE:
+            # The reminder would come within a day of this mail, which says the same.
+            attendee.reminded_of = attendee.meeting.starts_at
+    if changes:
+        attendee.told_change_id = changes[-1].id
     if attendee.contact is not None:
         keep_until(session, attendee.contact, keep_day(attendee.meeting))
+
+
+def _still_true(changes: Sequence[MeetingChange]) -> list[MeetingChange]:
+    """What holds of changes that followed each other before anybody was told.
+
+    That is the newest word on the date and, where the meeting still has one, the newest on the place.
+    """
+    newest = {
+        _MATTERS[changed.kind]: changed
+        for changed in changes
+        if changed.kind is not MeetingChangeKind.CONFIRM
+    }
+    if (date := newest.get("date")) and date.kind in _OFF:
+        return [date]
+    return sorted(newest.values(), key=lambda changed: changed.id)
 
 
 def _remind(session: Session, attendee: Attendee, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,7 @@ from engage.meetings import queries, service, words
 from engage.meetings.access import CLERKS
 from engage.meetings.forms_change import NewPlaceForm, NewTimeForm, ReasonForm
 from engage.meetings.models import Meeting, MeetingChange, MeetingChangeKind
+from engage.meetings.views import notice
 from engage.meetings.views.blueprint import bp
 from engage.meetings.views.person import editor
 from engage.meetings.views.staff import back_to
@@ -53,17 +54,23 @@ _DONE = {
 @bp.route("/staff/meetings/<slug>/change/<kind>", methods=["GET", "POST"])
 @requires(*CLERKS)
 def change_meeting(slug: str, kind: str) -> ResponseReturnValue:
-    """One change of what residents have seen."""
+    """One change of what residents have seen. Where it makes the notice short, the clerk is told first."""
     meeting, now = queries.get_meeting(db.session, slug, editor()), utcnow()
     chosen = _kind(kind)
     form = _FORMS[chosen](meeting)
-    if form.validate_on_submit() and _apply(meeting, chosen, form, now):
+    is_valid = form.validate_on_submit()
+    starts_at = _start(meeting, chosen, form) if is_valid or request.method == "GET" else None
+    warnings = notice.warnings_of_change(meeting, starts_at, now) if starts_at else []
+    has_seen = not warnings or request.form.get("seen") == str(starts_at)
+    if is_valid and has_seen and _apply(meeting, chosen, form, now):
         return back_to(meeting, str(_DONE[chosen]))
     page = render_template(
         "meetings/change_meeting.html",
         meeting=meeting,
         form=form,
         kind=chosen,
+        warnings=warnings,
+        starts_at=starts_at,
         is_possible=chosen in service.possible_changes(meeting, now),
         now=now,
         words=words,
@@ -76,6 +83,13 @@ def _kind(name: str) -> Kind:
         return Kind(name)
     except ValueError:
         raise NotFound(_("There is no such page.")) from None
+
+
+def _start(meeting: Meeting, kind: Kind, form: ReasonForm) -> datetime | None:
+    """The start that residents would be told of; None where the change tells of none."""
+    if isinstance(form, NewTimeForm):
+        return form.instant(form.starts_at)
+    return meeting.starts_at if kind is Kind.PLACE else None
 
 
 def _apply(meeting: Meeting, kind: Kind, form: ReasonForm, now: datetime) -> bool:

@@ -102,6 +102,7 @@ def _page(meeting: Meeting, form: MinutesForm, approval: ApprovalForm | None = N
         approval=approval or ApprovalForm(now.astimezone(meeting.zone).date()),
         latest=latest,
         published=service.published_minutes(meeting),
+        is_over=now >= meeting.last_instant,
         has_begun=service.has_begun(meeting, now),
         can_publish=may_publish(editor()),
         words=words,

@@ -174,6 +174,14 @@ def _warnings(record: NoticeRecord, now: datetime) -> list[str]:
     return [text for lead in (record.notice, record.agenda) for text in _warning(lead, now)]
 
 
+def warnings_of_change(meeting: Meeting, starts_at: datetime, now: datetime) -> list[str]:
+    """How short notice and agenda would be, posted now for another place or for this start."""
+    rule = rule_for(db.session, meeting)
+    kinds = [NoticeKind.NOTICE, *([NoticeKind.AGENDA] if starts_at != meeting.starts_at else [])]
+    leads = [Lead(kind, rule, None, starts_at, meeting.zone, now) for kind in kinds]
+    return [text for lead in leads for text in _warning(lead, now)]
+
+
 def _warning(lead: Lead, now: datetime) -> list[str]:
     if lead.verdict is not Verdict.MISSING or now >= lead.starts_at:
         return []

@@ -14,7 +14,7 @@ from engage.accounts.access import requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
-from engage.meetings import queries, words
+from engage.meetings import queries, staff_queries, words
 from engage.meetings.access import CLERKS, HOSTS, may_publish
 from engage.meetings.forms_series import SeriesForm
 from engage.meetings.models import Meeting, MeetingSeries
@@ -56,7 +56,7 @@ def series_list() -> ResponseReturnValue:
 @requires(*HOSTS)
 def new_series() -> ResponseReturnValue:
     """Make a series: its dates are shown first, then it is saved."""
-    wanted = queries.staff_meetings(editor()).order_by(Meeting.starts_at.desc(), Meeting.id)
+    wanted = queries.staff_meetings(editor()).order_by(*staff_queries.nearest_first(utcnow()))
     meetings = db.session.scalars(wanted.limit(_MOST_OFFERED)).all()
     form = SeriesForm(meetings, _template())
     starts: list[datetime] = []
@@ -126,6 +126,16 @@ def put_in_date(slug: str) -> ResponseReturnValue:
     if not meeting:
         return _back(series, _("This date is not left out, or no meeting is there to be like."), "error")
     return _back(series, _("The date is in the series again."))
+
+
+@bp.post("/staff/series/<slug>/submit")
+@requires(*HOSTS)
+def submit_series(slug: str) -> ResponseReturnValue:
+    """Hand all drafts of a series that are still to come to the clerks."""
+    series = queries.get_series(db.session, slug, editor())
+    handed = service.submit_series(db.session, series, now=utcnow())
+    said = ngettext("The clerks have %(num)d draft now.", "The clerks have %(num)d drafts now.", len(handed))
+    return _back(series, said)
 
 
 @bp.post("/staff/series/<slug>/publish")

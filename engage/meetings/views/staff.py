@@ -60,10 +60,19 @@ def staff_meetings() -> ResponseReturnValue:
 
 
 def on_staff_home() -> str:
-    """A line for clerks, where drafts wait for them."""
-    user = signed_in_user()
-    count = staff_queries.count_waiting(db.session) if user and may_publish(user) else 0
-    return render_template("meetings/_on_staff_home.html", count=count) if count else ""
+    """What waits: for clerks drafts and agendas, for each host too what people have asked for."""
+    user, now = signed_in_user(), utcnow()
+    if user is None or not user.has_any_role(*HOSTS):
+        return ""
+    is_clerk = may_publish(user)
+    return render_template(
+        "meetings/_on_staff_home.html",
+        count=staff_queries.count_waiting(db.session) if is_clerk else 0,
+        all_series=staff_queries.waiting_series(db.session) if is_clerk else [],
+        unposted=staff_queries.unposted_agendas(db.session, now) if is_clerk else [],
+        needs=staff_queries.open_needs(db.session, user, now),
+        most=_MOST_WAITING,
+    )
 
 
 @bp.route("/staff/new-meeting", methods=["GET", "POST"])
