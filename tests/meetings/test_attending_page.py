@@ -204,6 +204,7 @@ class TestAnInterpreterForASpeaker:
     def test_is_asked_for_once_for_each_language(self, session: Session) -> None:
         meeting = makers.meeting(session)
         makers.agenda_item(session, meeting)
+        service.post_agenda(session, meeting, actor=None, now=utcnow())
         needs = service.Needs((AccommodationKind.INTERPRETER,), "vi", "The southern dialect, please.")
         attendee = comes(session, meeting, needs=needs)
         for item, spoken in ((None, "vi"), (meeting.items[0], "so")):
