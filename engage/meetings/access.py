@@ -24,3 +24,11 @@ def may_write(user: User, meeting: Meeting) -> bool:
     """Whether this person may write a meeting's own fields: a host only a draft that is in their hands."""
     is_with_host = meeting.published_at is None and meeting.submitted_at is None
     return may_publish(user) or (may_edit(user, meeting) and is_with_host)
+
+
+def may_write_agenda(user: User, meeting: Meeting) -> bool:
+    """Whether this person may write the working agenda, which residents read once a clerk has posted it.
+
+    A host may, but for a draft that the clerks have.
+    """
+    return may_write(user, meeting) or (may_edit(user, meeting) and meeting.published_at is not None)

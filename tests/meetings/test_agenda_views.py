@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from engage.accounts.models import RoleName
 from engage.dockets.service import add_document
 from engage.files import CleanFile, FileKind, clean
-from engage.meetings.models import AgendaItem, FileKindName, Meeting, MeetingFile
+from engage.meetings.models import AgendaItem, FileKindName, Meeting, MeetingFile, MeetingNotice
 from engage.meetings.service import agenda as service
 from engage.meetings.views import papers as papers_views
 from tests.files import samples
@@ -178,6 +178,28 @@ class TestAHost:
         assert items(session)[-1] == "Vote"
         assert send(host, f"{STAFF}/agenda/post").status_code == 403
         assert page(host.get(STAFF)).all(f".//form[@action='{STAFF}/agenda/post']") == []
+
+    def test_leaves_a_draft_alone_that_the_clerks_have(
+        self, session: Session, host: Client, meeting: Meeting
+    ) -> None:
+        meeting.published_at, meeting.submitted_at = None, NOW
+        session.commit()
+        before = items(session)
+
+        assert send(host, f"{STAFF}/agenda/new", title_en="Slipped in").status_code == 403
+        assert host.get(f"{STAFF}/files/new").status_code == 403
+        assert items(session) == before
+
+    def test_cannot_slip_an_item_into_what_the_clerk_has_read(
+        self, session: Session, host: Client, sign_in: SignIn
+    ) -> None:
+        clerk = sign_in(RoleName.CLERK)
+        (read,) = page(clerk.get(STAFF)).all(f".//form[@action='{STAFF}/agenda/post']/input[@name='agenda']")
+        host.send(f"{STAFF}/agenda/new", title_en="Slipped in", title_es="Colado")
+
+        clerk.send(STAFF, form=f".//form[@action='{STAFF}/agenda/post']", agenda=read.get("value"))
+
+        assert session.scalars(sa.select(MeetingNotice.id)).all() == []
 
     def test_puts_nothing_where_residents_read_it_at_once(
         self, session: Session, host: Client, meeting: Meeting

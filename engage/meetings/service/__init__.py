@@ -46,6 +46,7 @@ from engage.meetings.service.meeting import (
 from engage.meetings.service.needs import NeedClosed, Needs, answer_need, ask_for, withdraw_need
 from engage.meetings.service.notice import (
     agenda_content,
+    agenda_mark,
     post_agenda,
     post_all,
     post_notice,
@@ -75,6 +76,7 @@ __all__ = [
     "Unchanged",
     "WrongMeetingState",
     "agenda_content",
+    "agenda_mark",
     "answer_need",
     "ask_for",
     "cancel_attendance",

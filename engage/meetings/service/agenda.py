@@ -25,7 +25,7 @@ from engage.meetings.models import (
     MeetingNotice,
 )
 from engage.meetings.service.lock import lock
-from engage.meetings.service.notice import post_agenda
+from engage.meetings.service.notice import agenda_mark, post_agenda
 
 
 class ItemInUse(RuleBroken):
@@ -123,12 +123,16 @@ def put_back(session: Session, item: AgendaItem) -> None:
 
 
 def post_complete_agenda(
-    session: Session, meeting: Meeting, *, actor: User | None, now: datetime
+    session: Session, meeting: Meeting, *, actor: User | None, now: datetime, seen: str | None = None
 ) -> MeetingNotice | None:
     """Show the agenda as it stands to residents; None where they see it so already.
 
-    Raises AgendaIncomplete where it is empty or lacks a language, or where nobody can see the meeting yet.
+    ``seen`` is the mark of the agenda that somebody read. Raises AgendaIncomplete where it is empty or lacks
+    a language, where nobody can see the meeting yet, or where it is not the agenda any more that was read.
     """
+    lock(session, meeting)
+    if seen not in (None, agenda_mark(meeting)):
+        raise AgendaIncomplete(_l("The agenda was changed meanwhile. Read it again before you post it."))
     if meeting.published_at is None or now < meeting.published_at:
         raise AgendaIncomplete(_l("Publish the meeting first: residents cannot see it yet."))
     if not meeting.items:

@@ -20,7 +20,7 @@ from engage.errors import RuleBroken
 from engage.meetings.access import may_write
 from engage.meetings.models import Attendee, Format, Meeting, MeetingComment, MeetingKind, MeetingStatus
 from engage.meetings.service.attend import change_capacity
-from engage.meetings.service.notice import post_all, post_notice
+from engage.meetings.service.notice import agenda_mark, post_all, post_notice
 
 
 class SlugTaken(RuleBroken):
@@ -200,17 +200,25 @@ def return_meeting(session: Session, meeting: Meeting) -> None:
 
 
 def publish_meeting(
-    session: Session, meeting: Meeting, *, actor: User | None, now: datetime, seen: datetime | None = None
+    session: Session,
+    meeting: Meeting,
+    *,
+    actor: User | None,
+    now: datetime,
+    seen: datetime | None = None,
+    seen_agenda: str | None = None,
 ) -> None:
     """Show it to residents and post its notice; nothing more happens where they see it already.
 
-    ``seen`` is when the draft that somebody read had last been changed. Raises NotFinished, and
-    WrongMeetingState where the draft is not the one any more that was read.
+    ``seen`` is when the draft that somebody read had last been changed, ``seen_agenda`` the mark of the
+    agenda that they read. Raises NotFinished, and WrongMeetingState where the draft is not the one any more
+    that was read.
     """
     session.refresh(meeting, with_for_update=True)
     if meeting.published_at is not None:
         return
-    if seen is not None and meeting.changed_at != seen:
+    is_other = seen is not None and meeting.changed_at != seen
+    if is_other or seen_agenda not in (None, agenda_mark(meeting)):
         raise WrongMeetingState(_l("The draft was changed meanwhile. Read it again before you publish it."))
     _refuse_unfinished(meeting, now)
     meeting.published_at = meeting.changed_at = now

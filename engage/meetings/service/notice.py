@@ -84,6 +84,11 @@ def agenda_content(meeting: Meeting, now: datetime | None = None) -> list[dict[s
     return items_of(meeting.items, now or utcnow())
 
 
+def agenda_mark(meeting: Meeting) -> str:
+    """A text that is another one whenever the agenda that would be posted is: what somebody has read."""
+    return digest_of(canonical({"items": agenda_content(meeting)}))
+
+
 def _hold(session: Session, meeting: Meeting) -> None:
     """Nobody else can change the meeting or post from now on.
 

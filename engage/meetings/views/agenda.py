@@ -14,12 +14,12 @@ from engage.comments import file_words
 from engage.db.session import db
 from engage.errors import NotAllowed, RuleBroken
 from engage.meetings import papers, queries, words
-from engage.meetings.access import CLERKS, HOSTS, may_publish
+from engage.meetings.access import CLERKS, HOSTS, may_publish, may_write_agenda
 from engage.meetings.forms_agenda import ItemForm
 from engage.meetings.models import AgendaItem, DecidedState, Meeting, MeetingFile, MeetingStatus
 from engage.meetings.posted import posted_agenda
 from engage.meetings.service import agenda as service
-from engage.meetings.service.notice import agenda_content
+from engage.meetings.service.notice import agenda_content, agenda_mark
 from engage.meetings.views.blueprint import bp
 from engage.meetings.views.person import editor
 
@@ -51,6 +51,7 @@ def staff_section(meeting: Meeting, now: datetime) -> str:
         agenda=agenda,
         is_posted=agenda is not None and agenda.content == agenda_content(meeting),
         is_public=meeting.status(now) is not MeetingStatus.DRAFT,
+        mark=agenda_mark(meeting),
         lacking=service.lacking_a_language(meeting),
         can_publish=may_publish(editor()),
         files=[file for file in meeting.files if file.item_id is None],
@@ -70,7 +71,7 @@ def may_change_file(file: MeetingFile, now: datetime) -> bool:
 @requires(*HOSTS)
 def new_item(slug: str) -> ResponseReturnValue:
     """Put an item at the end of the agenda."""
-    meeting, form = queries.get_meeting(db.session, slug, editor()), ItemForm()
+    meeting, form = writable(slug), ItemForm()
     if form.validate_on_submit():
         item = service.add_item(db.session, meeting, form.draft)
         return _back_to(item, _("The item is on the agenda."))
@@ -134,14 +135,24 @@ def post_agenda(slug: str) -> ResponseReturnValue:
     """Show the agenda as it stands to residents, as a version that stays."""
     meeting = queries.get_meeting(db.session, slug, editor())
     try:
-        service.post_complete_agenda(db.session, meeting, actor=editor(), now=utcnow())
+        service.post_complete_agenda(
+            db.session, meeting, actor=editor(), now=utcnow(), seen=request.form.get("agenda")
+        )
     except service.AgendaIncomplete as error:
         return _refuse(slug, error)
     return _back(slug, _("The agenda is posted. Residents can read it."))
 
 
+def writable(slug: str) -> Meeting:
+    """A meeting whose agenda and documents this person may write on now."""
+    meeting = queries.get_meeting(db.session, slug, editor())
+    if not may_write_agenda(editor(), meeting):
+        raise NotAllowed(_("This meeting is with the clerks. Take the draft back to write on."))
+    return meeting
+
+
 def _item(slug: str, item_id: int) -> AgendaItem:
-    return queries.get_item(queries.get_meeting(db.session, slug, editor()), item_id)
+    return queries.get_item(writable(slug), item_id)
 
 
 def _words() -> dict[str, object]:

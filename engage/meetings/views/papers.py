@@ -20,7 +20,7 @@ from engage.meetings.access import HOSTS, may_publish
 from engage.meetings.forms_agenda import FileForm
 from engage.meetings.models import AgendaItem, FileKindName, Meeting, MeetingFile, MeetingStatus
 from engage.meetings.service import agenda as service
-from engage.meetings.views.agenda import may_change_file
+from engage.meetings.views.agenda import may_change_file, writable
 from engage.meetings.views.blueprint import bp
 from engage.meetings.views.person import editor
 from engage.web.downloads import as_download
@@ -66,7 +66,7 @@ def staff_file(slug: str, file_id: int) -> Response:
 @requires(*HOSTS)
 def new_file(slug: str) -> ResponseReturnValue:
     """Put a document to a meeting, or to the item of the argument ``item``."""
-    meeting, now = queries.get_meeting(db.session, slug, editor()), utcnow()
+    meeting, now = writable(slug), utcnow()
     item = _wanted_item(meeting)
     if item is None and meeting.status(now) is not MeetingStatus.DRAFT and not may_publish(editor()):
         raise NotAllowed(_("Residents would read this at once, so a clerk puts it there."))
@@ -143,7 +143,7 @@ def _file(slug: str, file_id: int) -> MeetingFile:
 
 
 def _changeable(slug: str, file_id: int) -> MeetingFile:
-    found = _file(slug, file_id)
+    found = papers.get_file(writable(slug), file_id)
     if not may_change_file(found, utcnow()):
         raise NotAllowed(_("Residents read this document, so a clerk changes it."))
     return found

@@ -105,6 +105,7 @@ def staff_meeting(slug: str) -> ResponseReturnValue:
     return render_template(
         "meetings/staff_meeting.html",
         meeting=found,
+        agenda_mark=service.agenda_mark(found),
         sections=sections,
         can_publish=may_publish(user),
         can_write=may_write(user, found),
@@ -171,7 +172,14 @@ def return_meeting(slug: str) -> ResponseReturnValue:
 def publish_meeting(slug: str) -> ResponseReturnValue:
     """Show a meeting to residents and post its notice."""
     meeting = queries.get_meeting(db.session, slug, editor())
-    service.publish_meeting(db.session, meeting, actor=editor(), now=utcnow(), seen=_seen())
+    service.publish_meeting(
+        db.session,
+        meeting,
+        actor=editor(),
+        now=utcnow(),
+        seen=_seen(),
+        seen_agenda=request.form.get("agenda"),
+    )
     return back_to(meeting, _("Residents can see this meeting now, and its notice is posted."))
 
 
