@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from engage.exchange.meetings.records import SourceMeeting, State
 from engage.exchange.meetings.sources import open_meetings
 from engage.exchange.records import BadFile, RowProblem
 from engage.meetings.models import FileKindName, Format, MeetingKind
+
+Read = Callable[[str | bytes], tuple[list[SourceMeeting], list[RowProblem]]]
 
 DENVER = ZoneInfo("America/Denver")
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -32,7 +35,7 @@ def entry(*lines: str, uid: str = "a@b", start: str = START, end: str = END, tit
 
 
 @pytest.fixture
-def read(tmp_path: Path):  # type: ignore[no-untyped-def]
+def read(tmp_path: Path) -> Read:
     """Read a calendar: its meetings, and the problems."""
 
     def read(content: str | bytes) -> tuple[list[SourceMeeting], list[RowProblem]]:
@@ -48,7 +51,7 @@ def read(tmp_path: Path):  # type: ignore[no-untyped-def]
 
 
 class TestAnEntry:
-    def test_is_a_meeting(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_is_a_meeting(self, read: Read) -> None:
         (meeting,), problems = read(
             calendar(
                 entry(
@@ -93,7 +96,7 @@ class TestAnEntry:
             ("DTSTART;TZID=With a place:20270310T180000", 18),
         ],
     )
-    def test_is_on_the_clocks_that_it_means(self, read, start: str, hour: int) -> None:  # type: ignore[no-untyped-def]
+    def test_is_on_the_clocks_that_it_means(self, read: Read, start: str, hour: int) -> None:
         zones = (
             "BEGIN:VTIMEZONE\r\nTZID:Our own\r\n"
             "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:-0700\r\nTZOFFSETTO:-0700\r\n"
@@ -108,7 +111,7 @@ class TestAnEntry:
         assert meeting.starts_at == datetime(2027, 3, 10, hour, tzinfo=DENVER)
         assert meeting.ends_at is None
 
-    def test_without_a_zone_is_in_the_calendars(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_without_a_zone_is_in_the_calendars(self, read: Read) -> None:
         content = calendar(
             entry(start="DTSTART:20270310T180000", end=""), head="X-WR-TIMEZONE:America/New_York\r\n"
         )
@@ -117,7 +120,7 @@ class TestAnEntry:
         assert meeting.starts_at == datetime(2027, 3, 10, 18, tzinfo=ZoneInfo("America/New_York"))
         assert meeting.time_zone == "America/New_York"
 
-    def test_of_a_whole_day_says_that_it_tells_no_hour(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_of_a_whole_day_says_that_it_tells_no_hour(self, read: Read) -> None:
         (meeting,), _ = read(
             calendar(entry(start="DTSTART;VALUE=DATE:20270310", end="DTEND;VALUE=DATE:20270311"))
         )
@@ -137,28 +140,28 @@ class TestAnEntry:
             (("STATUS:TENTATIVE",), "Postponed: Board", State.POSTPONED),
         ],
     )
-    def test_may_be_called_off_in_its_status_or_its_title(  # type: ignore[no-untyped-def]
-        self, read, lines: tuple[str, ...], title: str, state: State
+    def test_may_be_called_off_in_its_status_or_its_title(
+        self, read: Read, lines: tuple[str, ...], title: str, state: State
     ) -> None:
         (meeting,), _ = read(calendar(entry(*lines, title=title)))
 
         assert (meeting.title, meeting.state) == ("Board", state)
 
-    def test_may_have_line_breaks_where_none_may_be(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_may_have_line_breaks_where_none_may_be(self, read: Read) -> None:
         (meeting,), problems = read(calendar(entry("DESCRIPTION:First line\nsecond line\n\nthird, and more")))
 
         assert problems == []
         assert meeting.summary == "First line\nsecond line\n\nthird, and more"
 
-    def test_lasts_as_long_as_it_says(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_lasts_as_long_as_it_says(self, read: Read) -> None:
         (meeting,), _ = read(calendar(entry("DURATION:PT90M", end="")))
 
         assert meeting.ends_at == datetime(2027, 3, 10, 19, 30, tzinfo=DENVER)
 
-    def test_that_is_private_is_passed_over(self, read, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    def test_that_is_private_is_passed_over(self, read: Read, tmp_path: Path) -> None:
         assert read(calendar(entry("CLASS:PRIVATE"))) == ([], [])
 
-    def test_shows_no_address_that_runs_something(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_shows_no_address_that_runs_something(self, read: Read) -> None:
         (meeting,), _ = read(
             calendar(
                 entry("URL:javascript:alert(1)", "ATTACH:file:///etc/passwd", "CONFERENCE:data:text/html,x")
@@ -187,7 +190,7 @@ class TestAnEntry:
         (entry("BEGIN:VEVENT", uid="bad"), "no end"),
     ],
 )
-def test_a_bad_entry_costs_itself_alone(read, bad: str, why: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_entry_costs_itself_alone(read: Read, bad: str, why: str) -> None:
     found, problems = read(calendar(entry(uid="first"), bad, entry(uid="last")))
 
     assert [meeting.source_id for meeting in found if meeting.source_id != "bad"] == ["first", "last"]
@@ -196,7 +199,7 @@ def test_a_bad_entry_costs_itself_alone(read, bad: str, why: str) -> None:  # ty
 
 
 class TestARule:
-    def test_gives_meetings_with_its_exceptions(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_gives_meetings_with_its_exceptions(self, read: Read) -> None:
         found, problems = read(
             calendar(
                 entry(
@@ -231,7 +234,7 @@ class TestARule:
             "a@b#20270415T000000Z": ("04-14 18", State.CONFIRMED),
         }
 
-    def test_is_followed_for_two_years_and_no_further(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_is_followed_for_two_years_and_no_further(self, read: Read) -> None:
         found, problems = read(calendar(entry("RRULE:FREQ=DAILY", start="DTSTART:20200101T180000Z", end="")))
 
         assert problems == []
@@ -239,7 +242,7 @@ class TestARule:
         assert (days[0].year, days[-1].year) == (2024, 2028)
         assert 1400 < len(days) <= 1500
 
-    def test_does_not_show_at_the_old_time_what_a_bad_entry_has_moved(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_does_not_show_at_the_old_time_what_a_bad_entry_has_moved(self, read: Read) -> None:
         found, problems = read(
             calendar(
                 entry("RRULE:FREQ=WEEKLY;COUNT=2"),
@@ -250,7 +253,7 @@ class TestARule:
         assert [one.source_id for one in found] == ["a@b#20270311T010000Z"]
         assert len(problems) == 1
 
-    def test_stays_at_its_hour_when_the_clocks_change(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_stays_at_its_hour_when_the_clocks_change(self, read: Read) -> None:
         found, _ = read(calendar(entry("RRULE:FREQ=WEEKLY;UNTIL=20270318T000000Z")))
 
         assert [one.starts_at.astimezone(DENVER).hour for one in found] == [18, 18]
@@ -269,14 +272,14 @@ class TestBombs:
             "FREQ=MONTHLY;BYDAY=5MO;BYSETPOS=3",
         ],
     )
-    def test_a_rule_without_end_ends(self, read, rule: str) -> None:  # type: ignore[no-untyped-def]
+    def test_a_rule_without_end_ends(self, read: Read, rule: str) -> None:
         begun = time.perf_counter()
         found, _problems = read(calendar(entry(f"RRULE:{rule}", start="DTSTART:19700101T180000Z", end="")))
 
         assert len(found) <= 1501
         assert time.perf_counter() - begun < 2
 
-    def test_a_zone_with_a_change_every_second_is_not_followed(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_a_zone_with_a_change_every_second_is_not_followed(self, read: Read) -> None:
         zone = (
             "BEGIN:VTIMEZONE\r\nTZID:Bomb\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
             "RRULE:FREQ=SECONDLY\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
@@ -286,7 +289,7 @@ class TestBombs:
         assert found == []
         assert "is not known" in problems[0].message
 
-    def test_ten_megabytes_are_read_entry_by_entry(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_ten_megabytes_are_read_entry_by_entry(self, read: Read) -> None:
         alarm = "BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nSUMMARY:Not the title\r\nEND:VALARM"
         big = calendar(*(entry(f"COMMENT:{'x' * 4800}", alarm, uid=f"n{number}") for number in range(2_000)))
         assert len(big) > 9_500_000
@@ -296,18 +299,18 @@ class TestBombs:
         assert (len(found), problems) == (2_000, [])
         assert {one.title for one in found} == {"Board"}
 
-    def test_nesting_is_not_followed(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_nesting_is_not_followed(self, read: Read) -> None:
         deep = "BEGIN:VALARM\r\n" * 50_000
         found, problems = read(calendar(entry(deep), entry(uid="last")))
 
         assert [one.source_id for one in found] == ["a@b", "last"]
         assert problems == []
 
-    def test_too_many_entries_are_refused(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_too_many_entries_are_refused(self, read: Read) -> None:
         with pytest.raises(BadFile, match="more than 20,000"):
             read(calendar(*["UID:x"] * 20_001))
 
-    def test_too_many_meetings_of_rules_are_refused(self, read) -> None:  # type: ignore[no-untyped-def]
+    def test_too_many_meetings_of_rules_are_refused(self, read: Read) -> None:
         many = [entry("RRULE:FREQ=DAILY;COUNT=900", uid=f"n{number}", end="") for number in range(40)]
         with pytest.raises(BadFile, match="more than 20,000"):
             read(calendar(*many))
