@@ -61,6 +61,11 @@ def begin(rows: Session) -> None:
     meeting.starts_at, meeting.ends_at = utcnow() - timedelta(hours=1), utcnow() + timedelta(hours=1)
 
 
+def end(rows: Session) -> None:
+    """The forum is over: now its minutes can be approved."""
+    rows.scalars(sa.select(Meeting)).one().ends_at = utcnow() - timedelta(minutes=1)
+
+
 def post_all(rows: Session) -> None:
     """What a moderator does by a button is another journey."""
     for comment in rows.scalars(sa.select(Comment)):
@@ -111,6 +116,7 @@ def test_what_is_written_on_an_item_and_what_is_said_at_the_meeting_end_in_one_r
         expect(clerk.locator("[name=body]")).to_have_value("")
     assert site.do(on_items) == [("Said first.", 2), ("Said second.", 2), ("Written before the meeting.", 2)]
 
+    site.do(end)
     _keep_the_minutes(clerk, place, words)
     resident.goto(f"/{language}/meetings/forum/minutes")
     expect(resident.locator("main")).to_contain_text(words["approved"])

@@ -115,7 +115,7 @@ def test_everybody_sees_when_a_meeting_was_announced_and_can_prove_it(
     clerk.goto(f"/{language}/staff/meetings/board")
     _check(clerk, scripts)
     clerk.click(f"main form[action='/{language}/staff/meetings/board/notices'] button")
-    expect(clerk.locator("main table").first.locator("tbody tr")).to_have_count(4)
+    expect(clerk.locator("section[aria-labelledby=notice-title] tbody tr")).to_have_count(4)
 
 
 def _check(page: Page, scripts: bool) -> None:
