@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import recurring_ical_events
 from flask import Flask
-from icalendar import Calendar
+from icalendar import Calendar, use_pytz, use_zoneinfo
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator
 
@@ -65,7 +65,12 @@ def of_icalevents(content: bytes) -> list[Seen]:
     """icalevents."""
     from icalevents.icalparser import parse_events
 
-    events = parse_events(content.decode(), start=BEGIN, end=END)
+    # It sets icalendar to pytz for the whole process, which reads differently a time that comes twice.
+    use_pytz()
+    try:
+        events = parse_events(content.decode(), start=BEGIN, end=END)
+    finally:
+        use_zoneinfo()  # type: ignore[no-untyped-call]
     return sorted(_seen(event.start, event.end, event.status) for event in events)
 
 
