@@ -66,7 +66,7 @@ def of_icalevents(content: bytes) -> list[Seen]:
     from icalevents.icalparser import parse_events
 
     # It sets icalendar to pytz for the whole process, which reads differently a time that comes twice.
-    use_pytz()
+    use_pytz()  # type: ignore[no-untyped-call]
     try:
         events = parse_events(content.decode(), start=BEGIN, end=END)
     finally:
