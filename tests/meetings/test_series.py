@@ -312,6 +312,19 @@ class TestPublishingASeries:
         assert {tuple(row) for row in posted} == {(one.id, kind) for one in shown for kind in NoticeKind}
         assert service.publish_series(session, series, actor=clerk, now=now) == []
 
+    def test_shows_none_where_one_is_not_the_draft_any_more_that_was_read(self, session: Session) -> None:
+        series = series_of(session)
+        now = datetime(2027, 3, 1, tzinfo=UTC)
+        read = service.mark_of(service.waiting(series, now))
+        makers.agenda_item(session, series.meetings[2], title=both("Slipped in"))
+
+        with pytest.raises(RuleBroken):
+            service.publish_series(
+                session, series, actor=makers.user(session, RoleName.CLERK), now=now, seen=read
+            )
+
+        assert {one.published_at for one in series.meetings} == {None}
+
     def test_shows_none_where_one_lacks_a_language(self, session: Session) -> None:
         series = series_of(session)
         series.meetings[2].title = Localised(en="Only English")

@@ -5,6 +5,7 @@ Each meeting of a series is a row like any other: who moves, changes or cancels 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -21,8 +22,10 @@ from engage.dockets.service.docket import SLUG
 from engage.errors import RuleBroken
 from engage.meetings import words
 from engage.meetings.models import AgendaItem, Meeting, MeetingSeries
+from engage.meetings.notice_content import canonical, digest_of
 from engage.meetings.recurrence import LONGEST, MOST_MEETINGS, Recurrence, instant_of, occurrences
-from engage.meetings.service.meeting import Missing, missing, publish_meeting
+from engage.meetings.service.meeting import Missing, WrongMeetingState, missing, publish_meeting
+from engage.meetings.service.notice import agenda_mark
 from engage.web.locale import moment
 
 LONGEST_SLUG = 80 - len("-2027-01-14")
@@ -193,11 +196,14 @@ def submit_series(session: Session, series: MeetingSeries, *, now: datetime) -> 
     return list(drafts)
 
 
-def publish_series(session: Session, series: MeetingSeries, *, actor: User, now: datetime) -> list[Meeting]:
+def publish_series(
+    session: Session, series: MeetingSeries, *, actor: User, now: datetime, seen: str | None = None
+) -> list[Meeting]:
     """Show residents all drafts of a series that are still to come, each with its notice and agenda; returns
     them.
 
-    Raises SeriesIncomplete, which says what each date lacks, before any is shown.
+    ``seen`` is the mark of the drafts that somebody read. Raises SeriesIncomplete, which says what each date
+    lacks, and WrongMeetingState where the drafts are not those any more that were read, before any is shown.
     """
     _lock(session, series)
     # Posting for one holds the ledger: whoever posts for another of them must not hold that row meanwhile.
@@ -206,6 +212,8 @@ def publish_series(session: Session, series: MeetingSeries, *, actor: User, now:
         execution_options={"populate_existing": True},
     ).all()
     drafts = waiting(series, now)
+    if seen not in (None, mark_of(drafts)):
+        raise WrongMeetingState(_l("The draft was changed meanwhile. Read it again before you publish it."))
     if found := incomplete(series, now):
         raise SeriesIncomplete(
             _l(
@@ -216,6 +224,12 @@ def publish_series(session: Session, series: MeetingSeries, *, actor: User, now:
     for meeting in drafts:
         publish_meeting(session, meeting, actor=actor, now=now)
     return drafts
+
+
+def mark_of(drafts: Sequence[Meeting]) -> str:
+    """A text that is another one whenever one of these drafts or its agenda is: what somebody has read."""
+    read = {str(one.id): [one.changed_at.isoformat(), agenda_mark(one)] for one in drafts}
+    return digest_of(canonical(read))
 
 
 def waiting(series: MeetingSeries, now: datetime) -> list[Meeting]:

@@ -90,6 +90,7 @@ def staff_series(slug: str) -> ResponseReturnValue:
         series=series,
         left_out=[datetime.fromisoformat(start) for start in series.left_out],
         waiting=service.waiting(series, now),
+        mark=service.mark_of(service.waiting(series, now)),
         incomplete=service.incomplete(series, now),
         can_publish=may_publish(editor()),
         now=now,
@@ -144,7 +145,9 @@ def publish_series(slug: str) -> ResponseReturnValue:
     """Show residents all drafts of a series that are still to come."""
     series = queries.get_series(db.session, slug, editor())
     try:
-        shown = service.publish_series(db.session, series, actor=editor(), now=utcnow())
+        shown = service.publish_series(
+            db.session, series, actor=editor(), now=utcnow(), seen=request.form.get("seen")
+        )
     except service.SeriesIncomplete:
         # The page says what each date lacks: of three years that is more than the cookie of a message holds.
         return _back(series, _("Nothing is published yet: see below what residents would miss."), "error")
