@@ -7,6 +7,7 @@ from engage.comments import models as comments
 from engage.contacts import models as contacts
 from engage.db.base import Base
 from engage.dockets import models as dockets
+from engage.feedback import models as feedback
 from engage.follows import models as follows
 from engage.jobs import models as jobs
 from engage.labelling import models as labelling
@@ -26,6 +27,7 @@ __all__ = [
     "comments",
     "contacts",
     "dockets",
+    "feedback",
     "follows",
     "jobs",
     "labelling",

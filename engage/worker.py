@@ -13,6 +13,8 @@ from engage.checks.service import FORGET_COUNTS, forget_counts
 from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
+from engage.feedback.service.box import COUNT
+from engage.feedback.service.count import count_due as count_answers
 from engage.follows.service.find import find_comment_news, find_news
 from engage.follows.service.queue import tell_moderators
 from engage.follows.service.tell import forget_told, tell_news
@@ -34,6 +36,7 @@ HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
     GROUP: group_due,
     "count_comments": count_due,
+    COUNT: count_answers,
     "measure_labels": measure_due,
     REMEASURE: remeasure_due,
     "learn_positions": learn_due,

@@ -580,7 +580,7 @@ def test_the_queue_reads_the_index_of_the_waiting_comments(session: Session, per
         if "disposition = 'received'" not in statement:
             continue
         if bind.dialect.name == "postgresql":
-            # Three rows are read and sorted faster without any index; with thousands these ways are the dear ones.
+            # Three rows are read and sorted faster without any index, thousands are not.
             for way in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
                 session.connection().exec_driver_sql(f"SET LOCAL {way} = off")
             explained = "EXPLAIN " + statement

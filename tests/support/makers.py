@@ -25,9 +25,14 @@ from engage.comments.models import (
 )
 from engage.db.types import Localised
 from engage.dockets.models import Docket
+from engage.feedback.models import Channel, FeedbackForm, FormResponse, ResultsShown
+from engage.feedback.service.publish import publish_version
 from engage.files import CleanFile, FileKind
 from engage.meetings.models import AgendaItem, Format, Meeting, MeetingKind
 from engage.meetings.service import post_agenda
+from engage.survey import surveyjs
+from engage.survey.conditions import parse
+from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
 
 NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -183,6 +188,74 @@ def posted(session: Session, meeting: Meeting) -> Meeting:
     now = datetime.now(UTC)
     post_agenda(session, meeting, actor=None, now=now)
     return meeting
+
+
+def questionnaire() -> Definition:
+    """What a small form asks: a choice and its reasons on one page, about the person on the next."""
+    yes_no = (Choice("yes", both("Yes")), Choice("no", both("No")))
+    parts = (Choice("north", both("North")), Choice("south", both("South")), Choice("east", both("East")))
+    trust = Question(
+        name="trust", kind=Kind.SINGLE, title=both("Do you trust it?"), choices=yes_no, is_required=True
+    )
+    why = Question(
+        name="why", kind=Kind.LONG_TEXT, title=both("Why not?"), visible_if=parse("{trust} = 'no'")
+    )
+    area = Question(
+        name="area",
+        kind=Kind.SINGLE,
+        title=both("Where do you live?"),
+        help=both("So that the county sees whom it has not heard."),
+        choices=parts,
+        refuse=True,
+        flags=frozenset({Flag.DEMOGRAPHIC, Flag.BREAKDOWN}),
+    )
+    return Definition(
+        title=both("Trust in the sheriff"),
+        intro=both("Three questions."),
+        pages=(
+            Page(name="opinion", title=both("Opinion"), elements=(trust, why)),
+            Page(name="person", title=both("About you"), elements=(area,)),
+        ),
+    )
+
+
+def feedback_form(session: Session, definition: Definition | None = None, **fields: Any) -> FeedbackForm:
+    """A published form that is open for ten days more, in its first version; a draft with published_at=None.
+
+    Its results are live unless told otherwise.
+    """
+    number = next(_numbers)
+    now = datetime.now(UTC)
+    values: dict[str, Any] = {
+        "slug": f"form-{number}",
+        "working": surveyjs.write(definition or questionnaire()),
+        "results": ResultsShown.LIVE,
+        "opens_at": now - timedelta(days=10),
+        "closes_at": now + timedelta(days=10),
+        "published_at": now - timedelta(days=20),
+        "changed_at": now - timedelta(days=20),
+    }
+    row = FeedbackForm(**values | fields)
+    session.add(row)
+    session.flush()
+    if row.published_at is not None:
+        publish_version(session, row, actor=None, now=row.published_at)
+    return row
+
+
+def response(session: Session, form: FeedbackForm, answers: dict[str, Any], **fields: Any) -> FormResponse:
+    """A counted answer to the newest version of this form; answers in words are not taken apart."""
+    values: dict[str, Any] = {
+        "version_id": form.versions[-1].id,
+        "language": "en",
+        "channel": Channel.WEB,
+        "answered_on": NOON.date(),
+        "answers": answers,
+    }
+    row = FormResponse(**values | fields)
+    session.add(row)
+    session.flush()
+    return row
 
 
 def user(session: Session, *roles: RoleName, **fields: Any) -> User:

@@ -1,0 +1,1 @@
+"""Where residents answer a form, page by page, and ask whether their answer arrived."""

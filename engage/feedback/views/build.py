@@ -1,0 +1,12 @@
+"""What staff ask: pages, sections, questions, choices and conditions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engage.feedback.models import FeedbackForm
+
+
+def staff_section(_form: FeedbackForm, _now: datetime) -> str:
+    """This part of a form's staff page."""
+    return ""

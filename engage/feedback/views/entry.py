@@ -1,0 +1,12 @@
+"""Where staff type in what came on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engage.feedback.models import FeedbackForm
+
+
+def staff_section(_form: FeedbackForm, _now: datetime) -> str:
+    """This part of a form's staff page."""
+    return ""
