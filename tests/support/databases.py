@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from engage.db import migrate
 
+_RENEWALS_BEFORE_TRUNCATE = 100
 _PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 
 
@@ -185,6 +186,8 @@ class Sandbox:
         self.url = url
         self._template = template
         self._tables: list[str] = []
+        self._renewals = 0
+        self._filled_since: set[str] = set()
 
     def renew(self, engine: sa.Engine) -> None:
         """Take everything out that a test has put in."""
@@ -195,11 +198,28 @@ class Sandbox:
                 leftover.unlink(missing_ok=True)
             shutil.copyfile(self._template, path)
             return
+        self._renewals += 1
         with engine.begin() as connection:
             # Only those that hold something: to empty all of them takes longer than most tests.
             filled = self._filled(connection)
-            if filled:
-                connection.execute(sa.text(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE"))
+            self._filled_since.update(filled)
+            if self._renewals % _RENEWALS_BEFORE_TRUNCATE == 0 and self._filled_since:
+                tables = ", ".join(sorted(self._filled_since))
+                connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+                self._filled_since.clear()
+            elif filled:
+                self._delete(connection, filled)
+
+    def _delete(self, connection: sa.Connection, filled: list[str]) -> None:
+        """Ten times as fast as TRUNCATE for a test's few rows, but their dead copies stay on the disk.
+
+        As a replica would, without asking triggers and foreign keys.
+        """
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        for name in filled:
+            connection.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608 - our own tables
+        again = "setval(format('%I', sequencename), 1, false)"
+        connection.execute(sa.text(f"SELECT {again} FROM pg_sequences WHERE last_value IS NOT NULL"))  # noqa: S608
 
     def _filled(self, connection: sa.Connection) -> list[str]:
         if not self._tables:
