@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -122,13 +123,19 @@ def _value(control: Element) -> str:
 
 
 def page(response: TestResponse) -> Page:
-    """The page of an answer."""
-    return Page(response.get_data(as_text=True))
+    """The page of an answer. Not to be written to: whoever asks again is given the same."""
+    return _parsed(response.get_data(as_text=True))
+
+
+@lru_cache(maxsize=4)
+def _parsed(html: str) -> Page:
+    """A page is checked when it comes and looked at by the test; parsing is most of the work of both."""
+    return Page(html)
 
 
 def check_page(html: str) -> None:
     """Raise BadPage with everything that is wrong with a page."""
-    parsed = Page(html)
+    parsed = _parsed(html)
     problems = [f"line {line}: {code}" for line, code in parsed.errors]
     problems += _structure(parsed) + _names(parsed)
     if problems:
