@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments import queries
 from engage.comments.models import CommentBatch, CommentPeriod
-from engage.db.session import db, write_transaction
 from engage.db.types import LANGUAGES
 from engage.dockets.queries import get_docket
-from engage.errors import EngageError
+from engage.exchange.cli_answers import import_answers_command
+from engage.exchange.cli_import import Mapping, problem_list, transaction
 from engage.exchange.formats.csv import FIELDS, IGNORE
 from engage.exchange.importing import Summary, import_comments
 from engage.exchange.importing_meetings import Target, import_meetings
@@ -30,17 +27,10 @@ from engage.exchange.meetings.records import time_zone as zone_of
 from engage.exchange.meetings.sources import FORMATS as MEETING_FORMATS
 from engage.exchange.meetings.sources import open_meetings
 from engage.exchange.meetings.table import FIELDS as MEETING_FIELDS
-from engage.exchange.records import printable
 from engage.exchange.sources import FORMATS, RowProblem, Source, open_source
-from engage.exchange.values import BadRecord, guard_formula
+from engage.exchange.values import BadRecord
 from engage.intake.service import batch_of_organiser
 from engage.web.locale import site_time_zone
-
-SHOWN_PROBLEMS: Final = 20
-
-
-class NothingImported(EngageError):
-    """The database or the disk failed in the middle, so nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +47,6 @@ class Filed:
         return batch_of_organiser(
             session, period, name=self.organiser, is_certified=self.is_certified, now=utcnow()
         )
-
-
-class Mapping(click.ParamType[Any]):
-    """``COLUMN=FIELD``; the column's name may itself have an equals sign."""
-
-    name = "column=field"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """The column and its field."""
-        if isinstance(value, tuple):
-            return value
-        column, equals, field = str(value).rpartition("=")
-        if not equals or not column:
-            self.fail(f"“{value}” is not COLUMN=FIELD.", param, ctx)
-        return column.strip(), field.strip()
 
 
 class Zone(click.ParamType[Any]):
@@ -145,7 +118,11 @@ def import_comments_command(
     filed = Filed(organiser.strip(), certified) if organiser and organiser.strip() else None
     source = open_source(file, format=kind, columns=dict(mappings) or None)
     click.echo(f"Reading {file.name} as {source.format}, {source.encoding}.")
-    with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
+    with (
+        create_app().app_context(),
+        transaction(dry_run=dry_run) as session,
+        problem_list(problems) as tell,
+    ):
         summary = _import(session, source, slug, origin, tell, filed, dry_run=dry_run)
     if summary.waiting:
         click.echo(
@@ -231,7 +208,11 @@ def import_meetings_command(
     otherwise than before, and leaves alone what it says no longer.
     """
     now = utcnow()
-    with create_app().app_context(), _session(dry_run=dry_run) as session, _problem_list(problems) as tell:
+    with (
+        create_app().app_context(),
+        transaction(dry_run=dry_run) as session,
+        problem_list(problems) as tell,
+    ):
         source = open_meetings(
             file, zone=zone or site_time_zone(), now=now, format=kind, columns=dict(mappings) or None
         )
@@ -246,42 +227,4 @@ def import_meetings_command(
         sys.exit(1)
 
 
-@contextmanager
-def _session(*, dry_run: bool) -> Iterator[Session]:
-    """One transaction for the whole file: read-only for a rehearsal; rolled back where anything fails."""
-    try:
-        with db.sessionmaker() if dry_run else write_transaction() as session:
-            yield session
-    except sa.exc.DBAPIError as error:
-        raise NothingImported(f"The database failed ({error.orig}); nothing was imported.") from error
-
-
-@contextmanager
-def _problem_list(path: Path | None) -> Iterator[Callable[[RowProblem], None]]:
-    """Tells the first bad rows on standard error, and writes all of them to the file, if one is wanted."""
-    told = 0
-
-    def tell(problem: RowProblem) -> None:
-        nonlocal told
-        told += 1
-        if told <= SHOWN_PROBLEMS:
-            named = f", id {printable(problem.source_id)}" if problem.source_id else ""
-            click.echo(f"Row {problem.row}{named}: {printable(problem.message)}", err=True)
-        if rows is not None:
-            rows.writerow(
-                [problem.row, guard_formula(problem.source_id or ""), guard_formula(problem.message)]
-            )
-
-    try:
-        with path.open("w", encoding="utf-8", newline="") if path else nullcontext() as file:
-            rows = csv.writer(file) if file else None
-            if rows is not None:
-                rows.writerow(["row", "id", "problem"])
-            yield tell
-    except OSError as error:
-        raise NothingImported(
-            f"{path} cannot be written ({error.strerror}); nothing was imported."
-        ) from error
-    if told > SHOWN_PROBLEMS:
-        where = f"all are in {path}" if path else "--problems FILE writes them all"
-        click.echo(f"… and {told - SHOWN_PROBLEMS} more bad rows; {where}.", err=True)
+import_group.add_command(import_answers_command)

@@ -63,15 +63,22 @@ class Table:
         do not close, after which nobody can tell where a record ends.
         """
         first_of_name = {name: index for index, name in reversed(list(enumerate(self.header)))}
+        for row, cells in self.rows(text):
+            if isinstance(cells, RowProblem):
+                yield cells
+            else:
+                yield Record(row, {name: cells[index] for name, index in first_of_name.items()})
+
+    def rows(self, text: TextIO) -> Iterator[tuple[int, list[str] | RowProblem]]:
+        """As ``records``, with the number of each and its cells in the order of the columns."""
         rows = _rows(self.file, self.delimiter, text)
         next(rows)
         for row, cells in enumerate(rows, start=1):
             if len(cells) == len(self.header):
-                yield Record(row, {name: cells[index] for name, index in first_of_name.items()})
+                yield row, cells
             else:
-                yield RowProblem(
-                    row, None, f"The row has {len(cells)} cells, but the header has {len(self.header)}."
-                )
+                message = f"The row has {len(cells)} cells, but the header has {len(self.header)}."
+                yield row, RowProblem(row, None, message)
 
 
 def open_table(file: TextFile) -> Table:

@@ -1,0 +1,1 @@
+"""Answers that were collected elsewhere: SurveyMonkey, LimeSurvey, Google Forms, plain tables."""

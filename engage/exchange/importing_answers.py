@@ -1,0 +1,236 @@
+"""Bring answers that were collected elsewhere into a feedback form, or make the form that they answer.
+
+An answer is known by its system and its id there (or, where it has none, by what it says), both only as a
+keyed hash, so that the same file twice adds nothing. Nobody's name, address or network is read at all. The
+rows of a batch are written in an order of chance, and a day is all that is kept of their time.
+
+A form that is made of a file is a draft which has closed: staff write its other language and publish it,
+which makes version 2 of the same questions.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engage.clock import from_wall_clock
+from engage.db.session import advisory_lock
+from engage.errors import RuleBroken
+from engage.exchange.answers.fit import Fit
+from engage.exchange.answers.infer import infer, look_at
+from engage.exchange.answers.source import AnswerSource, SourceAnswer
+from engage.exchange.records import RowProblem
+from engage.feedback.codes import import_index
+from engage.feedback.models import (
+    Channel,
+    Entry,
+    FeedbackForm,
+    FormResponse,
+    FormResult,
+    FormText,
+    FormVersion,
+    ResultsShown,
+)
+from engage.feedback.service.box import COUNT
+from engage.feedback.service.publish import digest_of
+from engage.jobs.queue import wake
+from engage.survey import surveyjs, validity
+from engage.survey.answers import Answers
+from engage.survey.definition import Definition
+from engage.web.locale import site_time_zone
+
+BATCH: Final = 1_000
+_IMPORT_LOCK: Final = 2_870_023
+_WHOLE_DAY: Final = timedelta(days=1)
+
+
+class CannotBeAsked(RuleBroken):
+    """What the file seems to ask makes no form; the text names the first fault."""
+
+
+@dataclass(slots=True)
+class AnswerSummary:
+    """What an import did, or would do: rows by what became of them, and what of the file could not be taken.
+
+    ``kinds`` counts the questions that have a column, by kind; ``columns`` are those without a question,
+    ``values`` those that are no answer to theirs (question, value, how often).
+    """
+
+    new: int = 0
+    unchanged: int = 0
+    bad: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    demographic: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    values: list[tuple[str, str, int]] = field(default_factory=list)
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def __str__(self) -> str:
+        return f"{self.new} new, {self.unchanged} unchanged, {self.bad} bad"
+
+
+def definition_of(source: AnswerSource, *, title: str, language: str) -> Definition:
+    """The form that a file is the answers to. Raises CannotBeAsked, BadFile."""
+    rows = (row for row in source if isinstance(row, SourceAnswer))
+    found = infer(source, look_at(source, rows), title=title, language=language)
+    faults = validity.faults(found)
+    if faults:
+        first = faults[0]
+        raise CannotBeAsked(f"This file makes no form: {first.fault} ({first.where} {first.what}).")
+    return found
+
+
+def make_form(
+    session: Session, source: AnswerSource, definition: Definition, *, slug: str, now: datetime
+) -> FeedbackForm:
+    """A draft with these questions as its first version, so that answers can belong to it. Flushes."""
+    written = surveyjs.write(definition)
+    form = FeedbackForm(
+        slug=slug,
+        working=written,
+        entry=Entry.ANYBODY,
+        results=ResultsShown.AT_CLOSE,
+        opens_at=now - _WHOLE_DAY,
+        closes_at=now,
+        changed_at=now,
+        source=source.system,
+    )
+    session.add(form)
+    session.flush()
+    digest = digest_of(written)
+    session.add(FormVersion(form_id=form.id, number=1, definition=written, digest=digest, published_at=now))
+    session.flush()
+    session.expire(form, ["versions"])
+    return form
+
+
+def import_answers(
+    session: Session,
+    *,
+    source: AnswerSource,
+    version: FormVersion | None,
+    fit: Fit,
+    language: str,
+    on_problem: Callable[[RowProblem], None] = lambda _problem: None,
+) -> AnswerSummary:
+    """Take over the rows of a file that are new to a version of a form; without a version, a rehearsal.
+
+    All in the caller's transaction: BadFile, raised where the rest of the file cannot be trusted, must roll
+    it back. Bad rows are told to ``on_problem`` and the good ones taken.
+    """
+    summary = AnswerSummary()
+    if version is not None:
+        advisory_lock(session, _IMPORT_LOCK)
+    for rows in _batches(_good(source, summary, on_problem)):
+        taken = [_response(source, row, fit, language) for row in rows]
+        known = _known(session, version, [response.imported_as or "" for response in taken])
+        fresh = [response for response in taken if response.imported_as not in known]
+        summary.new += len(fresh)
+        summary.unchanged += len(taken) - len(fresh)
+        _note_days(summary, fresh)
+        if version is not None:
+            _write(session, version, fresh)
+    _tell(summary, fit)
+    if version is not None and summary.new:
+        _count_again(session, version, summary)
+    return summary
+
+
+def _good(
+    source: AnswerSource, summary: AnswerSummary, on_problem: Callable[[RowProblem], None]
+) -> Iterator[SourceAnswer]:
+    for row in source:
+        if isinstance(row, RowProblem):
+            summary.bad += 1
+            on_problem(row)
+        else:
+            yield row
+
+
+def _batches(rows: Iterable[SourceAnswer]) -> Iterator[list[SourceAnswer]]:
+    several = iter(rows)
+    while batch := list(islice(several, BATCH)):
+        yield batch
+
+
+def _response(source: AnswerSource, row: SourceAnswer, fit: Fit, language: str) -> FormResponse:
+    closed, texts = _parted(fit.definition, fit.answers(row.cells))
+    return FormResponse(
+        language=row.language if row.language in ("en", "es") else language,
+        channel=Channel.IMPORT,
+        answered_on=row.answered_on,
+        answers=closed,
+        imported_as=import_index(source.system, row.identity),
+        texts=texts,
+    )
+
+
+def _parted(definition: Definition, answers: Answers) -> tuple[dict[str, Any], list[FormText]]:
+    """Answers of closed lists, and those in people's own words."""
+    texts = []
+    closed: dict[str, Any] = dict(answers)
+    for question in definition.questions():
+        name = question.name if question.is_text else question.comment_name
+        said = closed.pop(name, None)
+        if said:
+            texts.append(FormText(question=name, body=str(said), is_confidential=question.is_confidential))
+    return closed, texts
+
+
+def _known(session: Session, version: FormVersion | None, identities: list[str]) -> set[str]:
+    """Those that the form has already, in whichever of its versions."""
+    if version is None:
+        return set()
+    versions = sa.select(FormVersion.id).where(FormVersion.form_id == version.form_id)
+    statement = sa.select(FormResponse.imported_as).where(
+        FormResponse.version_id.in_(versions), FormResponse.imported_as.in_(identities)
+    )
+    return {identity for identity in session.scalars(statement) if identity}
+
+
+def _write(session: Session, version: FormVersion, responses: list[FormResponse]) -> None:
+    secrets.SystemRandom().shuffle(responses)
+    for response in responses:
+        response.version_id = version.id
+    session.add_all(responses)
+    session.flush()
+    for response in responses:
+        session.expunge(response)
+
+
+def _note_days(summary: AnswerSummary, responses: list[FormResponse]) -> None:
+    days = [response.answered_on for response in responses if response.answered_on]
+    if days:
+        summary.first_day = min(min(days), summary.first_day or min(days))
+        summary.last_day = max(max(days), summary.last_day or max(days))
+
+
+def _tell(summary: AnswerSummary, fit: Fit) -> None:
+    for one in fit.fitted:
+        summary.kinds[one.question.kind] = summary.kinds.get(one.question.kind, 0) + 1
+        if one.question.is_confidential:
+            summary.demographic.append(one.question.name)
+    summary.columns = fit.left.columns
+    summary.values = [(name, value, count) for (name, value), count in fit.left.values.most_common()]
+
+
+def _count_again(session: Session, version: FormVersion, summary: AnswerSummary) -> None:
+    """Let the jobs read and count what is new. A form made of a file was open when it was answered."""
+    form = version.form
+    if form.source is not None and summary.first_day and summary.last_day:
+        zone = site_time_zone()
+        form.opens_at = from_wall_clock(datetime.combine(summary.first_day, time()), zone)
+        form.closes_at = from_wall_clock(datetime.combine(summary.last_day + _WHOLE_DAY, time()), zone)
+    result = session.get(FormResult, form.id) or FormResult(form_id=form.id)
+    result.is_stale = True
+    session.add(result)
+    session.flush()
+    wake(session, COUNT)
