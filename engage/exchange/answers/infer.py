@@ -25,10 +25,11 @@ _LONG_TEXT: Final = 80
 _MOST_COLUMNS: Final = 12
 _NUMBER: Final = re.compile(r"-?\d{1,12}(?:[.,]\d{1,6})?")
 _PERSON: Final = re.compile(
-    r"\b(age|how old|gender|sex|income|household|earn|education|school|degree|race|ethnic\w*|religion|location|region|zip|"
-    r"neighborhood|neighbourhood|district|county|city|live|born|country|citizen\w*|immigra\w*|marital|married|disab\w*|"
-    r"language|employ\w*|occupation|edad|cuantos anos|genero|sexo|ingresos?|hogar|educacion|escuela|raza|etnia|origen|religion|"
-    r"barrio|vive|vivienda|nacio|pais|ciudadan\w*|inmigra\w*|discapacidad|idioma|empleo|ocupacion)\b"
+    r"\b(age|how old|gender|sex|income|household|earn|education|school|degree|race|ethnic\w*|religion|"
+    r"location|region|zip|neighborhood|neighbourhood|district|county|city|live|born|country|citizen\w*|immigra\w*|"
+    r"marital|married|disab\w*|language|employ\w*|occupation|edad|cuantos anos|genero|sexo|ingresos?|hogar|"
+    r"educacion|escuela|raza|etnia|origen|barrio|vive|vivienda|nacio|pais|ciudadan\w*|inmigra\w*|"
+    r"discapacidad|idioma|empleo|ocupacion)\b"
 )
 _WHY_PERSON: Final = Localised(
     "Asked by another system. It is told only in counts.",
