@@ -215,7 +215,8 @@ class TestNames:
     def test_a_taken_name_is_refused_whatever_its_capitals(self) -> None:
         with pytest.raises(NameTaken):
             editing.rename(sectioned(), "first", "AFTER")
-        assert parts.part(editing.rename(sectioned(), "first", "FIRST"), "FIRST")
+        renamed = editing.rename(sectioned(), "first", "FIRST")
+        assert parts.part(renamed, "FIRST").name == "FIRST"
 
     @pytest.mark.parametrize(
         ("text", "name"),
