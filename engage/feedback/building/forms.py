@@ -60,11 +60,11 @@ class PartForm(LocalisedForm):
     def __init__(self, part: Page | Section | None, *, is_section: bool) -> None:
         values = self.pair("title", part.title) | self.pair("help", part.help) if part else {}
         super().__init__(data=values)
-        self._is_section = is_section
+        self.is_section = is_section
 
     def validate_title_en(self, _field: Field) -> None:
         """A section is there for its title."""
-        if self._is_section and not self.localised("title"):
+        if self.is_section and not self.localised("title"):
             raise ValidationError(_("Write a title, in one language at least."))
 
 

@@ -42,5 +42,6 @@ def change(
         .execution_options(synchronize_session=False)
     )
     if cast("sa.CursorResult[object]", kept).rowcount != 1:
+        session.refresh(form, ("revision",))
         raise FormChanged(_("Somebody else has changed this form meanwhile. Nothing was changed now."))
     session.refresh(form, ("working", "revision", "changed_at"))

@@ -10,6 +10,9 @@ from engage.feedback import asking
 from engage.feedback.views import (
     answer,
     build,
+    build_condition,
+    build_question,
+    build_take,
     codes,
     definitions,
     elsewhere,
@@ -28,6 +31,9 @@ from engage.web.templating import MenuEntry, add_to_menu
 __all__ = [
     "answer",
     "build",
+    "build_condition",
+    "build_question",
+    "build_take",
     "codes",
     "definitions",
     "elsewhere",
