@@ -497,7 +497,7 @@ class TestWhoMay:
 
     def test_nothing_but_the_questions_is_written(self, session: Session, clerk: Client) -> None:
         more = {"slug": "stolen", "host_id": "1", "published_at": "2020-01-01", "status": "open",
-                "entry": "code", "submitted_at": "2020-01-01", "closes_at": "2020-01-01", "working": "{}"}  # fmt: skip
+                "entry": "code", "submitted_at": "2020-01-01", "working": "{}"}  # fmt: skip
         clerk.send(f"{QUESTIONS}/why", title_en="New", **more)
         clerk.send(f"{QUESTIONS}/texts", title_en="New", **more)
 

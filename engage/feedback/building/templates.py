@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from flask_babel import gettext as _
+
 from engage.db.types import Localised
 from engage.errors import NotFound
 from engage.survey import surveyjs
@@ -70,4 +72,4 @@ def get_template(code: str) -> Template:
     for one in templates():
         if one.code == code:
             return one
-    raise NotFound("There is no such template.")
+    raise NotFound(_("There is no such template."))

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from engage.accounts.access import requires
 from engage.db.session import db
+from engage.errors import NotFound
 from engage.feedback import queries, words
 from engage.feedback.access import EDITORS
 from engage.feedback.building.templates import get_template, templates
@@ -43,13 +44,13 @@ def take_from(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/staff/forms/<slug>/questions/from/<any(template, form):sort>/<source>", methods=["GET", "POST"])
+@bp.route("/staff/forms/<slug>/questions/from/<sort>/<source>", methods=["GET", "POST"])
 @requires(*EDITORS)
 def take_questions(slug: str, sort: str, source: str) -> ResponseReturnValue:
     """Choose which questions to take, all of a template from the start; take them."""
     bench = write(slug)
     place = asked_place(bench)
-    taken_from = get_template(source).definition if sort == "template" else read(source).definition
+    taken_from = _source(sort, source)
     status, problem = 200, ""
     wanted = request.form.getlist("question")
     if request.method == "POST":
@@ -76,6 +77,15 @@ def take_questions(slug: str, sort: str, source: str) -> ResponseReturnValue:
         **once_more(bench, status),
     )
     return page, status
+
+
+def _source(sort: str, source: str) -> Definition:
+    """The definition to take from. Raises NotFound, also for a form that this person may not see."""
+    if sort == "template":
+        return get_template(source).definition
+    if sort == "form":
+        return read(source).definition
+    raise NotFound(_("There is no such template."))
 
 
 def chosen(definition: Definition, wanted: Collection[str]) -> list[Section | Question]:
