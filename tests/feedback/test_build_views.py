@@ -189,7 +189,7 @@ class TestAQuestion:
             url = f"{QUESTIONS}/new?kind={kind}&into=opinion"
             lists = {"choices_en": ["A", "B"], "choices_es": ["A", "B"], "choices_value": ["", "two"]}
             rows = {"rows_en": ["R"], "rows_es": ["F"], "rows_value": [""]}
-            typed = {"title_en": f"My {kind}", "title_es": "Mía"} | lists | rows
+            typed: dict[str, Any] = {"title_en": f"My {kind}", "title_es": "Mía"} | lists | rows
             answer = clerk.send(url, **typed)
             assert answer.status_code == 303, (kind, page(answer).text())
             made = question(session, f"my_{kind}")
@@ -217,9 +217,9 @@ class TestAQuestion:
         assert question(session, "why").visible_if == parse("{confidence} = 'no'")
 
     def test_lists_are_edited_with_buttons_that_keep_nothing(self, session: Session, clerk: Client) -> None:
-        url, typed = f"{QUESTIONS}/trust", page(clerk.get(f"{QUESTIONS}/trust")).fields()
+        url = f"{QUESTIONS}/trust"
         lists = {"choices_en": ["Yes", "No"], "choices_es": ["Sí", "No"], "choices_value": ["yes", "no"]}
-        typed = typed | lists
+        typed: dict[str, Any] = page(clerk.get(url)).fields() | lists
 
         def values(button: str, **more: Any) -> list[str | None]:
             shown = page(clerk.post(url, data=typed | more | {"do": button}))
@@ -238,7 +238,7 @@ class TestAQuestion:
         assert [one.value for one in question(session, "trust").choices] == ["yes", "no"]
 
     def test_pasted_lines_are_kept_when_it_is_saved(self, session: Session, clerk: Client) -> None:
-        lists = {"choices_en": ["Yes"], "choices_es": ["Sí"], "choices_value": ["yes"]}
+        lists: dict[str, Any] = {"choices_en": ["Yes"], "choices_es": ["Sí"], "choices_value": ["yes"]}
         clerk.send(f"{QUESTIONS}/trust", **lists, choices_paste="Other | Otra\nYes|Sí")
 
         assert [one.value for one in question(session, "trust").choices] == ["yes", "other_2", "yes_2"]

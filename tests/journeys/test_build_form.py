@@ -1,4 +1,4 @@
-"""A clerk builds a form with every kind of question, a section, a second page and a condition: with the keyboard
+"""A clerk builds a form with every kind of question, a section, a second page and a condition: by keyboard
 alone, and on a telephone without JavaScript."""
 
 from __future__ import annotations
