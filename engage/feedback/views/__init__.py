@@ -6,9 +6,13 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
+from engage.feedback import asking
 from engage.feedback.views import (
     answer,
     build,
+    build_condition,
+    build_question,
+    build_take,
     codes,
     definitions,
     elsewhere,
@@ -27,6 +31,9 @@ from engage.web.templating import MenuEntry, add_to_menu
 __all__ = [
     "answer",
     "build",
+    "build_condition",
+    "build_question",
+    "build_take",
     "codes",
     "definitions",
     "elsewhere",
@@ -45,6 +52,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    asking.init_app(app)
     add_to_menu(
         app,
         "staff",
