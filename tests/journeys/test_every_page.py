@@ -22,6 +22,7 @@ from engage.campaigns import queries as campaigns
 from engage.clock import to_wall_clock, utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition, ModerationReason
 from engage.comments.redacted import RedactionKind
+from engage.comments.spans import Span
 from engage.db.session import db
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket
@@ -36,7 +37,6 @@ from engage.meetings.service import after, agenda
 from engage.meetings.service.series import SeriesDraft, create_series, leave_out
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
-from engage.moderation.spans import Span
 from tests.conftest import signed_in_cookie
 from tests.journeys.conftest import Site, Watched
 from tests.support import databases, makers
