@@ -14,12 +14,14 @@ from engage.feedback.views import (
     elsewhere,
     entry,
     exports,
+    moderate_texts,
     paper,
     preview,
     publish,
     results,
     staff,
     texts,
+    ties,
 )
 from engage.feedback.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
@@ -33,18 +35,21 @@ __all__ = [
     "entry",
     "exports",
     "init_app",
+    "moderate_texts",
     "paper",
     "preview",
     "publish",
     "results",
     "staff",
     "texts",
+    "ties",
 ]
 
 
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    ties.init_app(app)
     add_to_menu(
         app,
         "staff",
