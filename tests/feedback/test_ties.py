@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -55,7 +56,7 @@ def test_followers_of_a_docket_hear_of_a_form_from_opening_to_results(session: S
 @pytest.mark.parametrize("why", ["draft", "docket", "nothing", "elsewhere"])
 def test_of_a_form_that_is_not_there_for_everybody_nothing_is_told(session: Session, why: str) -> None:
     hidden = makers.docket(session, published_at=None)
-    fields = {
+    fields: dict[str, Any] = {
         "draft": {"docket": makers.docket(session), "published_at": None},
         "docket": {"docket": hidden},
         "nothing": {},
@@ -187,7 +188,7 @@ def test_staff_find_in_their_own_data_what_they_did_with_forms(
     service.show_texts(session, form, [row.id], clerk, utcnow(), seen=TextState.WAITING)
     session.commit()
 
-    own = sign_in(clerk).get("/en/account/data.json")
+    own = sign_in(clerk).get("/en/staff/account/data.json")
 
     assert [line["did"] for line in own.get_json()["forms"]] == ["drafts it", "decided about a text: shown"]
     assert AFRAID not in own.get_data(as_text=True)
