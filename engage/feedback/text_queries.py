@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.accounts.models import User
+from engage.analysis import UNKNOWN
 from engage.db.types import Localised
 from engage.errors import NotFound
 from engage.feedback.models import (
     FeedbackForm,
     FormQuote,
+    FormReading,
     FormResponse,
     FormResult,
     FormText,
@@ -29,6 +32,7 @@ from engage.feedback.models import (
 from engage.feedback.results import QuestionResult, Results, from_json
 from engage.survey.definition import OTHER, Question
 from engage.survey.suppression import K
+from engage.web.paging import PAGE_SIZE, Page
 
 _SHUFFLED = 1_000_003
 """A prime: multiplying by it shuffles what is left of a random id."""
@@ -91,11 +95,6 @@ def shown(form_id: int) -> sa.Select[FormText]:
     return moderated(form_id).where(FormText.state == TextState.SHOWN, FormText.body != "")
 
 
-def with_concerns(statement: sa.Select[FormText]) -> sa.Select[FormText]:
-    """The same, with what was found in each."""
-    return statement.options(selectinload(FormText.concerns))
-
-
 def by_chance(statement: sa.Select[FormText], day: date) -> sa.Select[FormText]:
     """In an order of chance that is another one every day, so that nobody always comes first or last.
 
@@ -103,6 +102,20 @@ def by_chance(statement: sa.Select[FormText], day: date) -> sa.Select[FormText]:
     """
     factor = day.toordinal() * 7919 % (_SHUFFLED - 1) + 1
     return statement.order_by((FormText.id % _SHUFFLED) * factor % _SHUFFLED, FormText.id)
+
+
+def page_of(
+    session: Session, statement: sa.Select[FormText], *, number: int, total: int | None = None
+) -> Page[FormText]:
+    """One page of an ordered list; ``total`` where it is known. Only its own rows are read whole."""
+    ids = statement.with_only_columns(FormText.id)
+    if total is None:
+        counted = statement.with_only_columns(sa.func.count()).order_by(None)
+        total = session.scalar(counted) or 0
+    found = session.scalars(ids.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    texts = sa.select(FormText).where(FormText.id.in_(found)).options(selectinload(FormText.concerns))
+    rows = {text.id: text for text in session.scalars(texts)}
+    return Page(rows=[rows[text_id] for text_id in found], number=number, size=PAGE_SIZE, total=total)
 
 
 def get_moderated_form(session: Session, slug: str) -> FeedbackForm:
@@ -147,7 +160,9 @@ def waiting(session: Session) -> list[Waiting]:
         .select_from(FormText)
         .join(FormText.response)
         .join(FormResponse.version)
-        .where(FormText.state == TextState.WAITING, FormText.is_confidential.is_(False), FormText.body != "")
+        # Spelled out, so that SQLite can go by the index of those that wait.
+        .where(sa.text("form_text.state = 'waiting'"))
+        .where(FormText.is_confidential.is_(False), FormText.body != "")
         .group_by(FormVersion.form_id)
         .subquery()
     )
@@ -211,10 +226,56 @@ def quotes(session: Session, form: FeedbackForm, question: str) -> Sequence[Form
     ).all()
 
 
-def count_shown(session: Session, form: FeedbackForm, question: str) -> int:
-    """How many texts of a question everybody may read."""
-    texts = shown(form.id).where(FormText.question == question)
-    return session.scalar(texts.with_only_columns(sa.func.count())) or 0
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What there was to read of one question when its quotes were chosen: a job counts, pages only read it.
+
+    ``concerns`` and ``languages`` are those that shown texts have.
+    """
+
+    shown: int = 0
+    hidden: Mapping[str, int] = field(default_factory=dict)
+    concerns: Sequence[str] = ()
+    languages: Sequence[str] = ()
+
+
+def count_anew(session: Session, form_id: int) -> dict[str, Counted]:
+    """By question, at the cost of looking at every text."""
+    texts = moderated(form_id)
+    states = texts.with_only_columns(
+        FormText.question, FormText.state, FormText.hidden_for, sa.func.count().label("how_many")
+    ).group_by(FormText.question, FormText.state, FormText.hidden_for)
+    shown_ones: dict[str, int] = {}
+    hidden: dict[str, dict[str, int]] = {}
+    for row in session.execute(states):
+        if row.state is TextState.SHOWN:
+            shown_ones[row.question] = row.how_many
+        elif row.state is TextState.HIDDEN:
+            hidden.setdefault(row.question, {})[row.hidden_for.value] = row.how_many
+    concerns = (
+        shown(form_id).join(FormText.concerns).with_only_columns(FormText.question, FormTextConcern.code)
+    )
+    languages = shown(form_id).with_only_columns(FormText.question, FormText.language)
+    found = [_listed(session, statement) for statement in (concerns, languages)]
+    return {
+        question: Counted(
+            shown_ones.get(question, 0), hidden.get(question, {}), *(one.get(question, []) for one in found)
+        )
+        for question in sorted(shown_ones.keys() | hidden.keys())
+    }
+
+
+def _listed(session: Session, statement: sa.Select[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for question, code in session.execute(statement.distinct()):
+        found.setdefault(question, []).append(code or UNKNOWN)
+    return {question: sorted(codes) for question, codes in found.items()}
+
+
+def counted(session: Session, form: FeedbackForm, question: str) -> Counted:
+    """What was counted last of a question."""
+    reading = session.get(FormReading, form.id)
+    return Counted(**(reading.counts.get(question) or {})) if reading else Counted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +289,9 @@ class NotShown:
     reasons: Mapping[HiddenFor, int | None]
 
 
-def not_shown(session: Session, form: FeedbackForm, question: str) -> NotShown:
-    """What was kept from readers of the answers to a question; erased texts still count."""
-    texts = moderated(form.id).where(FormText.state == TextState.HIDDEN, FormText.question == question)
-    rows = session.execute(
-        texts.with_only_columns(FormText.hidden_for, sa.func.count()).group_by(FormText.hidden_for)
-    )
-    counts = {HiddenFor(reason): count for reason, count in rows if reason}
+def not_shown(hidden: Mapping[str, int]) -> NotShown:
+    """What was kept from readers of the answers to a question, by reason; erased texts still count."""
+    counts = {HiddenFor(reason): count for reason, count in hidden.items()}
     small = [count for count in counts.values() if count < K]
     gives_away = len(small) == 1 or 0 < sum(small) < K
     total = sum(counts.values())
@@ -246,12 +303,6 @@ def not_shown(session: Session, form: FeedbackForm, question: str) -> NotShown:
             if reason in counts
         },
     )
-
-
-def concern_codes(form_id: int, question: str) -> sa.Select[str]:
-    """The concerns that shown texts of a question mention."""
-    texts = shown(form_id).where(FormText.question == question).with_only_columns(FormText.id)
-    return sa.select(FormTextConcern.code).where(FormTextConcern.text_id.in_(texts)).distinct()
 
 
 def done_by(session: Session, user: User) -> list[dict[str, object]]:

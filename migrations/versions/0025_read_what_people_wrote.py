@@ -18,19 +18,12 @@ def upgrade() -> None:
     op.add_column(
         "form_text", sa.Column("is_redacted", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
-    op.create_index(
-        "ix_form_text_hidden",
-        "form_text",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'hidden'"),
-        postgresql_where=sa.text("state = 'hidden'"),
-    )
     op.create_table(
         "form_reading",
         sa.Column("form_id", sa.Integer(), nullable=False),
         sa.Column("read_with", sa.String(length=120), nullable=True),
         sa.Column("quotes_due", sa.Boolean(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["form_id"],
             ["feedback_form.id"],
@@ -65,6 +58,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("form_quote")
     op.drop_table("form_reading")
-    op.drop_index("ix_form_text_hidden", table_name="form_text")
     op.drop_column("form_text", "is_redacted")
     op.drop_column("form_text", "words")

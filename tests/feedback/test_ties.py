@@ -56,13 +56,13 @@ def test_followers_of_a_docket_hear_of_a_form_from_opening_to_results(session: S
 @pytest.mark.parametrize("why", ["draft", "docket", "nothing", "elsewhere"])
 def test_of_a_form_that_is_not_there_for_everybody_nothing_is_told(session: Session, why: str) -> None:
     hidden = makers.docket(session, published_at=None)
-    fields: dict[str, Any] = {
+    fields: dict[str, dict[str, Any]] = {
         "draft": {"docket": makers.docket(session), "published_at": None},
         "docket": {"docket": hidden},
         "nothing": {},
         "elsewhere": {"docket": makers.docket(session), "source": "survey"},
-    }[why]
-    makers.feedback_form(session, **fields)
+    }
+    makers.feedback_form(session, **fields[why])
 
     assert happened(session, utcnow()) == []
 

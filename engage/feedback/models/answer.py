@@ -113,12 +113,6 @@ class FormText(Base):
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         ),
-        sa.Index(
-            "ix_form_text_hidden",
-            "id",
-            sqlite_where=sa.text("state = 'hidden'"),
-            postgresql_where=sa.text("state = 'hidden'"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, default=random_id)

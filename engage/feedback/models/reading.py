@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,6 +16,7 @@ class FormReading(Base):
 
     ``read_with`` is the analyser's version with which all its texts were last compared: those of another
     version have become due. ``quotes_due``: what may be quoted has changed since quotes were chosen.
+    ``counts`` is how many texts of each question were shown and hidden then: see ``text_queries.Counted``.
     """
 
     __tablename__ = "form_reading"
@@ -23,6 +26,7 @@ class FormReading(Base):
     )
     read_with: Mapped[str | None] = mapped_column(sa.String(120))
     quotes_due: Mapped[bool] = mapped_column(default=False)
+    counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
 
 class FormQuote(Base):

@@ -1,12 +1,13 @@
-"""Choose what the results quote: sentences of shown texts that cover as many distinct points as can be.
+"""Choose what the results quote: sentences of shown texts that cover as many distinct points as can be; and
+count what there is to read.
 
 Nobody picks them by hand. The method is the one of the report on comments (``engage.analysis.quotes``).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,7 +32,7 @@ QUOTES = 6
 FEWEST_TO_QUOTE = 10
 """Of fewer different texts none is chosen: they can all be read."""
 
-_MOST_READ = 20_000
+_MOST_READ = quoting.MOST_OF_A_SIDE
 
 
 def quote_due() -> int:
@@ -44,16 +45,20 @@ def quote_due() -> int:
     with write_transaction() as session:
         session.execute(sa.update(FormReading).where(FormReading.form_id == form_id).values(quotes_due=False))
     with db.sessionmaker() as session:
-        texts, taxonomy = _read(session, form_id)
+        taxonomy = _taxonomy(session, form_id)
+        counts = text_queries.count_anew(session, form_id)
+        texts = {question: _read(session, form_id, question) for question in counts}
     chosen = {question: _choose(own, taxonomy) for question, own in texts.items()}
     with write_transaction() as session:
+        reading = session.get_one(FormReading, form_id)
+        reading.counts = {question: asdict(one) for question, one in counts.items()}
         _store(session, form_id, chosen, {text.id: text.body for own in texts.values() for text in own})
     return 1
 
 
 def let_quotes_be_chosen(session: Session, form_ids: Collection[int]) -> None:
     """Promise to choose the quotes of these forms anew."""
-    rows = [{"form_id": form_id, "quotes_due": True} for form_id in sorted(form_ids)]
+    rows = [{"form_id": form_id, "quotes_due": True, "counts": {}} for form_id in sorted(form_ids)]
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(FormReading).values(rows)
     session.execute(
@@ -67,16 +72,17 @@ def forget_quotes(session: Session, text_ids: Collection[int]) -> None:
     session.execute(sa.delete(FormQuote).where(FormQuote.text_id.in_(text_ids)))
 
 
-def _read(session: Session, form_id: int) -> tuple[dict[str, list[FormText]], Taxonomy]:
-    """What may be quoted, by question, and the concerns that it is searched for."""
+def _taxonomy(session: Session, form_id: int) -> Taxonomy:
     form = session.get_one(FeedbackForm, form_id)
-    taxonomy = default_taxonomy()
-    if form.docket_id is not None:
-        taxonomy = taxonomy_of(session.get_one(Docket, form.docket_id, options=NEEDED_TO_ANALYSE))
-    texts: dict[str, list[FormText]] = defaultdict(list)
-    for text in session.scalars(text_queries.shown(form_id).order_by(FormText.id).limit(_MOST_READ)):
-        texts[text.question].append(text)
-    return texts, taxonomy
+    if form.docket_id is None:
+        return default_taxonomy()
+    return taxonomy_of(session.get_one(Docket, form.docket_id, options=NEEDED_TO_ANALYSE))
+
+
+def _read(session: Session, form_id: int, question: str) -> Sequence[FormText]:
+    """What may be quoted of one question. Ids are random, so that the first of many are drawn by chance."""
+    texts = text_queries.shown(form_id).where(FormText.question == question)
+    return session.scalars(texts.order_by(FormText.id).limit(_MOST_READ)).all()
 
 
 def _choose(texts: Iterable[FormText], taxonomy: Taxonomy) -> tuple[quoting.Quote[int], ...]:

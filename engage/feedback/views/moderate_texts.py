@@ -25,7 +25,7 @@ from engage.feedback.views.blueprint import RANDOM_ID, bp
 from engage.feedback.views.person import editor
 from engage.feedback.views.texts import lang_attribute
 from engage.web.locale import localised, site_time_zone
-from engage.web.paging import page_number, paginate
+from engage.web.paging import page_number
 
 _AROUND = 30
 
@@ -147,7 +147,7 @@ def _page(form: FeedbackForm, decide: DecideForm) -> str:
     if "question" in arguments:
         listed = listed.where(FormText.question == arguments["question"])
     day = to_wall_clock(utcnow(), site_time_zone()).date()
-    page = paginate(db.session, text_queries.by_chance(listed, day), number=page_number())
+    page = text_queries.page_of(db.session, text_queries.by_chance(listed, day), number=page_number())
     ticked = set(decide.text.data or ())
     return render_template(
         "feedback/texts.html",

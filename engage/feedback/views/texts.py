@@ -25,11 +25,13 @@ from engage.feedback.models import FeedbackForm, FormQuote, FormText
 from engage.feedback.results import Cell, Results
 from engage.feedback.text_filters import BadFilter, TextFilter
 from engage.feedback.text_forms import TextFilterForm
-from engage.feedback.text_queries import Asked
+from engage.feedback.text_queries import Asked, Counted
 from engage.feedback.views.blueprint import bp
 from engage.survey.suppression import K
 from engage.web.locale import site_time_zone
-from engage.web.paging import page_number, paginate
+from engage.web.paging import page_number
+
+_MANY = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ def question_texts(slug: str, question: str) -> ResponseReturnValue:
     if not (may_read(form, now) and text_queries.may_be_listed(_results(form), asked)):
         raise NotFound(_("The answers to this question cannot be read yet."))
     criteria = _criteria()
+    counted = text_queries.counted(db.session, form, asked.name)
     of_question = text_queries.shown(form.id).where(FormText.question == asked.name)
     listed = text_queries.by_chance(
-        text_queries.with_concerns(of_question.where(*criteria.conditions)),
-        to_wall_clock(now, site_time_zone()).date(),
+        of_question.where(*criteria.conditions), to_wall_clock(now, site_time_zone()).date()
     )
     return render_template(
         "feedback/question_texts.html",
@@ -64,9 +66,11 @@ def question_texts(slug: str, question: str) -> ResponseReturnValue:
         asked=asked,
         criteria=criteria,
         conditions=_said(criteria, form),
-        form=TextFilterForm(criteria.arguments, _options(form, asked, criteria)),
-        page=paginate(db.session, listed, number=page_number()),
-        not_shown=text_queries.not_shown(db.session, form, asked.name),
+        form=TextFilterForm(criteria.arguments, _options(form, counted, criteria)),
+        page=text_queries.page_of(
+            db.session, listed, number=page_number(), total=_known_total(counted, criteria)
+        ),
+        not_shown=text_queries.not_shown(counted.hidden),
         name_of=lambda code: concern_name(code, form.docket),
         lang=lang_attribute,
         tones=TONES,
@@ -91,6 +95,7 @@ def texts_section(form: FeedbackForm, question_key: str, now: datetime) -> str:
         return ""
     may_list = text_queries.may_be_listed(results, asked)
     told = found.texts
+    counted = text_queries.counted(db.session, form, asked.name)
     return render_template(
         "feedback/_texts.html",
         form=form,
@@ -102,8 +107,8 @@ def texts_section(form: FeedbackForm, question_key: str, now: datetime) -> str:
         languages=_bars(form, asked, told.languages, "written_in", may_list=may_list) if told else [],
         may_list=may_list,
         quotes=text_queries.quotes(db.session, form, asked.name) if may_list else [],
-        shown=text_queries.count_shown(db.session, form, asked.name) if may_list else 0,
-        not_shown=text_queries.not_shown(db.session, form, asked.name) if may_list else None,
+        shown=counted.shown if may_list else 0,
+        not_shown=text_queries.not_shown(counted.hidden) if may_list else None,
         mentions=lambda quote: _mentions(form, quote, told.concerns if told else ()),
         lang=lang_attribute,
         words=words,
@@ -148,21 +153,19 @@ def _criteria() -> TextFilter:
         ) from None
 
 
-def _options(form: FeedbackForm, asked: Asked, criteria: TextFilter) -> dict[str, dict[Any, Any]]:
+def _known_total(counted: Counted, criteria: TextFilter) -> int | None:
+    """How many texts there are, where that was counted and is too much to count for one page."""
+    return counted.shown if counted.shown >= _MANY and not criteria.arguments else None
+
+
+def _options(form: FeedbackForm, counted: Counted, criteria: TextFilter) -> dict[str, dict[Any, Any]]:
     """What can be chosen: only what shown texts have, so that no list of an empty kind is offered."""
-    codes = set(db.session.scalars(text_queries.concern_codes(form.id, asked.name)))
-    shown = text_queries.shown(form.id).where(FormText.question == asked.name, FormText.language.is_not(None))
-    languages = {
-        code or UNKNOWN for code in db.session.scalars(shown.with_only_columns(FormText.language).distinct())
-    }
+    codes = {*counted.concerns, criteria.concern} - {""}
+    languages = {*counted.languages, criteria.written_in} - {""}
     return {
-        "concern": _by_name(
-            {code: concern_name(code, form.docket) for code in codes | {criteria.concern} - {""}}
-        ),
+        "concern": _by_name({code: concern_name(code, form.docket) for code in codes}),
         "tone": {tone: name for tone, name in TONES.items() if tone != "unmeasured"},
-        "written_in": _by_name(
-            {code: language_name(code) for code in languages | {criteria.written_in} - {""}}
-        ),
+        "written_in": _by_name({code: language_name(code) for code in languages}),
     }
 
 
@@ -194,7 +197,7 @@ def _bars(
             label=_name(form, argument, cell.value),
             value=cell.count,
             text=_("fewer than %(fewest)d, or not told", fewest=K) if cell.count is None else None,
-            share="" if cell.share is None else format_percent(cell.share),
+            share="–" if cell.share is None else format_percent(cell.share),
             href=link(cell),
         )
         for cell in cells
