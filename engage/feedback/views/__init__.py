@@ -49,9 +49,9 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
-    ties.init_app(app)
     add_to_menu(
         app,
         "staff",
         MenuEntry("feedback.staff_forms", _l("Forms"), lambda: may_open("feedback.staff_forms")),
     )
+    ties.init_app(app)
