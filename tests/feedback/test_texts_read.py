@@ -47,6 +47,24 @@ def test_a_text_gets_its_language_tone_and_concerns_and_the_counts_are_stale(ses
     assert read_due() == 0
 
 
+def test_counts_are_stale_only_when_the_last_text_is_read(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engage.feedback.service.read.BATCH", 2)
+    form = form_with_texts(session)
+    for number in range(3):
+        text(session, form, f"{AFRAID} Number {number}.")
+    session.commit()
+
+    stale = []
+    for _step in range(2):
+        read_due()
+        session.rollback()
+        stale.append(session.get_one(FormResult, form.id, populate_existing=True).is_stale)
+
+    assert stale == [False, True]
+
+
 def test_confidential_texts_are_measured_like_the_others(session: Session) -> None:
     row = text(session, form_with_texts(session), AFRAID, "secret")
     session.commit()

@@ -172,11 +172,25 @@ def _fill(row: FormText, text: _Due, future: Future[Analysis]) -> None:
 
 
 def _let_results_be_told_anew(session: Session, form_ids: Collection[int]) -> None:
-    """Say that the counts are older than the texts; the counting job decides when it may tell new ones."""
-    if form_ids:
-        session.execute(sa.update(FormResult).where(FormResult.form_id.in_(form_ids)).values(is_stale=True))
-        let_quotes_be_chosen(session, form_ids)
+    """Say that the counts are older than the texts; the counting job decides when it may tell new ones.
+
+    Not before the last text of a form is read: to count anew costs a look at every answer.
+    """
+    finished = [form_id for form_id in sorted(form_ids) if not _has_unread(session, form_id)]
+    if finished:
+        session.execute(sa.update(FormResult).where(FormResult.form_id.in_(finished)).values(is_stale=True))
+        let_quotes_be_chosen(session, finished)
         wake(session, COUNT)
+
+
+def _has_unread(session: Session, form_id: int) -> bool:
+    unread = (
+        sa.select(FormText.id)
+        .join(FormText.response)
+        .join(FormResponse.version)
+        .where(FormVersion.form_id == form_id, FormText.analysed_with.is_(None), FormText.body != "")
+    )
+    return session.execute(unread.limit(1)).first() is not None
 
 
 def _look_again() -> int:
