@@ -15,7 +15,7 @@ from engage.analysis import UNKNOWN, Analyser, Analysis, ToneLabel
 from engage.comments.redacted import blanked
 from engage.comments.search import searchable
 from engage.db.base import random_id
-from engage.db.session import db, write_transaction
+from engage.db.session import advisory_lock, db, write_transaction
 from engage.dockets.models import Docket
 from engage.dockets.service import is_declared
 from engage.dockets.taxonomy import NEEDED_TO_ANALYSE, analyser_of, default_analyser
@@ -40,6 +40,7 @@ READ = "read_answers"
 BATCH = 100
 _COMPARED = 1000
 _LONGEST_VERSION = 40
+_LAST_TEXT_LOCK = 2_870_026
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,8 @@ def _let_results_be_told_anew(session: Session, form_ids: Collection[int]) -> No
 
     Not before the last text of a form is read: to count anew costs a look at every answer.
     """
+    # One at a time: of two workers with the last two batches, each would leave it to the other.
+    advisory_lock(session, _LAST_TEXT_LOCK)
     finished = [form_id for form_id in sorted(form_ids) if not _has_unread(session, form_id)]
     if finished:
         session.execute(sa.update(FormResult).where(FormResult.form_id.in_(finished)).values(is_stale=True))
