@@ -15,6 +15,8 @@ from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
 from engage.feedback.service.box import COUNT
 from engage.feedback.service.count import count_due as count_answers
+from engage.feedback.service.quote import QUOTE, quote_due
+from engage.feedback.service.read import READ, read_due
 from engage.follows.service.find import find_comment_news, find_news
 from engage.follows.service.queue import tell_moderators
 from engage.follows.service.tell import forget_told, tell_news
@@ -37,6 +39,8 @@ HANDLERS: dict[str, Handler] = {
     GROUP: group_due,
     "count_comments": count_due,
     COUNT: count_answers,
+    READ: read_due,
+    QUOTE: quote_due,
     "measure_labels": measure_due,
     REMEASURE: remeasure_due,
     "learn_positions": learn_due,

@@ -18,11 +18,11 @@ from engage.clock import utcnow
 from engage.comments import service as comments
 from engage.comments.models import CommentFlag, CommentPeriod, Disposition, Flag, ModerationReason
 from engage.comments.redacted import RedactionKind
+from engage.comments.spans import Span
 from engage.contacts.models import Contact
 from engage.moderation import service as moderation
 from engage.moderation.models import LogReason
 from engage.moderation.queries import closed_fields
-from engage.moderation.spans import Span
 from engage.moderation.words import FLAGS
 from engage.receipts.fields import fields_of
 from engage.receipts.leaf import digest_of, salt_of

@@ -8,14 +8,15 @@ Only the text of a comment that ``is_redacted`` has marks: elsewhere somebody ha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Protocol
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
-from engage.comments.models import Comment
 from engage.web.locale import language
 
 
@@ -59,9 +60,27 @@ _MARK = re.compile(f"⟦({'|'.join(RedactionKind)})⟧")
 _BRACKETS = str.maketrans("⟦⟧", "[]")
 
 
+class Redactable(Protocol):
+    """A comment, or another text that stretches can be struck out of."""
+
+    @property
+    def body(self) -> str:
+        """Its words, with the marks."""
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether marks in it are ours."""
+
+
 def mark_of(kind: RedactionKind) -> str:
     """What stands in a text for a redacted stretch."""
     return f"⟦{kind}⟧"
+
+
+def marks_in(text: str) -> Iterator[tuple[int, int, RedactionKind]]:
+    """Where marks stand in a redacted text, half-open, and of which kind."""
+    for found in _MARK.finditer(text):
+        yield found.start(), found.end(), RedactionKind(found[1])
 
 
 def without_brackets(text: str) -> str:
@@ -74,12 +93,12 @@ def blanked(text: str) -> str:
     return _MARK.sub(lambda found: "█" * len(found[0]), text)
 
 
-def said(text: str, comment: Comment) -> str:
+def said(text: str, comment: Redactable) -> str:
     """A text of a comment with its marks in the reader's language, as plain text; also a template filter."""
     return _MARK.sub(lambda found: _spoken(found[1]), text) if comment.is_redacted else text
 
 
-def said_whole(comment: Comment) -> Markup:
+def said_whole(comment: Redactable) -> Markup:
     """The whole text of a comment with its marks set apart; also a template filter."""
     if not comment.is_redacted:
         return escape(comment.body)

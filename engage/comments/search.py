@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from engage.analysis.folding import fold_all
 from engage.comments.models import CommentSearch
@@ -21,14 +23,16 @@ def searchable(text: str) -> str:
     return f" {' '.join(_WORD.findall(fold_all(text)))} "
 
 
-def has_words(query: str) -> sa.ColumnElement[bool]:
-    """Whether a text has every word that is asked for.
+def has_words(
+    query: str, words: sa.ColumnElement[str] | InstrumentedAttribute[Any] = CommentSearch.words
+) -> sa.ColumnElement[bool]:
+    """Whether a text has every word that is asked for. ``words`` is the column of what `searchable` made.
 
     Words in quotation marks must stand next to each other; ``deport*`` is every word that begins so. A query
     without a word finds nothing.
     """
     patterns = [pattern for match in _TERM.finditer(fold_all(query)) if (pattern := _pattern(match))]
-    return sa.and_(*(CommentSearch.words.like(pattern) for pattern in patterns)) if patterns else sa.false()
+    return sa.and_(*(words.like(pattern) for pattern in patterns)) if patterns else sa.false()
 
 
 def _pattern(match: re.Match[str]) -> str:

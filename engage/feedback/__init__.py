@@ -6,5 +6,8 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang this room's pages, jobs and news into the app."""
     from engage.feedback import views
+    from engage.feedback.happenings import form_happenings
+    from engage.web.news import add_source
 
     views.init_app(app)
+    add_source(app, form_happenings)

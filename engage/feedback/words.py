@@ -47,6 +47,23 @@ HIDDEN_FOR: dict[str, LazyString] = {
     HiddenFor.UNLAWFUL: _l("Against the law"),
 }
 
+# What each reason covers and what it does not, so that two moderators use it alike for every opinion.
+HIDING_RULES: dict[str, LazyString] = {
+    HiddenFor.PERSONAL_DATA: _l(
+        "Private facts about a person, where striking them out would leave nothing to read. What an official "
+        "does in office is not private."
+    ),
+    HiddenFor.TRUE_THREAT: _l(
+        "A serious statement that the writer means to hurt a person or a group. Anger, harsh words and "
+        "exaggeration are no threat."
+    ),
+    HiddenFor.OBSCENITY: _l(
+        "Obscene in the meaning of the law. Swearing alone is not, nor is an insult to an official."
+    ),
+    HiddenFor.SPAM: _l("Advertising, or text made by a machine to fill the form."),
+    HiddenFor.UNLAWFUL: _l("Links to harmful software, or content that the law forbids to publish."),
+}
+
 KINDS: dict[str, LazyString] = {
     Kind.SHORT_TEXT: _l("Short text"),
     Kind.LONG_TEXT: _l("Long text"),

@@ -14,10 +14,10 @@ from wtforms.validators import AnyOf, DataRequired, Length
 
 from engage.comments.models import ModerationReason
 from engage.comments.redacted import KINDS, RedactionKind
+from engage.comments.spans import Span, each_of
 from engage.comments.words import REASONS
 from engage.moderation import rules, words
 from engage.moderation.models import LogReason
-from engage.moderation.spans import Span, each_of
 from engage.web.forms import Form
 
 _CHOOSE = ("", _l("Choose a reason"))

@@ -22,6 +22,7 @@ from engage.checks.service import forget_spent
 from engage.comments.models import Comment, CommentPeriod
 from engage.comments.service import purge_uploads
 from engage.contacts.models import Contact
+from engage.feedback.service.purge import purge_confidential_texts, purge_hidden_texts, purge_tickets
 from engage.mail.models import OutboxMessage
 from engage.meetings.service.floor import clear_floors
 from engage.meetings.service.purge import purge_attendees
@@ -101,6 +102,18 @@ def _accounts(session: Session, _before: datetime, day: date) -> int:
 
 def _floors(session: Session, before: datetime, _day: date) -> int:
     return clear_floors(session, before)
+
+
+def _tickets(session: Session, before: datetime, _day: date) -> int:
+    return purge_tickets(session, before)
+
+
+def _hidden_texts(session: Session, before: datetime, _day: date) -> int:
+    return purge_hidden_texts(session, before)
+
+
+def _confidential_texts(session: Session, before: datetime, _day: date) -> int:
+    return purge_confidential_texts(session, before)
 
 
 def _count(result: sa.Result[Any]) -> int:
@@ -184,6 +197,41 @@ SCHEDULE: tuple[DataClass, ...] = (
         30,
         _form_keys,
         (1, 365),
+    ),
+    DataClass(
+        "form_answers",
+        _l("Answers to feedback forms"),
+        _l(
+            "Without a name, each with its day. Encrypted in a box until they are counted, the last ones "
+            "when the form closes. What people wrote and moderators showed."
+        ),
+        _l("For good"),
+        None,
+    ),
+    DataClass(
+        "form_tickets",
+        _l("Used and unused codes of feedback forms"),
+        _l("Keyed hashes, so that a code is good for one answer. None leads to an answer."),
+        _l("The close of the form, once all answers are counted"),
+        30,
+        _tickets,
+        (7, 365),
+    ),
+    DataClass(
+        "form_hidden_texts",
+        _l("Hidden texts of feedback forms"),
+        _l("What moderators keep from readers for a published reason. That it was hidden, and why, stays."),
+        _l("The decision to hide it"),
+        90,
+        _hidden_texts,
+    ),
+    DataClass(
+        "form_confidential_texts",
+        _l("Confidential texts of feedback forms"),
+        _l("What people wrote in confidence, only to be counted. The counts stay."),
+        _l("The close of the form, once all answers are counted"),
+        90,
+        _confidential_texts,
     ),
     DataClass(
         "messages",

@@ -22,9 +22,11 @@ from engage.campaigns import queries as campaigns
 from engage.clock import to_wall_clock, utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition, ModerationReason
 from engage.comments.redacted import RedactionKind
+from engage.comments.spans import Span
 from engage.db.session import db
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket
+from engage.feedback.models import HiddenFor, TextState
 from engage.files import CleanFile, FileKind
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
@@ -36,8 +38,8 @@ from engage.meetings.service import after, agenda
 from engage.meetings.service.series import SeriesDraft, create_series, leave_out
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
-from engage.moderation.spans import Span
 from tests.conftest import signed_in_cookie
+from tests.feedback.texts import AFRAID, SAFER, form_with_texts, text
 from tests.journeys.conftest import Site, Watched
 from tests.support import databases, makers
 
@@ -51,10 +53,14 @@ LARGEST_PAGE = 100_000
 
 PERIOD = "287g-first-draft"
 MEETING = "287g-community-forum"
+IN_WORDS = "in-words"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "dockets": {"slug": "287g-agreement", "document_slug": "draft-agreement"},
     "themes": {"slug": "287g-agreement"},
     "retention.change_days": {"code": "form_keys"},
+    "feedback.question_texts": {"slug": IN_WORDS, "question": "why"},
+    "feedback.strike_out": {"slug": IN_WORDS},
+    "feedback.texts": {"slug": IN_WORDS},
     "follows.follow_docket": {"slug": "287g-agreement"},
     "follows.follow_meeting": {"slug": MEETING},
     "meetings": {"slug": MEETING, "year": 2027, "month": 1},
@@ -175,6 +181,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             | _disputes(session, comments[0], comments[1], person)
             | _agenda(session, meeting)
             | _registration(session, meeting)
+            | _texts(session)
         )
         _keep_record(session, period, comments[2:8])
         return values, person.fs_uniquifier
@@ -202,6 +209,15 @@ def _keep_record(session: Session, period: CommentPeriod, comments: Sequence[Com
     for word in ("opened", "closed"):
         after.write_minutes(session, meeting, makers.both(f"The chair {word} the meeting."), utcnow())
         after.publish_minutes(session, meeting, utcnow())
+
+
+def _texts(session: Session) -> dict[str, int]:
+    """A form with texts that are shown, wait, and are hidden; the id of one that waits."""
+    form = form_with_texts(session, slug=IN_WORDS)
+    for number in range(30):
+        text(session, form, f"{AFRAID} Number {number}.", state=TextState.SHOWN)
+    text(session, form, SAFER, state=TextState.HIDDEN, hidden_for=HiddenFor.SPAM)
+    return {"text_id": text(session, form, "Call me at 240-555-0147, please.").id}
 
 
 def _disputes(session: Session, first: Comment, second: Comment, person: User) -> dict[str, int]:

@@ -17,11 +17,11 @@ from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.comments.models import Channel, Comment, Disposition, ModerationReason
 from engage.comments.redacted import RedactionKind
+from engage.comments.spans import Span
 from engage.jobs.queue import run_once
 from engage.meetings.models import AgendaItem, Meeting, MeetingComment
 from engage.moderation import service as moderation
 from engage.moderation.models import LogReason
-from engage.moderation.spans import Span
 from engage.worker import HANDLERS
 from tests.support import makers
 from tests.support.pages import Client, page

@@ -14,6 +14,7 @@ from engage import worker
 from engage.accounts.models import RoleName, User
 from engage.comments.models import Comment, CommentPeriod, CommentSearch, Disposition
 from engage.comments.redacted import RedactionKind
+from engage.comments.spans import Span, found_in
 from engage.db.session import db
 from engage.jobs.queue import run_once
 from engage.jobs.scrub import scrub
@@ -23,7 +24,6 @@ from engage.models import Base
 from engage.moderation import chain, service
 from engage.moderation.models import LogReason, ModerationEvent, SealedKey, SealedOriginal
 from engage.moderation.service.seal import open_original
-from engage.moderation.spans import Span, found_in
 from engage.sealing import CannotOpen
 from engage.themes.models import Quote
 from tests.support import makers

@@ -20,12 +20,15 @@ from engage.feedback.models.form import (
     FormVersion,
     ResultsShown,
 )
+from engage.feedback.models.reading import FormQuote, FormReading
 
 __all__ = [
     "BoxedAnswer",
     "Channel",
     "Entry",
     "FeedbackForm",
+    "FormQuote",
+    "FormReading",
     "FormResponse",
     "FormResult",
     "FormStatus",

@@ -92,7 +92,9 @@ class FormText(Base):
     ``question`` is the question's name, or ``NAME-Comment`` for what *other* is. ``is_confidential``: never
     shown to anybody one by one, so it never waits for a moderator either. ``analysed_with`` is the
     analyser's version, None where it has not been read yet; ``language``, ``tone`` and ``tone_score`` are
-    as in ``engage.analysis``.
+    as in ``engage.analysis``. ``words`` is what it is found by (see ``comments.search``), made with them.
+    ``is_redacted``: marks stand in ``body`` where a moderator struck personal data out, for good. An empty
+    ``body`` was erased (see ``service.purge``).
     """
 
     __tablename__ = "form_text"
@@ -124,6 +126,8 @@ class FormText(Base):
     tone: Mapped[str | None] = mapped_column(sa.String(20))
     tone_score: Mapped[float | None]
     analysed_with: Mapped[str | None] = mapped_column(sa.String(40))
+    words: Mapped[str | None] = mapped_column(sa.Text)
+    is_redacted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     response: Mapped[FormResponse] = relationship(back_populates="texts")
     concerns: Mapped[list[FormTextConcern]] = relationship(
@@ -143,7 +147,10 @@ class FormTextConcern(Base):
 
 
 class FormTextEvent(Base):
-    """One decision of staff about a text. The database refuses to change or delete it; it holds no text."""
+    """One decision of staff about a text. The database refuses to change or delete it; it holds no text.
+
+    A reason beside another state than hidden: only stretches were struck out, for that reason.
+    """
 
     __tablename__ = "form_text_event"
 

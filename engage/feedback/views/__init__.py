@@ -18,12 +18,14 @@ from engage.feedback.views import (
     elsewhere,
     entry,
     exports,
+    moderate_texts,
     paper,
     preview,
     publish,
     results,
     staff,
     texts,
+    ties,
 )
 from engage.feedback.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
@@ -40,12 +42,14 @@ __all__ = [
     "entry",
     "exports",
     "init_app",
+    "moderate_texts",
     "paper",
     "preview",
     "publish",
     "results",
     "staff",
     "texts",
+    "ties",
 ]
 
 
@@ -58,3 +62,4 @@ def init_app(app: Flask) -> None:
         "staff",
         MenuEntry("feedback.staff_forms", _l("Forms"), lambda: may_open("feedback.staff_forms")),
     )
+    ties.init_app(app)

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
 from engage.analysis import fingerprint
+from engage.comments import spans as places
 from engage.comments.models import Comment, Disposition
 from engage.comments.parts import tell_rewritten
 from engage.comments.service.submit import ANALYSE
+from engage.comments.spans import Span
 from engage.errors import NotFound, RuleBroken
 from engage.jobs.queue import wake
-from engage.moderation import spans as places
 from engage.moderation.models import LogReason, ModerationAction, ModerationEvent, Redaction
 from engage.moderation.rules import MOST_REDACTED, is_second_person_required
 from engage.moderation.service.log import WrongState, check_state, lock_comments, write_log
 from engage.moderation.service.seal import destroy_original, open_original, seal_original
-from engage.moderation.spans import Span
 
 
 class TooMuch(RuleBroken):

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 
 from engage.accounts.access import requires
 from engage.clock import utcnow
+from engage.comments import spans
 from engage.comments import words as comment_words
 from engage.comments.models import Comment, Disposition
 from engage.comments.redacted import KINDS, RedactionKind
 from engage.db.session import db
 from engage.errors import NotFound
-from engage.moderation import queries, service, spans, words
+from engage.moderation import queries, service, words
 from engage.moderation.models import Redaction
 from engage.moderation.review_forms import OpenOriginalForm, RedactForm
 from engage.moderation.service.redact import spans_of

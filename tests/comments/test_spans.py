@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.comments.redacted import RedactionKind, blanked, mark_of
-from engage.moderation.spans import Span, each_of, found_in, in_original, merge, part_beyond, pieces, redacted
+from engage.comments.spans import Span, each_of, found_in, in_original, merge, part_beyond, pieces, redacted
 
 PHONE, NAME = RedactionKind.PHONE, RedactionKind.PERSON_NAME
 TEXT = "Call Ana at 970-555-0142 about the vote."
