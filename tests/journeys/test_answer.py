@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from engage.checks.forms import FASTEST_SECONDS
@@ -176,6 +176,10 @@ def test_by_keyboard_alone_a_form_is_answered_in_spanish(site: Site, new_page: N
     desk.keyboard.press("ArrowDown")
     press_next(desk)
 
+    heads = [head.bounding_box() for head in desk.locator(".matrix__head span").all()]
+    radios = [radio.bounding_box() for radio in desk.locator("input[name=q-rated-night]").all()]
+    assert [middle(head) for head in heads] == pytest.approx([middle(radio) for radio in radios], abs=2)
+    assert desk.locator(".matrix__head span").all_inner_texts()[0] == "Bad (es)"
     tab_to(desk, "q-rated-night-0", "q-rated-night-no-answer")
     desk.keyboard.press("ArrowDown")
     tab_to(desk, "q-rated-day-0", "q-rated-day-no-answer")
@@ -200,6 +204,11 @@ def test_by_keyboard_alone_a_form_is_answered_in_spanish(site: Site, new_page: N
         "rated": {"night": "bad", "day": "fair"},
         "first": ["trust", "safety", "cost"],
     }
+
+
+def middle(box: FloatRect | None) -> float:
+    assert box is not None
+    return box["x"] + box["width"] / 2
 
 
 def tab_to(page: Page, *ids: str) -> None:

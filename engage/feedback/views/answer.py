@@ -134,8 +134,8 @@ def _go(shown: FeedbackForm, filling: Filling, to: str) -> ResponseReturnValue:
     if to.startswith(CHANGE):
         wanted = next((page for page in order if page.name == to.removeprefix(CHANGE)), None)
         return _show(shown, replace(filling, is_review=True).at(wanted or next(iter(order), None)))
-    if to == CHECK and filling.unfinished() is None:
-        return _check(shown, filling)
+    if to == CHECK or (to == STAY and here is None):
+        return _show(shown, filling.unfinished() or filling.at(None))
     if here is None or here not in order:
         return _show(shown, filling.at(next(iter(order), None)))
     if to == BACK:
