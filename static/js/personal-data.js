@@ -73,7 +73,7 @@ function show(form, found, keep) {
 
 function makePanel(form, found) {
   const panel = form.querySelector("template[data-look-again]").content.firstElementChild.cloneNode(true);
-  const button = [...form.elements].findLast((control) => control.type === "submit");
+  const button = [...form.elements].findLast((control) => control.type === "submit" && !control.formNoValidate);
   (button.closest("p") ?? button).before(panel);
   panel.querySelector("[data-look-keep]").addEventListener("click", () => panel.onkeep());
   let timer;

@@ -10,88 +10,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from engage.clock import utcnow
 from engage.feedback import queries
-from engage.feedback.codes import Boxed, code_index, code_of, unseal
+from engage.feedback.codes import code_index, code_of
 from engage.feedback.models import BoxedAnswer, Entry, FeedbackForm, FormTicket
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
 from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Kind, Page, Question, Section
+from tests.support.form_visitor import Visitor, boxed, multi, send, to_the_end
 from tests.support.makers import both, feedback_form, response
 from tests.support.pages import Client
 from tests.support.pages import Page as Shown
 
 Make = Callable[..., Any]
-
-
-class Visitor:
-    """Fills in a form as a browser without JavaScript does."""
-
-    def __init__(self, client: Client, slug: str, language: str = "en") -> None:
-        self.client = client
-        self.slug = slug
-        self.url = f"/{language}/forms/{slug}"
-        self.answer: TestResponse = client.get(self.url)
-
-    @property
-    def page(self) -> Shown:
-        return Shown(self.answer.get_data(as_text=True))
-
-    @property
-    def text(self) -> str:
-        return self.page.text()
-
-    def fields(self) -> list[tuple[str, str]]:
-        """All that the page's form would send, fields of the same name and what is not disabled only."""
-        form = self.page.one(".//main//form")
-        disabled = {
-            id(control)
-            for group in form.iter("fieldset")
-            if group.get("disabled") is not None
-            for control in group.iter()
-        }
-        pairs = []
-        for control in form.iter():
-            if id(control) in disabled or control.get("name") is None or control.tag == "button":
-                continue
-            if control.get("type") in ("radio", "checkbox") and control.get("checked") is None:
-                continue
-            pairs.append((control.get("name", ""), _value(control)))
-        return pairs
-
-    def press(self, go: str = "next", *, to: str | None = None, **typed: Any) -> Visitor:
-        """Type and press a button; names are given without their dashes: q_why is q-why."""
-        named = {name.replace("_", "-", 1) if name.startswith("q_") else name: v for name, v in typed.items()}
-        named["go"] = go
-        fields = [pair for pair in self.fields() if pair[0] not in named]
-        for name, value in named.items():
-            fields += [(name, one) for one in (value if isinstance(value, list) else [value])]
-        action = to or self.page.one(".//main//form").get("action") or self.url
-        self.answer = self.client.post(action, data=_multi(fields))
-        return self
-
-    def name(self, name: str) -> str:
-        return self.page.field(name).get("value", "")
-
-
-def _value(control: Any) -> str:
-    if control.tag == "textarea":
-        return (control.text or "").removeprefix("\n")
-    if control.tag == "select":
-        options = control.findall(".//option")
-        chosen = [one for one in options if one.get("selected") is not None] or options[:1]
-        return str(chosen[0].get("value", ""))
-    return str(control.get("value", ""))
-
-
-def _multi(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
-    return fields
 
 
 @pytest.fixture
@@ -104,19 +37,6 @@ def visit(client: Client, session: Session) -> Callable[..., Visitor]:
         return Visitor(client, form.slug, language)
 
     return open_form
-
-
-def boxed(session: Session) -> list[Boxed]:
-    session.rollback()
-    return [unseal(one.sealed, version_id=one.version_id) for one in session.scalars(sa.select(BoxedAnswer))]
-
-
-def to_the_end(visitor: Visitor) -> Visitor:
-    return visitor.press("start").press(q_trust="yes").press(q_area="north")
-
-
-def send(visitor: Visitor, **typed: Any) -> Visitor:
-    return visitor.press("send", **typed)
 
 
 class TestTheWay:
@@ -249,7 +169,7 @@ class TestTheWay:
         assert "Look again" in visitor.text
         kept = dict(visitor.fields())
         visitor.answer = visitor.client.post(
-            visitor.url, data=_multi(visitor.fields()) | {"personal_data": "keep"}
+            visitor.url, data=multi(visitor.fields()) | {"personal_data": "keep"}
         )
         assert "Page 2 of 2" in visitor.text
         assert kept["q-why"].startswith("Call me")
@@ -260,7 +180,7 @@ class TestSending:
         self, session: Session, visit: Callable[..., Visitor]
     ) -> None:
         visitor = to_the_end(visit())
-        fields, url = _multi(visitor.fields()), "/en/forms/jail/received"
+        fields, url = multi(visitor.fields()), "/en/forms/jail/received"
 
         first, second = visitor.client.post(url, data=fields), visitor.client.post(url, data=fields)
 
@@ -304,7 +224,7 @@ class TestSending:
         assert visitor.answer.status_code == 400
         assert visitor.page.field("q-trust").get("value") == "yes"
 
-        visitor.answer = visitor.client.post("/en/forms/jail/received", data=_multi(visitor.fields()))
+        visitor.answer = visitor.client.post("/en/forms/jail/received", data=multi(visitor.fields()))
 
         assert "have arrived" in visitor.text
         assert len(boxed(session)) == 1
@@ -342,7 +262,7 @@ class TestWithACode:
         visitor = visit(entry=Entry.CODE)
         code = self.ticket(session)
         visitor.press("start", ticket=code).press(q_trust="yes").press(q_area="north")
-        fields = _multi(visitor.fields())
+        fields = multi(visitor.fields())
         send(visitor)
 
         again = visitor.client.post("/en/forms/jail/received", data=fields)
@@ -463,16 +383,19 @@ class TestWhatIsSentByNobody:
             {"page": "person", "q-area": "😀" * 1000},
         ],
     )
-    @pytest.mark.parametrize("address", ["/en/forms/jail", "/en/forms/jail/received"])
-    @pytest.mark.parametrize("go", ["next", "back", "check", "change-nowhere", "\0"])
     def test_it_ends_in_a_page_and_never_in_an_error_of_ours(
-        self, session: Session, visit: Callable[..., Visitor], sent: dict[str, Any], address: str, go: str
+        self, session: Session, visit: Callable[..., Visitor], sent: dict[str, Any]
     ) -> None:
         client = visit().client
+        fields = {"csrf_token": client.csrf_token()} | sent
 
-        answer = client.post(address, data={"csrf_token": client.csrf_token(), "go": go} | sent)
+        statuses = {
+            client.post(f"/en/forms/jail{address}", data=fields | {"go": go}).status_code
+            for address in ("", "/received")
+            for go in ("next", "back", "check", "stay", "change-nowhere", "\0")
+        }
 
-        assert answer.status_code in (200, 409, 422)
+        assert statuses <= {200, 409, 422}
         assert boxed(session) == []
 
     def test_a_megabyte_is_refused(self, session: Session, visit: Callable[..., Visitor]) -> None:
