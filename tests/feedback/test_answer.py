@@ -145,7 +145,12 @@ class TestTheWay:
 
         assert visitor.page.root.get("lang") == "es"
         assert visitor.page.one(".//input[@value='north']").get("checked") is not None
-        send(visitor.press())
+        visitor.press()
+        assert "Revise sus respuestas" in visitor.text
+        # From the last page too; and a script that brings kept answers back leads to where they were left.
+        assert "Check your answers" in visitor.press("check", to="/en/forms/jail").text
+        assert "Revise sus respuestas" in visitor.press("stay", to="/es/forms/jail").text
+        send(visitor)
         (one,) = boxed(session)
         assert one.language == "es"
 
