@@ -3,7 +3,7 @@
 import { liveRegion, text } from "./text.js";
 
 export function enhance(form) {
-  const button = [...form.elements].findLast((control) => control.type === "submit");
+  const button = [...form.elements].findLast((control) => control.type === "submit" && !control.formNoValidate);
   const place = document.createElement("div");
   const message = liveRegion("draft__message");
   place.append(message);

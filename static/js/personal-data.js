@@ -21,7 +21,8 @@ export function enhance({ form }) {
   form.addEventListener("focusin", load, { once: true });
 
   form.addEventListener("submit", (event) => {
-    if (decided || event.defaultPrevented) return;
+    // A button that only leads back sends nothing on.
+    if (decided || event.defaultPrevented || event.submitter?.formNoValidate) return;
     if (found && !found().length) return;
     event.preventDefault();
     const { submitter } = event;
@@ -50,7 +51,7 @@ function answer() {
 }
 
 function controlsOf(form) {
-  return [...form.querySelectorAll("[data-personal-data]")];
+  return [...form.querySelectorAll("[data-personal-data]:enabled")];
 }
 
 function placesIn(control, find) {
@@ -72,7 +73,7 @@ function show(form, found, keep) {
 
 function makePanel(form, found) {
   const panel = form.querySelector("template[data-look-again]").content.firstElementChild.cloneNode(true);
-  const button = [...form.elements].findLast((control) => control.type === "submit");
+  const button = [...form.elements].findLast((control) => control.type === "submit" && !control.formNoValidate);
   (button.closest("p") ?? button).before(panel);
   panel.querySelector("[data-look-keep]").addEventListener("click", () => panel.onkeep());
   let timer;

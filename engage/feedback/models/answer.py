@@ -46,8 +46,9 @@ class FormResponse(Base):
 
     ``answers`` holds them by question, as ``engage.survey.answers`` keeps them, but for those in the
     resident's own words: those are ``texts``. ``answered_on`` is a day in the place's zone, None where an
-    import did not tell. ``is_doubtful``: a filled honeypot or faster than people type; counted like any
-    other, and said. ``imported_as`` is a keyed hash of its id in the system that it came from.
+    import did not tell. ``is_doubtful``: a filled honeypot, faster than people type, or without the proof of
+    work of a browser with JavaScript; counted like any other, and said. ``imported_as`` is a keyed hash of
+    its id in the system that it came from.
     """
 
     __tablename__ = "form_response"
