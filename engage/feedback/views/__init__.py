@@ -18,10 +18,12 @@ from engage.feedback.views import (
     preview,
     publish,
     results,
+    settings,
     staff,
     texts,
 )
 from engage.feedback.views.blueprint import bp
+from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "preview",
     "publish",
     "results",
+    "settings",
     "staff",
     "texts",
 ]
@@ -45,6 +48,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    add_part(app, "staff_home", staff.on_staff_home)
     add_to_menu(
         app,
         "staff",
