@@ -33,18 +33,18 @@ _LINE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 
 ENTRIES: dict[Entry, LazyString] = {
     Entry.ANYBODY: _l(
-        "Anybody. Nobody needs an account or a code, so somebody may answer more than once: it tells how many "
-        "answers came, not how many people."
+        "Anybody. Nobody needs an account or a code, so somebody may answer more than once: it tells how "
+        "many answers came, not how many people."
     ),
     Entry.CODE: _l(
-        "Only with a code. You print codes and hand them out; each is good for one answer, and nobody can see "
-        "which code gave which answer."
+        "Only with a code. You print codes and hand them out; each is good for one answer, and nobody can "
+        "see which code gave which answer."
     ),
 }
 RESULTS: dict[ResultsShown, LazyString] = {
     ResultsShown.AT_CLOSE: _l(
-        "Only when the form has closed. Nobody is led by what others have answered. Officials, clerks and the "
-        "host see the numbers before."
+        "Only when the form has closed. Nobody is led by what others have answered. Officials, clerks and "
+        "the host see the numbers before."
     ),
     ResultsShown.LIVE: _l(
         "While people answer. Everybody sees the numbers grow, those of small groups always left out."
@@ -79,7 +79,9 @@ class SettingsForm(LocalisedForm):
     closes_at = DateTimeLocalField(
         _l("Closes"),
         format=_FORMATS,
-        description=_l("Leave it empty if that is not settled yet. A form that has closed never opens again."),
+        description=_l(
+            "Leave it empty if that is not settled yet. A form that has closed never opens again."
+        ),
         validators=[Optional()],
     )
     entry = RadioField(
@@ -126,7 +128,8 @@ class SettingsForm(LocalisedForm):
             SelectChoice("", _l("No meeting")),
             *(
                 SelectChoice(
-                    slug, f"{localised(meeting.title) or slug}, {moment(meeting.starts_at, meeting.time_zone)}"
+                    slug,
+                    f"{localised(meeting.title) or slug}, {moment(meeting.starts_at, meeting.time_zone)}",
                 )
                 for slug, meeting in self._meetings.items()
             ),
@@ -228,7 +231,9 @@ class BatchForm(Form):
 
     label = StringField(
         _l("For whom or what"),
-        description=_l("Such as: Lincoln School, evening of March 3. Only staff read it. Never a person’s name."),
+        description=_l(
+            "Such as: Lincoln School, evening of March 3. Only staff read it. Never a person’s name."
+        ),
         validators=[
             DataRequired(_l("Say what these codes are for.")),
             one_line,
@@ -249,7 +254,7 @@ class BatchForm(Form):
 
 
 def _as_typed(form: FeedbackForm | None, copied: FeedbackForm | None) -> dict[str, Any]:
-    """The fields as they stand: of this form, or of one that is copied, whose days and meeting were its own."""
+    """The fields as they stand: of this form, or of one that is copied, but for its own days and meeting."""
     known = form or copied
     if known is None:
         return {"entry": Entry.ANYBODY.value, "results": ResultsShown.AT_CLOSE.value}

@@ -36,7 +36,7 @@ class Shown(StrEnum):
 
 
 def listed(user: User, shown: Shown, now: datetime) -> sa.Select[FeedbackForm]:
-    """The forms that this person may work on, of one sort: those that wait for a clerk first, then the newest."""
+    """The forms of one sort that this person may work on: what waits for a clerk first, then the newest."""
     is_closed = FeedbackForm.closes_at <= now
     conditions: dict[Shown, tuple[sa.ColumnElement[bool], ...]] = {
         Shown.EVERYTHING: (),
@@ -100,9 +100,7 @@ def offered_dockets(session: Session, user: User, form: FeedbackForm | None, now
 def offered_meetings(session: Session, user: User, form: FeedbackForm | None) -> list[Meeting]:
     """The meetings that this person may ask about: a host their own."""
     wanted = meetings.staff_meetings(user).order_by(Meeting.starts_at.desc(), Meeting.id)
-    return _with_own(
-        list(session.scalars(wanted.limit(_MOST_MEETINGS))), form.meeting if form else None
-    )
+    return _with_own(list(session.scalars(wanted.limit(_MOST_MEETINGS))), form.meeting if form else None)
 
 
 def offered_hosts(session: Session, form: FeedbackForm | None) -> Sequence[User]:

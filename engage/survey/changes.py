@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
@@ -51,7 +51,7 @@ class Change:
     what: What
     part: Part
     name: str = ""
-    title: Localised = Localised()
+    title: Localised = field(default_factory=Localised)
     differences: tuple[Difference, ...] = ()
 
 
@@ -108,9 +108,9 @@ def _change(what: What, placed: _Placed, differences: tuple[Difference, ...] = (
 
 def _differences(before: Element | Definition, after: Element | Definition) -> tuple[Difference, ...]:
     pairs = (
-        Difference(field.name, getattr(before, field.name), getattr(after, field.name))
-        for field in fields(after)
-        if field.name not in _CHILDREN
+        Difference(one.name, getattr(before, one.name), getattr(after, one.name))
+        for one in fields(after)
+        if one.name not in _CHILDREN
     )
     return tuple(pair for pair in pairs if pair.before != pair.after)
 

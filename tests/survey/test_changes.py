@@ -29,7 +29,7 @@ def test_nothing_is_said_of_the_same() -> None:
 
 def test_a_question_that_is_new_gone_or_changed_is_named() -> None:
     before = questionnaire()
-    trust, why = before.pages[0].elements
+    trust, _why = before.pages[0].elements
     assert isinstance(trust, Question)
     new = Question(name="how", kind=Kind.SHORT_TEXT, title=both("How?"))
     asked = replace(trust, title=both("Do you really trust it?"), is_required=False)

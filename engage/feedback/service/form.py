@@ -19,7 +19,7 @@ from engage.dockets.models import Docket
 from engage.dockets.service.docket import checked_slug
 from engage.errors import RuleBroken
 from engage.feedback import queries
-from engage.feedback.access import may_publish, may_write
+from engage.feedback.access import may_set
 from engage.feedback.models import (
     Entry,
     FeedbackForm,
@@ -155,7 +155,7 @@ def change_form(
     actor: User,
     now: datetime,
 ) -> None:
-    """Write its settings anew. A changed title of a published form waits to be published, as its questions do.
+    """Write its settings anew. A new title of a published form waits to be published, as its questions do.
 
     Raises AddressFixed, Promised, BadDays, SlugTaken, and WrongFormState where it is no longer ``actor``'s to
     write; RuleBroken for a bad slug or a meeting of another docket.
@@ -191,7 +191,7 @@ def settings_of(form: FeedbackForm) -> FormDraft:
 
 
 def submit_form(session: Session, form: FeedbackForm, now: datetime) -> None:
-    """Hand a draft, or what was changed after publication, to the clerks; its host leaves it alone from then on.
+    """Hand a draft, or what was changed after publication, to the clerks: its host leaves it alone then.
 
     Raises WrongFormState where there is nothing that a clerk could publish.
     """
@@ -205,7 +205,7 @@ def submit_form(session: Session, form: FeedbackForm, now: datetime) -> None:
 
 def return_form(session: Session, form: FeedbackForm) -> None:
     """Give a form back to its host, who asks for it or has to mend it."""
-    session.refresh(form, with_for_update=True)
+    _hold(session, form)
     form.submitted_at = None
     session.flush()
 
@@ -248,7 +248,7 @@ def publish_form(
     Raises ChangedMeanwhile, NotFinished, WrongFormState for a closed form; RuleBroken for what cannot be
     asked.
     """
-    session.refresh(form, with_for_update=True)
+    _hold(session, form)
     if form.published_at is not None and form.status(now) is FormStatus.CLOSED:
         raise WrongFormState(_l("This form is closed. Copy it to ask again."))
     if seen != mark_of(form):
@@ -268,7 +268,7 @@ def close_form(session: Session, form: FeedbackForm, now: datetime) -> None:
     wake(session, COUNT)
 
 
-def delete_draft(session: Session, form: FeedbackForm, *, actor: User, now: datetime) -> None:
+def delete_draft(session: Session, form: FeedbackForm, *, actor: User) -> None:
     """Throw a draft away. Raises WrongFormState for what residents have seen or somebody has answered."""
     _hold(session, form)
     _refuse_other_hands(form, actor)
@@ -286,6 +286,7 @@ def _hold(session: Session, form: FeedbackForm) -> None:
     Whoever answers holds the version that is answered, so that nobody does between the question whether
     somebody has and what hangs on it.
     """
+    session.flush()
     session.refresh(form, with_for_update=True)
     session.execute(sa.select(FormVersion.id).where(FormVersion.form_id == form.id).with_for_update())
 
@@ -294,11 +295,6 @@ def _refuse_other_hands(form: FeedbackForm, actor: User) -> None:
     """A host's page may be older than the clerk's publication of the very draft that it shows."""
     if not may_set(actor, form):
         raise WrongFormState(_l("This form is with the clerks. Take it back to write on."))
-
-
-def may_set(user: User, form: FeedbackForm) -> bool:
-    """Whether this person may write a form's settings: a host only those of a draft that is in their hands."""
-    return may_publish(user) or (may_write(user, form) and form.published_at is None)
 
 
 def _refuse_contradictions(draft: FormDraft) -> None:

@@ -70,16 +70,13 @@ def make_codes(
 
 def batches(session: Session, form: FeedbackForm) -> list[Batch]:
     """The batches of a form, the newest first."""
-    wanted = (
-        sa.select(TicketBatch).where(TicketBatch.form_id == form.id).order_by(TicketBatch.id.desc())
+    wanted = sa.select(TicketBatch).where(TicketBatch.form_id == form.id).order_by(TicketBatch.id.desc())
+    found = session.execute(
+        sa.select(FormTicket.batch_id, sa.func.count())
+        .where(FormTicket.form_id == form.id, FormTicket.is_spent, FormTicket.batch_id.is_not(None))
+        .group_by(FormTicket.batch_id)
     )
-    used = dict(
-        session.execute(
-            sa.select(FormTicket.batch_id, sa.func.count())
-            .where(FormTicket.form_id == form.id, FormTicket.is_spent, FormTicket.batch_id.is_not(None))
-            .group_by(FormTicket.batch_id)
-        ).tuples()
-    )
+    used = {batch_id: int(count) for batch_id, count in found}
     return [
         Batch(batch, told_of_used(used.get(batch.id, 0), batch.size)) for batch in session.scalars(wanted)
     ]

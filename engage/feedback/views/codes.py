@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import datetime
 
-from flask import Response, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -40,7 +40,7 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
         return ""
     made = sum(one.batch.size for one in tickets.batches(db.session, form))
     return render_template(
-        "feedback/_codes.html", form=form, made=made, takes_codes=tickets.takes_codes(form, now)
+        "feedback/_codes.html", feedback=form, made=made, takes_codes=tickets.takes_codes(form, now)
     )
 
 
@@ -65,8 +65,8 @@ def codes(slug: str) -> ResponseReturnValue:
             return redirect(url_for("feedback.codes", slug=form.slug), 303)
     page = render_template(
         "feedback/codes.html",
-        form=form,
-        typed=typed,
+        feedback=form,
+        form=typed,
         batches=tickets.batches(db.session, form),
         takes_codes=tickets.takes_codes(form, now),
         is_closed=form.status(now) is FormStatus.CLOSED,
@@ -92,7 +92,7 @@ def code_sheet(slug: str, batch_id: int) -> ResponseReturnValue:
     address = address_of(answer_path(form, language()))
     return render_template(
         "feedback/code_sheet.html",
-        form=form,
+        feedback=form,
         batch=batch,
         page=page,
         slips=[(code, qr_picture(f"{address}#code={code}")) for code in page.rows],

@@ -13,7 +13,7 @@ from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import change_words, fault_words, queries, staff_queries, words
-from engage.feedback.access import CLERKS, EDITORS, may_publish, may_write
+from engage.feedback.access import CLERKS, EDITORS, may_publish, may_set, may_write
 from engage.feedback.models import FeedbackForm, FormStatus
 from engage.feedback.service import form as service
 from engage.feedback.views.blueprint import bp
@@ -33,7 +33,7 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
     newest = form.newest
     return render_template(
         "feedback/_publish.html",
-        form=form,
+        feedback=form,
         status=form.status(now),
         faults=faults_of(form),
         missing=service.missing(form, now) if form.published_at is None else [],
@@ -45,7 +45,7 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
         is_answered=service.is_answered(db.session, form),
         can_publish=may_publish(user),
         can_write=may_write(user, form),
-        can_set=service.may_set(user, form),
+        can_set=may_set(user, form),
         working=WORKING,
         words=words,
     )
@@ -76,7 +76,7 @@ def publish_form(slug: str) -> ResponseReturnValue:
     newest = form.newest
     page = render_template(
         "feedback/publish_form.html",
-        form=form,
+        feedback=form,
         problem=problem,
         definition=surveyjs.read(form.working),
         faults=faults_of(form),
@@ -101,7 +101,7 @@ def form_version(slug: str, number: int) -> ResponseReturnValue:
     status = form.status(utcnow())
     return render_template(
         "feedback/form_version.html",
-        form=form,
+        feedback=form,
         version=version,
         answers=staff_queries.answers_by_version(db.session, form)[number],
         is_final=status is FormStatus.CLOSED,
@@ -122,7 +122,7 @@ def form_changes(slug: str) -> ResponseReturnValue:
     after = request.args.get("after") or WORKING
     return render_template(
         "feedback/form_changes.html",
-        form=form,
+        feedback=form,
         before=before,
         after=after,
         found=changes(_asked(form, before), _asked(form, after)),
@@ -143,7 +143,7 @@ def close_form(slug: str) -> ResponseReturnValue:
     if request.method == "POST":
         service.close_form(db.session, form, now)
         return back_to(form, _("The form is closed. What came in is being counted."))
-    return render_template("feedback/close_form.html", form=form)
+    return render_template("feedback/close_form.html", feedback=form)
 
 
 def _asked(form: FeedbackForm, named: str) -> Definition:

@@ -14,7 +14,7 @@ from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotAllowed, RuleBroken
 from engage.feedback import queries, staff_queries
-from engage.feedback.access import EDITORS, may_publish
+from engage.feedback.access import EDITORS, may_publish, may_set
 from engage.feedback.forms import SettingsForm
 from engage.feedback.models import FeedbackForm, FormStatus
 from engage.feedback.service import form as service
@@ -61,7 +61,7 @@ def _begin(copied: FeedbackForm | None) -> ResponseReturnValue:
             typed.slug.errors = [str(error)]
         else:
             return back_to(form, _("The draft is saved. Residents do not see it yet."))
-    return render_template("feedback/edit_form.html", typed=typed, form=None, copied=copied), typed.status
+    return render_template("feedback/edit_form.html", form=typed, feedback=None, copied=copied), typed.status
 
 
 @bp.route("/staff/forms/<slug>/edit", methods=["GET", "POST"])
@@ -93,8 +93,8 @@ def edit_form(slug: str) -> ResponseReturnValue:
             return back_to(form, _("The changes are saved."))
     page = render_template(
         "feedback/edit_form.html",
-        typed=typed,
-        form=form,
+        form=typed,
+        feedback=form,
         copied=None,
         is_closed=form.status(now) is FormStatus.CLOSED,
     )
@@ -126,14 +126,14 @@ def delete_form(slug: str) -> ResponseReturnValue:
     user = editor()
     form = queries.get_form(db.session, slug, user)
     refuse_other_hands(user, form)
-    service.delete_draft(db.session, form, actor=user, now=utcnow())
+    service.delete_draft(db.session, form, actor=user)
     flash(_("The draft is gone."), "success")
     return redirect(url_for("feedback.staff_forms"), 303)
 
 
 def refuse_other_hands(user: User, form: FeedbackForm) -> None:
     """Raise NotAllowed where the clerks have the form, or residents have seen its settings."""
-    if not service.may_set(user, form):
+    if not may_set(user, form):
         raise NotAllowed(_("This form is with the clerks. Take the draft back, or ask them."))
 
 

@@ -54,4 +54,4 @@ def staff_form(slug: str) -> ResponseReturnValue:
     form = queries.get_form(db.session, slug, editor())
     # Each section renders a template, whose output is escaped already.
     sections = [Markup(part.staff_section(form, now)) for part in SECTIONS]  # noqa: S704
-    return render_template("feedback/staff_form.html", form=form, sections=sections, now=now, words=words)
+    return render_template("feedback/staff_form.html", feedback=form, sections=sections, now=now, words=words)
