@@ -32,7 +32,7 @@ def may_write(user: User, form: FeedbackForm) -> bool:
 
 
 def may_set(user: User, form: FeedbackForm) -> bool:
-    """Whether this person may write days and settings: a host only those of a draft that is in their hands."""
+    """Whether this person may write days and settings: a host only those of a draft in their hands."""
     return may_publish(user) or (may_write(user, form) and form.published_at is None)
 
 

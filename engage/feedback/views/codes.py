@@ -75,11 +75,11 @@ def codes(slug: str) -> ResponseReturnValue:
     return page, typed.status
 
 
-@bp.get(f"/staff/forms/<slug>/codes/<{_BATCH_ID}:batch_id>")
+@bp.get(f"/staff/forms/<slug>/codes/<{_BATCH_ID}:ticket_batch_id>")
 @requires(*EDITORS)
-def code_sheet(slug: str, batch_id: int) -> ResponseReturnValue:
+def code_sheet(slug: str, ticket_batch_id: int) -> ResponseReturnValue:
     """Slips to cut out. The code stands behind the # of the address, which browsers send to nobody."""
-    form, batch = _batch(slug, batch_id)
+    form, batch = _batch(slug, ticket_batch_id)
     number = page_number()
     page = Page(
         tickets.codes(db.session, batch, start=(number - 1) * SLIPS_A_PAGE, count=SLIPS_A_PAGE),
@@ -100,11 +100,11 @@ def code_sheet(slug: str, batch_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get(f"/staff/forms/<slug>/codes/<{_BATCH_ID}:batch_id>.csv")
+@bp.get(f"/staff/forms/<slug>/codes/<{_BATCH_ID}:ticket_batch_id>.csv")
 @requires(*EDITORS)
-def codes_csv(slug: str, batch_id: int) -> Response:
+def codes_csv(slug: str, ticket_batch_id: int) -> Response:
     """The codes as a table for whoever prints letters."""
-    form, batch = _batch(slug, batch_id)
+    form, batch = _batch(slug, ticket_batch_id)
     address = address_of(answer_path(form, language()))
     text = io.StringIO()
     table = csv.writer(text)
@@ -113,9 +113,9 @@ def codes_csv(slug: str, batch_id: int) -> Response:
     return as_download(text.getvalue().encode(), "text/csv; charset=utf-8", f"{form.slug}-{batch.id}.csv")
 
 
-def _batch(slug: str, batch_id: int) -> tuple[FeedbackForm, TicketBatch]:
+def _batch(slug: str, ticket_batch_id: int) -> tuple[FeedbackForm, TicketBatch]:
     form = _with_codes(slug)
-    return form, tickets.get_batch(db.session, form, batch_id)
+    return form, tickets.get_batch(db.session, form, ticket_batch_id)
 
 
 def _with_codes(slug: str) -> FeedbackForm:
