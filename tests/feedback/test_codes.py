@@ -179,6 +179,7 @@ class TestPages:
         sheet = sign_in(clerk).get(f"{CODES}/{batch.id}")
 
         assert "Trust in the sheriff (es)" in page(sheet).text()
+        assert "Code · Código" in page(sheet).text()
         assert "/en/forms/codes" in page(sheet).text()
         assert "code=" not in sheet.text
 

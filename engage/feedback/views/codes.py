@@ -8,11 +8,13 @@ from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from engage.accounts.access import requires
 from engage.clock import utcnow
 from engage.db.session import db
+from engage.db.types import LANGUAGES
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import queries
 from engage.feedback.access import EDITORS
@@ -97,6 +99,7 @@ def code_sheet(slug: str, ticket_batch_id: int) -> ResponseReturnValue:
         page=page,
         slips=[(code, qr_picture(f"{address}#code={code}")) for code in page.rows],
         address=address,
+        code_words=[(one, _called_in(one)) for one in LANGUAGES],
     )
 
 
@@ -111,6 +114,12 @@ def codes_csv(slug: str, ticket_batch_id: int) -> Response:
     table.writerow(("code", "address"))
     table.writerows((code, f"{address}#code={code}") for code in tickets.codes(db.session, batch))
     return as_download(text.getvalue().encode(), "text/csv; charset=utf-8", f"{form.slug}-{batch.id}.csv")
+
+
+def _called_in(code: str) -> str:
+    """What a code is called: a slip speaks both languages, whoever draws it."""
+    with force_locale(code):
+        return str(_("Code"))
 
 
 def _batch(slug: str, ticket_batch_id: int) -> tuple[FeedbackForm, TicketBatch]:
