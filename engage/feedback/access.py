@@ -31,6 +31,11 @@ def may_write(user: User, form: FeedbackForm) -> bool:
     return may_publish(user) or (may_edit(user, form) and form.submitted_at is None)
 
 
+def may_set(user: User, form: FeedbackForm) -> bool:
+    """Whether this person may write days and settings: a host only those of a draft in their hands."""
+    return may_publish(user) or (may_write(user, form) and form.published_at is None)
+
+
 def may_read_results(user: User, form: FeedbackForm) -> bool:
     """Whether this person may read results that the public may not read yet."""
     return user.has_any_role(RoleName.OFFICIAL) or may_edit(user, form)

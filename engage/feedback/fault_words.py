@@ -53,5 +53,5 @@ def say(found: Found) -> str:
     if found.what:
         said = _("%(said)s It is this: “%(what)s”.", said=said, what=found.what)
     if not found.where:
-        return _("The form as a whole: %(said)s", said=said)
-    return _("“%(name)s”: %(said)s", name=found.where, said=said)
+        return str(_("The form as a whole: %(said)s", said=said))
+    return str(_("“%(name)s”: %(said)s", name=found.where, said=said))

@@ -26,7 +26,8 @@ from engage.comments.spans import Span
 from engage.db.session import db
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket
-from engage.feedback.models import HiddenFor, TextState
+from engage.feedback.models import Entry, HiddenFor, TextState
+from engage.feedback.service.tickets import make_codes
 from engage.files import CleanFile, FileKind
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
@@ -70,6 +71,8 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "meetings.notice_rules": {"slug": "287g-agreement"},
     "meetings.notice_rule": {"slug": "287g-agreement", "kind": "regular"},
     "meetings.notice_version": {"kind": "notice"},
+    "feedback.code_sheet": {"slug": "with-codes"},
+    "feedback.codes": {"slug": "with-codes"},
     "labelling.suggested": {"position": "unclear"},
     "meetings.change_meeting": {"kind": "reschedule"},
     "meetings.comments": {"slug": "on-record"},
@@ -97,6 +100,7 @@ NOT_VISITED = {
     "intake.batch_entry": "needs the code of a batch",
     "intake.helper_paper": "needs the code of a batch",
     "dockets.staff_concerns_file": "is no page",
+    "feedback.codes_csv": "is no page",
     "feeds.docket": "is no page",
     "feeds.meeting": "is no page",
     "feeds.meetings": "is no page",
@@ -182,6 +186,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             | _agenda(session, meeting)
             | _registration(session, meeting)
             | _texts(session)
+            | _codes(session, person)
         )
         _keep_record(session, period, comments[2:8])
         return values, person.fs_uniquifier
@@ -270,6 +275,13 @@ def _agenda(session: Session, meeting: Meeting) -> dict[str, int]:
     series = create_series(session, made, now=now)
     leave_out(session, series, series.meetings[2], now=now)
     return {"item_id": item.id, "file_id": file.id}
+
+
+def _codes(session: Session, person: User) -> dict[str, int]:
+    """A form that asks for codes; the id of some that were made."""
+    form = makers.feedback_form(session, slug="with-codes", entry=Entry.CODE)
+    batch = make_codes(session, form, label="Town library", size=60, actor=person, now=utcnow())
+    return {"ticket_batch_id": batch.id}
 
 
 def _registration(session: Session, meeting: Meeting) -> dict[str, Any]:

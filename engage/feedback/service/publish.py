@@ -24,13 +24,16 @@ def publish_version(
     """Ask residents what the working definition says, from now on.
 
     A version that somebody has answered stays as it is and the next number begins; one that nobody has
-    answered is written anew. Nothing happens where nothing changed. Raises RuleBroken where the definition
-    has a fault or a text without its translation.
+    answered is written anew. Nothing happens where nothing changed. What was handed to the clerks is in its
+    host's hands again, to prepare the next version. Raises RuleBroken where the definition has a fault or a
+    text without its translation.
     """
-    if validity.faults(surveyjs.read(form.working), is_public=True):
-        raise RuleBroken(_("This form is not complete in both languages."))
     session.flush()
     session.refresh(form, with_for_update=True)
+    if validity.faults(surveyjs.read(form.working), is_public=True):
+        raise RuleBroken(_("This form is not complete in both languages."))
+    form.submitted_at = None
+    form.published_at = form.published_at or now
     newest = session.scalar(_newest(form))
     digest = digest_of(form.working)
     if newest is not None and newest.digest == digest:
@@ -41,7 +44,6 @@ def publish_version(
         session.add(newest)
     newest.definition, newest.digest = dict(form.working), digest
     newest.published_at, newest.actor_id = now, actor.id if actor else None
-    form.published_at = form.published_at or now
     form.changed_at = now
     session.flush()
     session.expire(form, ["versions"])

@@ -23,11 +23,13 @@ from engage.feedback.views import (
     preview,
     publish,
     results,
+    settings,
     staff,
     texts,
     ties,
 )
 from engage.feedback.views.blueprint import bp
+from engage.web.parts import add_part
 from engage.web.templating import MenuEntry, add_to_menu
 from engage.web.transactions import begin_late
 
@@ -48,6 +50,7 @@ __all__ = [
     "preview",
     "publish",
     "results",
+    "settings",
     "staff",
     "texts",
     "ties",
@@ -60,6 +63,7 @@ def init_app(app: Flask) -> None:
     asking.init_app(app)
     # The pages of a form only read; they must not wait for those who write.
     begin_late(app, "feedback.form")
+    add_part(app, "staff_home", staff.on_staff_home)
     add_to_menu(
         app,
         "staff",

@@ -1,0 +1,276 @@
+"""What hosts and clerks type about a form beside its questions: days as clocks in the county show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from engage.accounts.models import User
+from engage.clock import to_wall_clock
+from engage.comments.forms import instant_of, needed_in_this_language
+from engage.db.types import LANGUAGES
+from engage.dockets.forms import LocalisedForm, slug_field
+from engage.dockets.models import Docket
+from engage.feedback.models import Entry, FeedbackForm, ResultsShown
+from engage.feedback.service.form import FormDraft, settings_of
+from engage.feedback.service.tickets import LARGEST_BATCH
+from engage.meetings.models import Meeting
+from engage.web.forms import Form, one_line
+from engage.web.locale import localised, moment, site_time_zone
+
+_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_LINE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
+
+ENTRIES: dict[Entry, LazyString] = {
+    Entry.ANYBODY: _l(
+        "Anybody. Nobody needs an account or a code, so somebody may answer more than once: it tells how "
+        "many answers came, not how many people."
+    ),
+    Entry.CODE: _l(
+        "Only with a code. You print codes and hand them out; each is good for one answer, and nobody can "
+        "see which code gave which answer."
+    ),
+}
+RESULTS: dict[ResultsShown, LazyString] = {
+    ResultsShown.AT_CLOSE: _l(
+        "Only when the form has closed. Nobody is led by what others have answered. Officials, clerks and "
+        "the host see the numbers before."
+    ),
+    ResultsShown.LIVE: _l(
+        "While people answer. Everybody sees the numbers grow, those of small groups always left out."
+    ),
+}
+
+
+class SettingsForm(LocalisedForm):
+    """All settings of a form. ``fixed`` are those that can no longer be written: they are no fields.
+
+    Clerks give the form to a host; a host is never asked, so nothing that is sent can change it.
+    """
+
+    title_en = StringField(_l("Title in English"), validators=_LINE)
+    title_es = StringField(_l("Title in Spanish"), validators=_LINE)
+    docket = SelectField(_l("Docket"), description=_l("What the county decides, if the form is about that."))
+    meeting = SelectField(
+        _l("Meeting"), description=_l("The form is shown on the meeting’s page, and the other way round.")
+    )
+    host = SelectField(
+        _l("Host"), description=_l("The person who drafts it, and who reads its results with the clerks.")
+    )
+    slug = slug_field()
+    opens_at = DateTimeLocalField(
+        _l("Opens"),
+        format=_FORMATS,
+        description=_l(
+            "As the clocks in the place show it. Where they show a time twice, the later one counts."
+        ),
+        validators=[InputRequired(_l("Give the date and the time at which it opens."))],
+    )
+    closes_at = DateTimeLocalField(
+        _l("Closes"),
+        format=_FORMATS,
+        description=_l(
+            "Leave it empty if that is not settled yet. A form that has closed never opens again."
+        ),
+        validators=[Optional()],
+    )
+    entry = RadioField(
+        _l("Who may answer"),
+        choices=[SelectChoice(value, label) for value, label in ENTRIES.items()],
+        validators=[InputRequired(_l("Choose who may answer."))],
+    )
+    results = RadioField(
+        _l("When everybody sees the results"),
+        choices=[SelectChoice(value, label) for value, label in RESULTS.items()],
+        validators=[InputRequired(_l("Choose when the results are shown."))],
+    )
+
+    def __init__(
+        self,
+        form: FeedbackForm | None,
+        *,
+        dockets: Sequence[Docket],
+        meetings: Sequence[Meeting],
+        hosts: Sequence[User] | None,
+        fixed: Collection[str] = (),
+        copied: FeedbackForm | None = None,
+    ) -> None:
+        super().__init__(data=_as_typed(form, copied))
+        self._known = form
+        self._dockets = {docket.slug: docket for docket in dockets}
+        self._meetings = {meeting.slug: meeting for meeting in meetings}
+        self._hosts = None if hosts is None else {str(host.id): host for host in hosts}
+        self._offer_choices()
+        for name in fixed:
+            for field in ("title_en", "title_es") if name == "title" else (name,):
+                del self[field]
+        if self._hosts is None:
+            del self["host"]
+        if form is not None and form.published_at is not None:
+            del self["slug"]
+
+    def _offer_choices(self) -> None:
+        self.docket.choices = [
+            SelectChoice("", _l("No docket")),
+            *(SelectChoice(slug, localised(docket.title)) for slug, docket in self._dockets.items()),
+        ]
+        self.meeting.choices = [
+            SelectChoice("", _l("No meeting")),
+            *(
+                SelectChoice(
+                    slug,
+                    f"{localised(meeting.title) or slug}, {moment(meeting.starts_at, meeting.time_zone)}",
+                )
+                for slug, meeting in self._meetings.items()
+            ),
+        ]
+        self.host.choices = [
+            SelectChoice("", _l("Nobody: the clerks themselves")),
+            *(SelectChoice(key, user.name) for key, user in (self._hosts or {}).items()),
+        ]
+
+    def validate_title_en(self, _field: Field) -> None:
+        """A title in one language at least, so that colleagues know which draft it is."""
+        if not self.localised("title"):
+            raise ValidationError(_("Write a title, in one language at least."))
+
+    def validate_meeting(self, field: Field) -> None:
+        """A meeting of the docket that was chosen, if it belongs to one."""
+        meeting, docket = self._meetings.get(field.data), self._written("docket")
+        if meeting is not None and meeting.docket is not None and docket not in (None, meeting.docket):
+            raise ValidationError(_("This meeting belongs to another docket."))
+
+    def validate_opens_at(self, field: Field) -> None:
+        """A time that a clock in the place shows."""
+        self._instant(field)
+
+    def validate_closes_at(self, field: Field) -> None:
+        """A time that a clock in the place shows, after the opening."""
+        closes_at = self._instant(field)
+        if "opens_at" in self and self.opens_at.errors:
+            return
+        opens_at = self._written("opens_at")
+        if closes_at and opens_at and closes_at <= opens_at:
+            raise ValidationError(_("A form closes after it opens."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What residents see keeps both languages: said at each field that lacks one."""
+        is_valid: bool = super().validate(extra_validators)
+        is_seen = self._known is not None and self._known.published_at is not None and "title_en" in self
+        names = [f"title_{code}" for code in LANGUAGES] if is_seen else []
+        lacking = [self[name] for name in names if not self[name].data]
+        for field in lacking:
+            field.errors = [needed_in_this_language(field)]
+        return is_valid and not lacking
+
+    @property
+    def draft(self) -> FormDraft:
+        """The settings that were typed. Only for a form that is valid."""
+        return FormDraft(**{name: self._written(name) for name in FormDraft.__dataclass_fields__})
+
+    @property
+    def chosen_host(self) -> User | None:
+        """Whose form it is to be; for clerks only."""
+        return (self._hosts or {}).get(self.host.data)
+
+    @property
+    def chosen_slug(self) -> str:
+        """The address; as it is where it stays."""
+        kept = self._known.slug if self._known is not None and "slug" not in self else None
+        return kept or self.slug.data
+
+    def _written(self, name: str) -> Any:
+        if name == "title":
+            return self.localised(name) if "title_en" in self else self._kept(name)
+        if name not in self:
+            return self._kept(name)
+        if name in ("opens_at", "closes_at"):
+            return self._instant(self[name])
+        read: dict[str, Any] = {
+            "docket": self._dockets.get,
+            "meeting": self._meetings.get,
+            "entry": Entry,
+            "results": ResultsShown,
+        }
+        return read[name](self[name].data)
+
+    def _kept(self, name: str) -> Any:
+        return getattr(settings_of(self._known), name) if self._known is not None else None
+
+    def _instant(self, field: Field) -> datetime | None:
+        """What was typed as an instant; None where it is no time. Raises ValidationError.
+
+        A time that nobody touched stays the instant that it is, also where clocks show it twice.
+        """
+        if field.data is None:
+            return None
+        if not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
+            raise ValidationError(
+                _("Choose a day between %(first)s and %(last)s.", first=_FIRST_YEAR, last=_LAST_YEAR)
+            )
+        kept: datetime | None = getattr(self._known, field.short_name, None)
+        if kept is not None and to_wall_clock(kept, site_time_zone()).replace(second=0, microsecond=0) == (
+            field.data.replace(second=0)
+        ):
+            return kept
+        return instant_of(field, site_time_zone())
+
+
+class BatchForm(Form):
+    """Codes to be made at once."""
+
+    label = StringField(
+        _l("For whom or what"),
+        description=_l(
+            "Such as: Lincoln School, evening of March 3. Only staff read it. Never a person’s name."
+        ),
+        validators=[
+            DataRequired(_l("Say what these codes are for.")),
+            one_line,
+            Length(max=120, message=_l("Write at most 120 characters.")),
+        ],
+    )
+    size = IntegerField(
+        _l("How many codes"),
+        validators=[
+            InputRequired(_l("Say how many codes you need.")),
+            NumberRange(
+                1,
+                LARGEST_BATCH,
+                message=_l("Write a whole number from 1 to %(most)s.", most=f"{LARGEST_BATCH:,}"),
+            ),
+        ],
+    )
+
+
+def _as_typed(form: FeedbackForm | None, copied: FeedbackForm | None) -> dict[str, Any]:
+    """The fields as they stand: of this form, or of one that is copied, but for its own days and meeting."""
+    known = form or copied
+    if known is None:
+        return {"entry": Entry.ANYBODY.value, "results": ResultsShown.AT_CLOSE.value}
+    zone = site_time_zone()
+    written = settings_of(known)
+    typed: dict[str, Any] = LocalisedForm.pair("title", written.title) | {
+        "docket": written.docket.slug if written.docket else "",
+        "entry": written.entry.value,
+        "results": written.results.value,
+        "host": str(known.host_id or ""),
+    }
+    if form is None:
+        return typed
+    return typed | {
+        "slug": form.slug,
+        "meeting": form.meeting.slug if form.meeting else "",
+        "opens_at": to_wall_clock(form.opens_at, zone),
+        "closes_at": to_wall_clock(form.closes_at, zone) if form.closes_at else None,
+    }
