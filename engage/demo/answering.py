@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -87,11 +87,11 @@ def _lines() -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _pick(rng: Random, weights: dict[str, float]) -> str:
+def _pick(rng: Random, weights: Mapping[str, float]) -> str:
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def _some(rng: Random, chances: dict[str, float]) -> list[str]:
+def _some(rng: Random, chances: Mapping[str, float]) -> list[str]:
     return [value for value, chance in chances.items() if rng.random() < chance]
 
 
