@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
+from engage.feedback import asking
 from engage.feedback.views import (
     answer,
     build,
@@ -45,6 +46,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    asking.init_app(app)
     add_to_menu(
         app,
         "staff",
