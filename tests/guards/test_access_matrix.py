@@ -88,6 +88,8 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "dockets.staff_concerns_file": {ADMINISTRATOR, CLERK},
     "dockets.staff_docket": {ADMINISTRATOR, CLERK},
     "dockets.staff_dockets": {ADMINISTRATOR, CLERK},
+    "feedback.enter": {ADMINISTRATOR, CLERK, HOST},
+    "feedback.paper": PUBLIC,
     "feedback.staff_form": {ADMINISTRATOR, CLERK, HOST},
     "feedback.staff_forms": {ADMINISTRATOR, CLERK, HOST},
     "feeds.docket": PUBLIC,
