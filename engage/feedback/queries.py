@@ -13,7 +13,7 @@ from engage.accounts.models import User
 from engage.dockets.models import Docket
 from engage.errors import NotFound
 from engage.feedback.access import CLERKS, may_edit
-from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormVersion
+from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormTicket, FormVersion
 from engage.meetings.queries import public_meetings
 
 
@@ -96,6 +96,20 @@ def has_answers(session: Session, version: FormVersion) -> bool:
         session.scalar(sa.select(sa.exists().where(FormResponse.version_id == version.id)))
         or session.scalar(sa.select(sa.exists().where(BoxedAnswer.version_id == version.id)))
     )
+
+
+def listed_forms(now: datetime) -> sa.Select[FeedbackForm]:
+    """The public forms in the order in which residents look for them: open ones first, then by docket."""
+    is_over = FeedbackForm.closes_at <= now
+    state = sa.case((is_over, 2), (FeedbackForm.opens_at > now, 1), else_=0)
+    order = (state, FeedbackForm.docket_id.is_(None), FeedbackForm.docket_id, FeedbackForm.closes_at)
+    return public_forms(now).order_by(*order, FeedbackForm.id)
+
+
+def has_arrived(session: Session, form: FeedbackForm, index: str) -> bool:
+    """Whether an answer came with the code or token of this index; never which."""
+    ticket = (FormTicket.form_id == form.id, FormTicket.code_index == index, FormTicket.is_spent)
+    return bool(session.scalar(sa.select(sa.exists().where(*ticket))))
 
 
 def _found(form: FeedbackForm | None) -> FeedbackForm:

@@ -31,6 +31,9 @@ from engage.analysis.personal_pieces import Piece, cut_at_personal_data
 
 MARK = "data-personal-data"
 PRIVATE = "private"
+FORM = "form"
+"""The mark of an answer to a feedback form: staff decide which of those the public may read."""
+
 ANSWER = "personal_data"
 KEEP, CHANGE = "keep", "change"
 
@@ -76,13 +79,27 @@ def second_look(form: Form, *, kept: Sequence[tuple[str, str]] = ()) -> Response
     looks = [
         Look(str(field.label.text), _pieces(field), field.render_kw[MARK] == PRIVATE) for field in marked
     ]
+    return _shown(looks, is_private=all(look.is_private for look in looks), kept=kept)
+
+
+def second_look_at(answers: Sequence[tuple[str, str, bool]]) -> ResponseReturnValue | None:
+    """The same for answers to a feedback form: what was asked, what was written, and whether at length."""
+    if request.form.get(ANSWER) == KEEP:
+        return None
+    looks = [Look(label, _cut(text, is_long=is_long)) for label, text, is_long in answers]
+    return _shown(looks, is_private=FORM)
+
+
+def _shown(
+    looks: Sequence[Look], *, is_private: bool | str, kept: Sequence[tuple[str, str]] = ()
+) -> ResponseReturnValue | None:
     looks = [look for look in looks if any(piece.kind for piece in look.pieces)]
     if not looks:
         return None
     page = render_template(
         "web/look_again.html",
         looks=looks,
-        is_private=all(look.is_private for look in looks),
+        is_private=is_private,
         kinds=KINDS,
         typed=[*_typed(but=_NOT_SENT_AGAIN | {name for name, _value in kept}), *kept],
     )
@@ -90,8 +107,11 @@ def second_look(form: Form, *, kept: Sequence[tuple[str, str]] = ()) -> Response
 
 
 def _pieces(field: Field) -> list[Piece]:
-    is_long = isinstance(field, TextAreaField)
-    return cut_at_personal_data(field.data or "", but=() if is_long else (PersonalDataKind.PERSON_NAME,))
+    return _cut(field.data or "", is_long=isinstance(field, TextAreaField))
+
+
+def _cut(text: str, *, is_long: bool) -> list[Piece]:
+    return cut_at_personal_data(text, but=() if is_long else (PersonalDataKind.PERSON_NAME,))
 
 
 def _typed(*, but: AbstractSet[str]) -> list[tuple[str, str]]:

@@ -25,6 +25,8 @@ export function enhance(place) {
     document.title = "\u2026";
     try {
       sessionStorage.clear();
+      // What somebody asked to keep on this device (answers.js): who leaves like this wants it gone.
+      for (const key of Object.keys(localStorage)) if (key.startsWith("answers:")) localStorage.removeItem(key);
     } catch {
       // Then there is no draft either.
     }

@@ -21,7 +21,8 @@ export function enhance({ form }) {
   form.addEventListener("focusin", load, { once: true });
 
   form.addEventListener("submit", (event) => {
-    if (decided || event.defaultPrevented) return;
+    // A button that only leads back sends nothing on.
+    if (decided || event.defaultPrevented || event.submitter?.formNoValidate) return;
     if (found && !found().length) return;
     event.preventDefault();
     const { submitter } = event;
@@ -50,7 +51,7 @@ function answer() {
 }
 
 function controlsOf(form) {
-  return [...form.querySelectorAll("[data-personal-data]")];
+  return [...form.querySelectorAll("[data-personal-data]:enabled")];
 }
 
 function placesIn(control, find) {

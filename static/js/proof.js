@@ -26,7 +26,8 @@ export function enhance(input) {
   form.addEventListener(
     "submit",
     (event) => {
-      if (input.value || isOver) return;
+      // A button that only leads back to the form needs no proof.
+      if (input.value || isOver || event.submitter?.formNoValidate) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       if (isWaiting) return;

@@ -15,7 +15,8 @@ from engage.survey.posted import read_posted
 from tests.support.makers import both
 from tests.support.pages import Page, check_page
 
-PAGE = """<!DOCTYPE html><html lang="{{ language }}"><head><title>Form</title></head><body><main><h1>Form</h1><form>
+PAGE = """<!DOCTYPE html><html lang="{{ language }}"><head><title>Form</title></head>
+<body><main><h1>Form</h1><form>
 {% from "feedback/_question.html" import question_field %}
 {{ question_field(question, answers, problems, language, number=number, is_paper=is_paper) }}
 </form></main></body></html>"""

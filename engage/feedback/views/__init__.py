@@ -24,6 +24,7 @@ from engage.feedback.views import (
 )
 from engage.feedback.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
+from engage.web.transactions import begin_late
 
 __all__ = [
     "answer",
@@ -47,6 +48,8 @@ def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
     asking.init_app(app)
+    # The pages of a form only read; they must not wait for those who write.
+    begin_late(app, "feedback.form")
     add_to_menu(
         app,
         "staff",
