@@ -48,8 +48,10 @@ def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
     asking.init_app(app)
+    elsewhere.init_app(app)
     # The pages of a form only read; they must not wait for those who write.
     begin_late(app, "feedback.form")
+    add_to_menu(app, "main", MenuEntry("feedback.form_list", _l("Forms")))
     add_to_menu(
         app,
         "staff",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public, signed_in_user
@@ -27,8 +27,7 @@ def paper(slug: str) -> ResponseReturnValue:
     form = _form(slug)
     version = _version(form)
     definition = version.asked if version is not None else surveyjs.read(form.working)
-    # The page on which the form is answered is the one above this one.
-    address = request.base_url.removesuffix("/paper")
+    address = url_for("feedback.form", slug=slug, _external=True)
     size = request.args.get("size", "")
     return render_template(
         "feedback/paper.html",
