@@ -9,9 +9,7 @@ from typing import Any
 from engage.survey.answers import Answers, Problem, asked, check
 from engage.survey.definition import Definition, Question
 
-UNFINISHED = frozenset(
-    {Problem.MISSING, Problem.ROWS_MISSING, Problem.NOT_RANKED, Problem.OTHER_UNSAID}
-)
+UNFINISHED = frozenset({Problem.MISSING, Problem.ROWS_MISSING, Problem.NOT_RANKED, Problem.OTHER_UNSAID})
 """What a sheet may lack: it was handed in like that, and what is there counts."""
 
 

@@ -135,6 +135,7 @@ UNLIMITED = {
     "follows.following": "needs a token that cannot be guessed",
     "follows.no_reminder": "changes only what this browser's own follow is told",
     "follows.stop": "needs a token that cannot be guessed",
+    "feedback.helper_enter": "needs the code of a batch, and a library enters many",
     "intake.batch_entry": "needs the code of a batch, and a library enters many",
     "intake.leave": "ends a session and does nothing else",
     "intake.mistaken": "needs the code of a batch",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask, render_template
 
 from engage.clock import utcnow
-from engage.comments.models import CommentPeriod
+from engage.comments.models import CommentBatch, CommentPeriod
 from engage.db.session import db
 from engage.dockets.models import Docket
 from engage.feedback import queries
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "period", on_period)
     add_part(app, "meeting", on_meeting)
     add_part(app, "report", on_report)
+    add_part(app, "batch_entry", on_batch)
 
 
 def on_docket(docket: Docket) -> str:
@@ -62,6 +63,14 @@ def on_meeting(meeting: Meeting) -> str:
 def on_report(period: CommentPeriod) -> str:
     """Beside the report of a comment period, which counts no answer to a form: where those are told."""
     return _rendered("feedback/_on_report.html", queries.of_docket(utcnow(), period.docket_id))
+
+
+def on_batch(batch: CommentBatch) -> str:
+    """On the screen of a place that helps: the forms of its docket whose sheets it can type in."""
+    now = utcnow()
+    shown = queries.of_docket(now, batch.period.docket_id)
+    found = [form for form in in_order(shown, now) if form.takes_answers(now)]
+    return _filled("feedback/_on_batch.html", found, now) if found else ""
 
 
 def in_order(forms: sa.Select[FeedbackForm], now: datetime) -> Sequence[FeedbackForm]:

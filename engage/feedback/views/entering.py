@@ -15,6 +15,7 @@ from engage.errors import RuleBroken
 from engage.feedback import queries, sheet
 from engage.feedback.asking import Mended, first_control, to_mend
 from engage.feedback.models import Channel, Entry, FeedbackForm, FormVersion
+from engage.feedback.service.hold import hold_versions
 from engage.feedback.service.receive import receive
 from engage.feedback.typed_in import Sheet, read_sheet
 from engage.survey.definition import Kind
@@ -98,10 +99,15 @@ def take(entering: Entering, now: datetime) -> bool:
 
     Sent twice, a sheet is kept once. Nothing of who typed it in is kept.
     """
+    hold_versions(db.session, entering.form)
+    entering.version.__dict__.pop("asked", None)
     sent = MultiDict((name, clean_text(value) or "") for name, value in request.form.items(multi=True))
     definition = entering.version.asked
     entering.given = read_posted(definition.questions(), sent)
     entering.code = sent.get("code", "")
+    if sent.get("mark") != sheet.mark_of(entering.version):
+        entering.refusal = _("The questions were changed meanwhile. Compare the mark on the sheet.")
+        return False
     found = read_sheet(definition, entering.given)
     if not found.answers:
         entering.refusal = _("Nothing is entered that can be counted.")
