@@ -18,7 +18,7 @@ from engage.feedback.models import Channel, Entry, FeedbackForm, FormVersion
 from engage.feedback.service.hold import hold_versions
 from engage.feedback.service.receive import receive
 from engage.feedback.typed_in import Sheet, read_sheet
-from engage.survey.definition import Kind
+from engage.survey.definition import Kind, Question
 from engage.survey.posted import read_posted
 from engage.web.forms import clean_text
 from engage.web.locale import language
@@ -61,6 +61,11 @@ class Entering:
         if self.sheet is None:
             return []
         return to_mend(self.version.asked, self.sheet.problems)
+
+    @property
+    def not_asked(self) -> tuple[Question, ...]:
+        """What was answered though the sheet says to skip it."""
+        return self.sheet.not_asked if self.sheet is not None else ()
 
     @property
     def first(self) -> str:
