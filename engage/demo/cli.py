@@ -10,6 +10,8 @@ from engage.clock import utcnow
 from engage.comments.service.analyse import analyse_due
 from engage.db.session import write_transaction
 from engage.demo.service import Account, County, NotEmpty, fill_county, is_filled, steps
+from engage.feedback.service import count as answers
+from engage.feedback.service.box import COUNT
 from engage.jobs.queue import run_once
 from engage.receipts.service import manifest_due, seal_due
 from engage.reports.service.count import count_due
@@ -26,7 +28,10 @@ def demo_command() -> None:
             return
         if county is not None:
             # What the worker would do in its first minute, so that a newcomer's first report is whole.
-            run_once({"analyse": analyse_due, "count": count_due, "seal": seal_due, "manifest": manifest_due})
+            run_once({
+                "analyse": analyse_due, "count": count_due, "seal": seal_due, "manifest": manifest_due,
+                COUNT: answers.count_due,
+            })  # fmt: skip
     if county is None:
         click.echo("The fictional county is here already; nothing was changed.")
     else:
@@ -44,7 +49,8 @@ def _fill() -> County | None:
 def _show(county: County) -> None:
     click.echo(
         f"Olmeda County is ready: {county.dockets} dockets, {county.meetings} meetings, {county.comments} "
-        f"comments, {county.waiting} of them waiting for a moderator."
+        f"comments, {county.waiting} of them waiting for a moderator, {county.forms} feedback forms with "
+        f"{county.answers} answers."
     )
     click.echo("Sign in at /en/staff with one of these. The passwords are shown only now:\n")
     for line in _table(county.accounts):

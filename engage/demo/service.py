@@ -21,7 +21,8 @@ from engage.comments.service import Intake, submit_comment
 from engage.comments.service.period import NOT_WRITTEN, PeriodDraft, create_period
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
-from engage.demo import reading
+from engage.demo import forms, reading
+from engage.demo.forms import Makers, add_forms
 from engage.demo.meetings import Staff, add_meetings, tie_to_meeting
 from engage.demo.reading import Calendar, Fate, Script
 from engage.dockets import service as dockets
@@ -59,6 +60,8 @@ class County:
     comments: int
     meetings: int
     waiting: int
+    forms: int
+    answers: int
 
 
 def fill_county(
@@ -94,18 +97,24 @@ def fill_county(
     for script, comment in zip(scripts, comments, strict=True):
         if script.meeting is not None:
             tie_to_meeting(session, comment, script.meeting, script.item)
+    makers = Makers(users[RoleName.HOST], users[RoleName.CLERK])
+    asked, answered = add_forms(session, makers, calendar, on_progress=on_progress)
     return County(
         accounts=accounts,
         dockets=len(reading.DOCKETS),
         comments=len(scripts),
         meetings=meetings,
         waiting=sum(script.fate is Fate.PENDING for script in scripts),
+        forms=asked,
+        answers=answered,
     )
 
 
 def steps() -> int:
-    """How many steps ``fill_county`` reports: every comment is sent, and most are moderated."""
-    return sum(1 if script.fate is Fate.PENDING else 2 for script in reading.scripts())
+    """How many steps ``fill_county`` reports: every comment and every answer to a form is sent, and most
+    comments are moderated."""
+    comments = sum(1 if script.fate is Fate.PENDING else 2 for script in reading.scripts())
+    return comments + sum(map(forms.answers_in, forms.scripts()))
 
 
 def is_filled(session: Session) -> bool:

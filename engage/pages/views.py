@@ -16,6 +16,8 @@ from engage.comments import queries as comments
 from engage.db.session import db
 from engage.db.types import LANGUAGES
 from engage.dockets import queries as dockets
+from engage.feedback import queries as forms
+from engage.feedback.models import Entry, FeedbackForm
 from engage.meetings import queries as meetings
 from engage.meetings import when, words
 from engage.pages.figure_names import NAMES
@@ -27,6 +29,9 @@ machines = Blueprint("machines", __name__)
 
 MEETINGS_SHOWN = 4
 """So many meetings are announced on the front page."""
+
+FORMS_SHOWN = 6
+"""So many open feedback forms are shown on the front page; those that ask for a code are not among them."""
 
 _CONTACT_IS_GOOD_FOR = timedelta(days=180)
 
@@ -83,6 +88,9 @@ def home() -> ResponseReturnValue:
     next_meetings, _past = meetings.next_and_past(
         db.session, meetings.public_meetings(now), now, next_ones=MEETINGS_SHOWN, past=0
     )
+    # In this list the open ones come first.
+    first_forms = forms.listed_forms(now).where(FeedbackForm.entry == Entry.ANYBODY).limit(FORMS_SHOWN)
+    asked = db.session.scalars(first_forms).unique().all()
     return render_template(
         "pages/home.html",
         open_periods=[period for period in periods if period.is_open(now)],
@@ -92,6 +100,7 @@ def home() -> ResponseReturnValue:
             if docket.decision is None
         ],
         next_meetings=next_meetings,
+        open_forms=[form for form in asked if form.takes_answers(now)],
         now=now,
         when=when,
         words=words,

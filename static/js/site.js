@@ -7,6 +7,7 @@ const enhancements = [
   ["form[data-answers]", () => import("./form.js")],
   ["[data-answers], [data-answers-clear]", () => import("./answers.js")],
   ["form[data-draft], form[data-answers]", () => import("./offline.js")],
+  ["form[data-entry]", () => import("./entry.js")],
   ["form[data-address]", () => import("./address.js")],
   ["[data-personal-data]", () => import("./personal-data.js")],
   ["[data-proof]", () => import("./proof.js")],

@@ -206,7 +206,12 @@ PERIOD = SimpleNamespace(
     docket=DOCKET,
 )
 EXAMPLES: dict[str, dict[str, Any]] = {
-    "pages/home.html": {"open_periods": [PERIOD], "current_dockets": [(DOCKET, PHASE)], "next_meetings": []},
+    "pages/home.html": {
+        "open_periods": [PERIOD],
+        "current_dockets": [(DOCKET, PHASE)],
+        "next_meetings": [],
+        "open_forms": [],
+    },
     "errors/not_fresh.html": {"way": "/en/staff/sign-in"},
     "errors/signed_out.html": {"way": "/en/staff/sign-in"},
     "errors/500.html": {"error_id": "5f3a9c01b2d4"},

@@ -18,6 +18,7 @@ from engage.feedback.views import (
     elsewhere,
     entry,
     exports,
+    helper,
     moderate_texts,
     paper,
     preview,
@@ -44,6 +45,7 @@ __all__ = [
     "elsewhere",
     "entry",
     "exports",
+    "helper",
     "init_app",
     "moderate_texts",
     "paper",
@@ -64,9 +66,12 @@ def init_app(app: Flask) -> None:
     # The pages of a form only read; they must not wait for those who write.
     begin_late(app, "feedback.form")
     add_part(app, "staff_home", staff.on_staff_home)
+    elsewhere.init_app(app)
+    add_to_menu(app, "main", MenuEntry("feedback.form_list", _l("Forms")))
     add_to_menu(
         app,
         "staff",
         MenuEntry("feedback.staff_forms", _l("Forms"), lambda: may_open("feedback.staff_forms")),
+        MenuEntry("feedback.result_list", _l("Results of forms"), lambda: may_open("feedback.result_list")),
     )
     ties.init_app(app)

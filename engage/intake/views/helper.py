@@ -46,13 +46,13 @@ def code() -> ResponseReturnValue:
     """Ask for the code of a batch."""
     now = utcnow()
     form = CodeForm()
-    if request.method == "GET" and _batch(now) is not None:
+    if request.method == "GET" and open_batch(now) is not None:
         return redirect(url_for("intake.batch_entry"))
     if form.validate_on_submit():
         digest = digest_of(tidy_code(form.code.data) or "", current_app.config["ENGAGE_SETTINGS"].secret_key)
         batch = queries.find_open_batch(db.session, now, code_digest=digest)
         if batch is not None:
-            _keep_open(batch, now)
+            keep_open(batch, now)
             return redirect(url_for("intake.batch_entry"), 303)
         form.code.errors = [_("This code is not one of ours, or it works no more. Ask the clerk.")]
     return render_template("intake/code.html", form=form), form.status
@@ -63,7 +63,7 @@ def code() -> ResponseReturnValue:
 def batch_entry() -> ResponseReturnValue:
     """Type in one paper form after another."""
     now = utcnow()
-    batch = _batch(now)
+    batch = open_batch(now)
     if batch is None:
         if request.method == "POST":
             # An error page gives back what was typed.
@@ -80,7 +80,7 @@ def batch_entry() -> ResponseReturnValue:
     if request.method == "GET":
         form.client_token.data = outcome.key.token
     else:
-        _keep_open(batch, now)
+        keep_open(batch, now)
         if form.validate():
             outcome = enter(form, period, outcome.key, now, batch=batch)
         if outcome.comment is not None:
@@ -92,7 +92,7 @@ def batch_entry() -> ResponseReturnValue:
 @public
 def mistaken(tracking_number: str) -> ResponseReturnValue:
     """Tell the moderators that an entry of this batch went wrong."""
-    batch = _batch(utcnow())
+    batch = open_batch(utcnow())
     if batch is None:
         raise CodeNeeded(_("Your code has to be typed again before this can be done."))
     comment = service.mark_mistaken(db.session, batch, tracking_number)
@@ -107,7 +107,7 @@ def mistaken(tracking_number: str) -> ResponseReturnValue:
 @public
 def helper_paper() -> ResponseReturnValue:
     """The paper form with the mark of this batch on it."""
-    batch = _batch(utcnow())
+    batch = open_batch(utcnow())
     return redirect(url_for("intake.code")) if batch is None else paper_form(batch.period, batch)
 
 
@@ -120,7 +120,7 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("intake.code"), 303)
 
 
-def _batch(now: datetime) -> CommentBatch | None:
+def open_batch(now: datetime) -> CommentBatch | None:
     """The batch that this browser has opened, while it is open and the browser was not left alone."""
     kept = session.get(_SESSION)
     if not isinstance(kept, dict) or now.timestamp() >= kept["until"]:
@@ -128,7 +128,8 @@ def _batch(now: datetime) -> CommentBatch | None:
     return queries.find_open_batch(db.session, now, batch_id=kept["batch"])
 
 
-def _keep_open(batch: CommentBatch, now: datetime) -> None:
+def keep_open(batch: CommentBatch, now: datetime) -> None:
+    """Let the code of this batch be known in this browser for a while more."""
     session[_SESSION] = {"batch": batch.id, "until": (now + OPEN_FOR).timestamp()}
 
 

@@ -32,6 +32,7 @@ _WAYS = (
     ("speak", _l("Sign up to speak")),
     ("write", _l("Write a comment")),
     ("agenda", _l("Read the agenda")),
+    ("feedback", _l("Tell us how it was")),
     ("after", _l("Minutes, recordings and decisions")),
     ("follow", _l("Be told of changes")),
     ("calendar", _l("Put it into your calendar")),
