@@ -1,6 +1,9 @@
 // Reads one question a line, answers with one line: see survey_core.py.
 const { Model, ExpressionRunner, ConditionsParser } = require(process.argv[2]);
 
+// Nobody answers a question that they do not see.
+const isShown = (element) => !element || (element.isVisible && isShown(element.parent));
+
 const does = {
   // What survey-core understands of a survey: its errors, what it would save, how many questions.
   load({ survey }) {
@@ -12,11 +15,14 @@ const does = {
     if (!new ConditionsParser().parseExpression(expression)) return null;
     return Boolean(new ExpressionRunner(expression).runValues(answers));
   },
-  // The names of the questions that are shown, when these answers are given one by one.
+  // The names of the questions that are shown, when these answers are given one by one, as far as they are asked for.
   shown({ survey, answers }) {
     const model = new Model(survey);
-    for (const [name, value] of answers) model.setValue(name, value);
-    return model.getAllQuestions(true, false, true).filter((q) => q.isVisible && q.page.isVisible).map((q) => q.name);
+    for (const [name, value] of answers) {
+      const question = model.getQuestionByName(name);
+      if (isShown(question)) model.setValue(name, value);
+    }
+    return model.getAllQuestions(true, false, true).filter(isShown).map((q) => q.name);
   },
 };
 
