@@ -368,7 +368,7 @@ def _compare_given(operator: Operator, given: object, value: Value) -> bool:
         case Operator.CONTAINS | Operator.ALL_OF:
             return _contains(given, value)
         case Operator.ANY_OF:
-            return any(_contains(given, one) for one in (value if isinstance(value, tuple) else (value,)))
+            return bool(_values(value) & _values(given))
         case _:
             return _ordered(operator, given, value)
 
@@ -387,7 +387,7 @@ def _contains(given: object, value: Value) -> bool:
     if isinstance(given, list | tuple):
         return _values(value) <= _values(given)
     parts = value if isinstance(value, tuple) else (value,)
-    return all(str(_spelled(part)) in str(_spelled(given)) for part in parts)
+    return len(parts) == 1 and _spelled(parts[0]) in _spelled(given)
 
 
 def _values(of: object) -> set[str]:
@@ -408,9 +408,9 @@ def _number(value: object) -> float | None:
 
 
 def _ordered(operator: Operator, given: object, value: Value) -> bool:
-    """Numbers by size, all else (dates are written year first) by its letters; never the one with the other."""
+    """Numbers by size, texts (dates are written year first) by their letters; no text with a number."""
     one, other = _number(given), _number(value)
-    if (one is None) != (other is None):
+    if (one is None or other is None) and not (isinstance(given, str) and isinstance(value, str)):
         return False
     pair: tuple[float, float] | tuple[str, str] = (
         (str(given), str(value)) if one is None or other is None else (one, other)

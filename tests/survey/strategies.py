@@ -194,4 +194,6 @@ def answers(question: Question) -> st.SearchStrategy[Any]:
         return st.dictionaries(st.sampled_from([row.value for row in question.rows]), offered, min_size=1)
     if question.kind is Kind.SINGLE:
         return offered
+    if question.kind is Kind.RANKING:  # SurveyJS ranks all or nothing.
+        return st.permutations([choice.value for choice in question.choices])
     return st.lists(offered, min_size=1, max_size=4, unique=True)
