@@ -37,7 +37,7 @@ _LONGEST = 4_000
 class BadCondition(EngageError):
     """Not a condition of this language; the text says what and at which character."""
 
-    def __init__(self, text: str, **values: object) -> None:
+    def __init__(self, text: str, /, **values: object) -> None:
         self.told = Told(text, values)
         super().__init__(str(self.told))
 
@@ -298,7 +298,7 @@ def _written_value(value: Value) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(int(value)) if value == int(value) else repr(value)
-    # SurveyJS knows a backslash only before a quotation mark, of either sort, and cannot write one at the end.
+    # SurveyJS knows a backslash only before a quotation mark, of either sort, and has no way to end with one.
     plain = regex.sub(r"\\+(?=['\"]|$)", "", str(value))
     return "'{}'".format(regex.sub(r"(['\"])", r"\\\1", plain))
 

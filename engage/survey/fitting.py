@@ -9,8 +9,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engage.db.types import Localised
+from engage.survey import validity
 from engage.survey.conditions import AllOf, AnyOf, Comparison, Condition, Not, Operator, Value
 from engage.survey.definition import (
     NAME,
@@ -25,7 +27,8 @@ from engage.survey.definition import (
     Question,
     Section,
 )
-from engage.survey.told import N_, Told
+from engage.survey.told import N_, BadDefinition, Told
+from engage.survey.validity import Fault
 
 _SPECIAL = {OTHER: "other", NONE: "none", REFUSED: "refuse"}
 """Values that mean something here, and the attributes of a question that offer them."""
@@ -43,6 +46,31 @@ class _Renamed:
 def fitted(definition: Definition, notes: list[Told]) -> Definition:
     """The same questionnaire with names and values that fit; what was changed is added to ``notes``."""
     return _Fitter(notes).definition(definition)
+
+
+def settled(definition: Definition, notes: list[Told]) -> Definition:
+    """What ``fitted`` makes. Raises BadDefinition where even so it cannot be asked."""
+    made = fitted(definition, notes)
+    found = validity.faults(made, is_public=True)
+    bad = [
+        Told(_HOPELESS[one.fault], {"name": one.where, "other": one.what})
+        for one in found
+        if one.fault in _HOPELESS
+    ]
+    if bad:
+        raise BadDefinition(bad)
+    if found:
+        notes.append(Told(N_("To mend before the form is published: %(count)s."), {"count": len(found)}))
+    return made
+
+
+_HOPELESS = {
+    Fault.NO_QUESTIONS: N_("The file asks nothing."),
+    Fault.TOO_MANY_QUESTIONS: N_("The file asks more questions than one form can have."),
+    Fault.TOO_MANY_CHOICES: N_("“%(name)s” has more choices than a question can have."),
+    Fault.UNKNOWN_QUESTION: N_("“%(name)s” depends on “%(other)s”, which is no question of this file."),
+    Fault.LATER_QUESTION: N_("“%(name)s” depends on “%(other)s”, which is not asked before it."),
+}
 
 
 class _Fitter:
@@ -106,7 +134,8 @@ class _Fitter:
                 continue
             rest = tuple(one for one in question.choices if one is not choice)
             text = getattr(question, f"{attribute}_text") or choice.text
-            question = replace(question, choices=rest, **{attribute: True, f"{attribute}_text": text})
+            special: dict[str, Any] = {attribute: True, f"{attribute}_text": text}
+            question = replace(question, choices=rest, **special)
             renamed.values[choice.value] = choice.value.lower()
             self._tell(N_("“%(old)s”: its choice “%(new)s” is the special one."), question.name, choice.value)
         return question

@@ -1,7 +1,7 @@
 """Definitions as JSON, in a subset of SurveyJS' format that survey-core 3 reads without an error.
 
 What the format has no word for, our flags of a question, is carried by ``calculatedValues`` called
-``engage_NAME`` whose expression is a text such as ``'confidential breakdown'``. docs/forms.md tells the subset.
+``engage_NAME`` whose expression is a text such as ``'confidential breakdown'``. The subset: docs/forms.md.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 from engage.db.types import Localised
 from engage.survey.definition import Definition
-from engage.survey.fitting import fitted
+from engage.survey.fitting import settled
 from engage.survey.surveyjs_read import Reader, localised
 from engage.survey.surveyjs_write import write
-from engage.survey.told import BadDefinition, N_, Told
+from engage.survey.told import N_, BadDefinition, Told
 
 __all__ = ["LARGEST", "BadDefinition", "Taken", "dumps", "loads", "read", "take", "title_of", "write"]
 
@@ -56,7 +56,7 @@ def take(text: str) -> Taken:
     """Read a survey that others have written: its names and values are made to fit. Raises BadDefinition."""
     found = _read(_decoded(text))
     notes = list(found.notes)
-    return Taken(fitted(found.definition, notes), tuple(notes))
+    return Taken(settled(found.definition, notes), tuple(notes))
 
 
 def title_of(survey: Json) -> Localised:
@@ -108,12 +108,12 @@ def _no_number(text: str) -> Any:
 
 def _number(text: str) -> float:
     number = float(text)
-    return number if math.isfinite(number) else _no_number(text)  # type: ignore[no-any-return]
+    return number if math.isfinite(number) else _no_number(text)
 
 
 def _whole(text: str) -> int:
-    return int(text) if len(text) <= _MOST_DIGITS else _no_number(text)  # type: ignore[no-any-return]
+    return int(text) if len(text) <= _MOST_DIGITS else _no_number(text)
 
 
-def _bad(text: str, **values: object) -> BadDefinition:
+def _bad(text: str, /, **values: object) -> BadDefinition:
     return BadDefinition([Told(text, values)])

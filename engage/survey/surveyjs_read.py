@@ -22,7 +22,7 @@ from engage.survey.definition import (
     Section,
 )
 from engage.survey.surveyjs_write import REFUSE
-from engage.survey.told import BadDefinition, N_, Told
+from engage.survey.told import N_, BadDefinition, Told
 
 Json = Mapping[str, Any]
 
@@ -301,9 +301,14 @@ class Reader:
         return self._step(value, place, 0)
 
     def _step(self, value: object, place: str, least: int = -1_000) -> int:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            if value == int(value) and least <= value <= 1_000_000:
-                return int(value)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if (
+            is_number
+            and isinstance(value, int | float)
+            and least <= value <= 1_000_000
+            and value == int(value)
+        ):
+            return int(value)
         self._problem(N_("“%(value)s” must be a whole number."), place, value=str(value)[:40])
         return 1
 
@@ -344,11 +349,11 @@ class Reader:
             if of.get(given) not in (None, "", [], {}, False):
                 self._note(N_("“%(what)s” is left out: it is not supported."), place, what=given)
 
-    def _note(self, text: str, place: str, **values: object) -> None:
+    def _note(self, text: str, place: str, /, **values: object) -> None:
         if len(self.notes) < _MOST_PROBLEMS:
             self.notes.append(Told(text, values, path=place))
 
-    def _problem(self, text: str, place: str, **values: object) -> None:
+    def _problem(self, text: str, place: str, /, **values: object) -> None:
         self.problems.append(Told(text, values, path=place))
         if len(self.problems) >= _MOST_PROBLEMS:
             raise BadDefinition(self.problems)
@@ -364,7 +369,7 @@ def _words_of(survey: Json) -> dict[str, frozenset[str]]:
 
 
 def localised(value: object, change: Callable[[str], str] = str) -> Localised:
-    """A text of SurveyJS, plain or by language; its first language is called “default” and is English here."""
+    """A text of SurveyJS, plain or by language; its first language is called “default”: English here."""
     if isinstance(value, Mapping):
         english = _said(value.get("default")) or _in(value, "en")
         return Localised(change(english), change(_in(value, "es")))

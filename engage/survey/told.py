@@ -1,4 +1,4 @@
-"""What is said to staff about a file that comes in: a sentence that a page can say in its reader's language."""
+"""What is said to staff about a file that comes in: a sentence for a page to say in its reader's language."""
 
 from __future__ import annotations
 

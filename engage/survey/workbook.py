@@ -15,7 +15,7 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from engage.survey.told import BadDefinition, N_, Told
+from engage.survey.told import N_, BadDefinition, Told
 
 LARGEST_WORKBOOK = 2 * 1024 * 1024
 """Bytes as sent: a form of 200 questions takes about thirty thousand."""
@@ -101,5 +101,5 @@ def _opened(kind: str, content: bytes) -> dict[str, Any]:
         return said
 
 
-def _refuse(text: str, **values: object) -> NoReturn:
+def _refuse(text: str, /, **values: object) -> NoReturn:
     raise BadDefinition([Told(text, values)])

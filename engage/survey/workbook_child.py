@@ -30,7 +30,7 @@ def main() -> int:
     ):
         resource.setrlimit(what, (most, most))
     try:
-        said = _read(sys.argv[1], sys.stdin.buffer.read())
+        said = read(sys.argv[1], sys.stdin.buffer.read())
         sys.stdout.write(json.dumps(said))
         sys.stdout.flush()
     except MemoryError:
@@ -38,7 +38,8 @@ def main() -> int:
     return 0
 
 
-def _read(kind: str, content: bytes) -> dict[str, Any]:
+def read(kind: str, content: bytes) -> dict[str, Any]:
+    """The sheets and what pyxform has against them, or why they cannot be read."""
     from pyxform.xls2json_backends import get_xlsform
 
     given: Any = content.decode("utf-8", "replace") if kind == ".md" else content

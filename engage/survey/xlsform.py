@@ -29,7 +29,7 @@ from engage.survey.definition import (
     Question,
     Section,
 )
-from engage.survey.xpath import Field, Fields
+from engage.survey.xpath import Field
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -288,10 +288,13 @@ def _constraints(question: Question) -> Iterator[str]:
         yield f"string-length(.) <= {question.longest}"
     if question.kind in (Kind.NUMBER, Kind.DATE):
         form = "date('{}')" if question.kind is Kind.DATE else "{}"
-        if question.minimum:
-            yield ". >= " + form.format(question.minimum)
-        if question.maximum:
-            yield ". <= " + form.format(question.maximum)
+        for mark, bound in ((">=", question.minimum), ("<=", question.maximum)):
+            if bound:
+                yield f". {mark} {form.format(bound)}"
+    yield from _of_several(question)
+
+
+def _of_several(question: Question) -> Iterator[str]:
     if question.most_choices is not None:
         yield f"count-selected(.) <= {question.most_choices}"
     if question.kind is Kind.MULTIPLE:

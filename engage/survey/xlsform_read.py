@@ -1,4 +1,4 @@
-"""XLSForm workbooks read into definitions: our own come back as they were, others as far as they can be asked.
+"""XLSForm workbooks read into definitions: ours come back as they were, others as far as they can be asked.
 
 pyxform has its say too: what it refuses is refused here, in its own words, where nothing clearer is known.
 """
@@ -13,16 +13,15 @@ from typing import Any, NamedTuple
 from engage.db.types import Localised
 from engage.survey import conditions, xpath
 from engage.survey.conditions import BadCondition, Condition, both
-from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question, Section
-from engage.survey.fitting import fitted
+from engage.survey.definition import OTHER, Choice, Definition, Flag, Kind, Page, Question, Section
+from engage.survey.fitting import settled
 from engage.survey.surveyjs import Taken
-from engage.survey.told import BadDefinition, N_, Told
+from engage.survey.told import N_, BadDefinition, Told
 from engage.survey.workbook import Workbook, open_workbook
-from engage.survey.xlsform import OTHER, SPECIAL
+from engage.survey.xlsform import SPECIAL
 from engage.survey.xlsform_tree import Line, Node, tree
 from engage.survey.xlsform_words import (
     BOUNDS,
-    Columns,
     Type,
     columns_of,
     is_yes,
@@ -58,7 +57,7 @@ def take_workbook(book: Workbook) -> Taken:
     if reader.problems:
         raise BadDefinition(reader.problems[:_MOST_PROBLEMS])
     notes = reader.notes
-    return Taken(fitted(definition, notes), tuple(notes))
+    return Taken(settled(definition, notes), tuple(notes))
 
 
 def _of_pyxform(refusal: str) -> Told:
@@ -97,7 +96,7 @@ class _Reader:
         lines = [Line(number, row) for number, row in enumerate(self._survey.rows, 2) if row.get("type")]
         nodes = tree(lines, self._problem)
         self._fields = xpath.fields_of(dict(self._fields_in(nodes)))
-        parts = {line.get("engage_part"): self._label(line) for line in lines}
+        parts = {line.get("engage_part"): self._label(line) for line in lines if _is_part(line)}
         pages = tuple(self._pages([node for node in nodes if not _is_part(node.line)]))
         return Definition(
             title=self._title(),
@@ -433,11 +432,11 @@ class _Reader:
             if line.get(column):
                 self._note(N_("“%(what)s” is left out: it is not supported."), line, what=column)
 
-    def _note(self, text: str, line: Line, **values: object) -> None:
+    def _note(self, text: str, line: Line, /, **values: object) -> None:
         if len(self.notes) < _MOST_PROBLEMS:
             self.notes.append(Told(text, values).at("survey", line.number))
 
-    def _problem(self, text: str, line: Line, sheet: str = "survey", **values: object) -> None:
+    def _problem(self, text: str, line: Line, sheet: str = "survey", /, **values: object) -> None:
         self.problems.append(Told(text, values).at(sheet, line.number))
         if len(self.problems) > _MOST_PROBLEMS:
             raise BadDefinition(self.problems)

@@ -43,8 +43,10 @@ _PLAIN = {
     "range": Kind.SCALE,
 }
 _DEVICE = frozenset(
-    "start end today deviceid device_id phonenumber phone_number username simserial subscriberid email audit"
-    " start-geopoint start_geopoint uri:deviceid".split()
+    (
+        *("start", "end", "today", "deviceid", "device_id", "phonenumber", "phone_number", "username"),
+        *("simserial", "subscriberid", "email", "audit", "start-geopoint", "start_geopoint", "uri:deviceid"),
+    )
 )
 _OTHERWISE = N_("The type “%(type)s” is not supported. Take the row out, or ask for it in words.")
 _ADVICE = {

@@ -1,4 +1,4 @@
-"""Conditions as XLSForm writes them, in a subset of XPath: ``${contact} = 'yes' and selected(${how}, 'mail')``.
+"""Conditions as XLSForm writes them, in a subset of XPath: ``${spoke} = 'yes' and selected(${how}, 'mail')``.
 
 ``written`` makes any condition; ``parse`` reads comparisons of one answer with one value, ``selected``,
 ``contains``, ``not``, ``and``, ``or``, brackets, and ``count-selected`` or ``string-length`` against nothing.

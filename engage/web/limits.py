@@ -72,6 +72,7 @@ LIMITED: dict[str, Kind] = {
     "comments.reading_room": Kind.SEARCH,
     "comments.similar": Kind.SEARCH,
     "comments.submit_comment": Kind.SUBMIT,
+    "feedback.definition_json": Kind.EXPORT,
     "feeds.docket": Kind.SEARCH,
     "feeds.meeting": Kind.SEARCH,
     "feeds.meetings": Kind.SEARCH,

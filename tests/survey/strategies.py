@@ -1,4 +1,4 @@
-"""Random questionnaires, as Hypothesis makes them: every kind, both languages, conditions on earlier answers."""
+"""Random questionnaires: every kind, both languages, conditions on earlier answers."""
 
 from __future__ import annotations
 
@@ -77,6 +77,11 @@ def _particulars(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
             return {"choices": draw(choices(2)), "refuse": draw(st.booleans())}
         case Kind.NOTE:
             return {}
+    return draw(_closed_list(kind))
+
+
+@st.composite
+def _closed_list(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
     special = {name: draw(value) for name, value in _SPECIAL.items()}
     for name in ("other", "none", "refuse"):  # What a choice is called where it is not offered is not kept.
         special[f"{name}_text"] = special[f"{name}_text"] if special[name] else Localised()
@@ -163,13 +168,13 @@ def definitions(draw: st.DrawFn) -> Definition:
         if draw(st.integers(0, 3)):
             return question()
         holds = condition()
-        head = {"name": next(names), "title": draw(BOTH), "help": draw(MAYBE)}
+        head: dict[str, Any] = {"name": next(names), "title": draw(BOTH), "help": draw(MAYBE)}
         inner = tuple(question() for _ in range(draw(st.integers(1, 2))))
         return Section(**head, visible_if=holds, questions=inner)
 
     def page() -> Page:
         holds = condition()
-        head = {"name": next(names), "title": draw(MAYBE), "help": draw(MAYBE)}
+        head: dict[str, Any] = {"name": next(names), "title": draw(MAYBE), "help": draw(MAYBE)}
         return Page(
             **head, visible_if=holds, elements=tuple(element() for _ in range(draw(st.integers(1, 3))))
         )

@@ -29,7 +29,8 @@ class SurveyCore:
 
     def ask(self, do: str, **values: Any) -> Any:
         """What the script's function of this name makes of these values."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"do": do, **values}) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
@@ -38,7 +39,8 @@ class SurveyCore:
 
     def close(self) -> None:
         """End the process."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(timeout=10)
         self._process.stdout.close()

@@ -38,7 +38,7 @@ def test_survey_core_reads_every_kind_and_gives_it_back(core: SurveyCore) -> Non
     _comes_back(core, EVERYTHING)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(definition=make.definitions())
 def test_survey_core_reads_whatever_we_write_and_gives_it_back(
     core: SurveyCore, definition: Definition
@@ -46,7 +46,7 @@ def test_survey_core_reads_whatever_we_write_and_gives_it_back(
     _comes_back(core, definition)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(data=st.data())
 def test_a_condition_holds_for_survey_core_where_it_holds_for_us(
     core: SurveyCore, data: st.DataObject
@@ -63,7 +63,7 @@ def test_a_condition_holds_for_survey_core_where_it_holds_for_us(
     assert core.ask("holds", expression=write(condition), answers=answers) == holds(condition, answers)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_survey_core_shows_the_questions_that_we_ask(core: SurveyCore, data: st.DataObject) -> None:
     form = data.draw(make.definitions())

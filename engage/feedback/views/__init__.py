@@ -45,6 +45,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Hang these pages and their menu entries into the app."""
     app.register_blueprint(bp)
+    definitions.init_app(app)
     add_to_menu(
         app,
         "staff",
