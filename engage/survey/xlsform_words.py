@@ -56,7 +56,7 @@ _ADVICE = {
     "end_repeat": N_(
         "Repeats are not supported. Ask once, or write the questions as often as they are asked."
     ),
-    "calculate": N_("Nothing is worked out while somebody answers. Take the row “calculate” out."),
+    "calculate": N_("Nothing is worked out while somebody answers. Take the row “%(type)s” out."),
     "hidden": N_("Nothing is worked out while somebody answers. Take the row “%(type)s” out."),
     "select_one_from_file": N_("Lists must stand in the sheet “choices”, not in a file of their own."),
     "select_multiple_from_file": N_("Lists must stand in the sheet “choices”, not in a file of their own."),

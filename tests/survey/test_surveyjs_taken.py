@@ -89,10 +89,7 @@ class TestElements:
 
         question = next(definition.questions())
         assert (question.kind, question.choices[1].text.en) == (Kind.SINGLE, "Good")
-        assert (
-            notes == ["elements[0]: The steps of “q” have names: it becomes a single choice."]
-            or "pages[0]" in notes[0]
-        )
+        assert notes == ["pages[0].elements[0]: The steps of “q” have names: it becomes a single choice."]
 
     def test_texts_come_in_each_language_that_is_known(self) -> None:
         title = {"default": "One", "es-MX": "Uno", "fr": "Un"}

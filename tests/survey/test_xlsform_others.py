@@ -50,7 +50,7 @@ FORUM = """
 | settings |
 |   | form_title | form_id | default_language |
 |   | Forum feedback | forum | English (en) |
-"""
+"""  # noqa: E501 - a table has wide rows
 
 
 def _taken(markdown: str) -> Taken:
@@ -115,7 +115,8 @@ class TestARealForm:
         definition = _taken(
             "| survey | | | |\n| | type | name | label |\n| | text | a | First? |\n"
             "| | select_one l or_other | b | Second? |\n| choices | | | |\n| | list_name | name | label |\n"
-            "| | l | x | X |\n| settings | | |\n| | form_title | default_language |\n| | Encuesta | Spanish (es) |\n"
+            "| | l | x | X |\n| settings | | |\n| | form_title | default_language |\n"
+            "| | Encuesta | Spanish (es) |\n"
         ).definition
 
         first, second = definition.questions()

@@ -57,7 +57,8 @@ def staff_section(form: FeedbackForm, _now: datetime) -> str:
 def definition_json(slug: str) -> Response:
     """What residents are or were asked, for everybody: the newest version or the one of ``?version=``."""
     form = queries.get_public_form(db.session, slug, utcnow())
-    number = _wanted_version() or len(form.versions)
+    wanted = _wanted_version()
+    number = len(form.versions) if wanted is None else wanted
     version = queries.get_version(form, number)
     name = f"{form.slug}-v{number}.json"
     return as_download(surveyjs.dumps(version.asked).encode(), _JSON, name)
