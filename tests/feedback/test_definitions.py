@@ -207,7 +207,7 @@ class TestUpload:
 
     def test_a_host_may_not_once_the_form_is_with_the_clerks(self, sign_in: SignIn, session: Session) -> None:
         host = makers.user(session, RoleName.HOST)
-        handed_over = {"host_id": host.id, "published_at": None, "submitted_at": makers.NOON}
+        handed_over: dict[str, Any] = {"host_id": host.id, "published_at": None, "submitted_at": makers.NOON}
         makers.feedback_form(session, slug="view", **handed_over)
         session.commit()
 
