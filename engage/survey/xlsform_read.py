@@ -127,8 +127,9 @@ class _Reader:
                     yield child.line.get("name"), Field(name, Kind.SINGLE, row)
             elif node.is_group:
                 yield from self._fields_in(node.children)
-            elif (kind := self._kind(node.line)) is not None and not _is_part(node.line):
-                yield name, Field(name, kind)
+            elif not _is_part(node.line) and not type_of(node.line.get("type")).is_about_the_device:
+                # Of a row that cannot be asked it is enough to be told once.
+                yield name, Field(name, self._kind(node.line) or Kind.SHORT_TEXT)
 
     def _kind(self, line: Line) -> Kind | None:
         """What a row asks; None where it cannot be asked, of which ``_question`` tells."""

@@ -178,6 +178,11 @@ class TestRefused:
 
         assert ("survey", 3) in [(problem.sheet, problem.row) for problem in error.value.problems]
 
+    def test_a_row_that_cannot_be_asked_is_told_once_though_others_depend_on_it(self) -> None:
+        place = _one_problem(_survey("barcode | a | A | |", "text | b | B | ${a} != '' |"))
+
+        assert place[:2] == ("survey", 2)
+
     def test_a_list_that_is_not_there_is_named(self) -> None:
         assert _one_problem(_survey("text | a | A | |", "select_one nolist | b | B | |"))[:2] == ("survey", 3)
 
