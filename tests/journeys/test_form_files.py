@@ -1,4 +1,4 @@
-"""A clerk takes the questions of a workbook: it has an error, is mended, looked at, taken; and given out again."""
+"""A clerk takes the questions of a workbook: it has an error, is mended, looked at, taken, given out."""
 
 from __future__ import annotations
 
