@@ -16,6 +16,7 @@ COMMANDS = {
     "campaigns": "engage.campaigns.cli:campaigns_group",
     "demo": "engage.demo.cli:demo_command",
     "evaluate": "engage.evaluation.cli:evaluate_command",
+    "form": "engage.feedback.cli:form_group",
     "import": "engage.exchange.cli:import_group",
     "mail": "engage.follows.cli:mail_group",
     "meetings": "engage.meetings.cli:meetings_group",

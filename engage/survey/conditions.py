@@ -7,6 +7,9 @@ Comparisons: ``=`` (``==``), ``<>`` (``!=``), ``>``, ``>=``, ``<``, ``<=``, ``co
 ``notcontains``, ``anyof``, ``allof``, ``empty``, ``notempty``; joined by ``and`` (``&&``), ``or`` (``||``),
 ``not`` (``!``) and brackets. ``{name.row}`` is one row of a matrix. What was not answered, or not asked, is
 equal to nothing and contains nothing. Nothing is ever given to ``eval``.
+
+The meaning is that of survey-core 3.1, which tests/survey/test_survey_core.py asks: capitals do not matter,
+a number in a text is a number, a list is equal only to a list, and ``contains`` looks into texts.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from typing import assert_never
 import regex
 
 from engage.errors import EngageError
+from engage.survey.told import N_, Told
 
 Answers = Mapping[str, object]
 """What was answered by name: a text, a number, a list of values, or rows with their values."""
@@ -26,10 +30,16 @@ Answers = Mapping[str, object]
 Value = str | float | bool | tuple[str | float, ...] | None
 
 _DEEPEST = 20
+_LONGEST = 4_000
+"""The most characters that a condition may have."""
 
 
 class BadCondition(EngageError):
     """Not a condition of this language; the text says what and at which character."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.told = Told(text, values)
+        super().__init__(str(self.told))
 
 
 class Operator(StrEnum):
@@ -98,14 +108,16 @@ class AnyOf:
 
 Condition = Comparison | Not | AllOf | AnyOf
 
+_WORDS = frozenset({"and", "or", "not", *Operator, *_OTHER_SPELLINGS})
+
 _TOKENS = regex.compile(
     r"""\s*(?:
         \{(?P<name>[^{}]{1,200})\}
-      | '(?P<single>(?:[^'\\]|\\.)*)'
-      | "(?P<double>(?:[^"\\]|\\.)*)"
+      | '(?P<single>(?:\\['"]|[^'])*+)'
+      | "(?P<double>(?:\\['"]|[^"])*+)"
       | (?P<number>-?\d+(?:\.\d+)?)(?![\w])
       | (?P<mark><>|<=|>=|==|!=|\*=|&&|\|\||[=<>!()\[\],])
-      | (?P<word>[A-Za-z]+)
+      | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
     )""",
     regex.VERBOSE,
 )
@@ -123,6 +135,8 @@ class _Token:
 
 def parse(text: str) -> Condition:
     """Read a condition. Raises BadCondition."""
+    if len(text) > _LONGEST:
+        raise BadCondition(N_("A condition may have at most %(most)s characters."), most=_LONGEST)
     return _Parser(_tokens(text)).whole()
 
 
@@ -131,7 +145,11 @@ def _tokens(text: str) -> list[_Token]:
     while text[place:].strip():
         match = _TOKENS.match(text, place)
         if match is None:
-            raise BadCondition(f"“{text[place:].strip()[:20]}” is not understood (character {place + 1}).")
+            raise BadCondition(
+                N_("“%(text)s” is not understood (character %(place)s)."),
+                text=text[place:].strip()[:20],
+                place=place + 1,
+            )
         kind = match.lastgroup or ""
         found.append(_Token(kind, match[kind], match.start(kind) + 1))
         place = match.end()
@@ -149,7 +167,7 @@ class _Parser:
     def whole(self) -> Condition:
         """The condition that all tokens make together."""
         if not self._tokens:
-            raise BadCondition("The condition is empty.")
+            raise BadCondition(N_("The condition is empty."))
         found = self._either()
         if self._place < len(self._tokens):
             raise self._bad()
@@ -170,7 +188,7 @@ class _Parser:
     def _single(self) -> Condition:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise BadCondition(f"Brackets go deeper than {_DEEPEST}.")
+            raise BadCondition(N_("Brackets go deeper than %(depth)s."), depth=_DEEPEST)
         try:
             if self._took("not", "!"):
                 return Not(self._single())
@@ -214,11 +232,12 @@ class _Parser:
     def _atom(self) -> str | float:
         token = self._next()
         if token.kind in ("single", "double"):
-            return str(regex.sub(r"\\(.)", r"\1", token.text))
+            return str(regex.sub(r"\\(['\"])", r"\1", token.text))
         if token.kind == "number":
             return float(token.text)
-        if token.kind == "word" and token.text.lower() in ("true", "false"):
-            return token.text.lower() == "true"
+        if token.kind == "word" and token.text.lower() not in _WORDS:
+            # SurveyJS takes a word without quotation marks for a text.
+            return token.text.lower() == "true" if token.text.lower() in ("true", "false") else token.text
         raise self._bad(token)
 
     def _took(self, *texts: str) -> bool:
@@ -230,17 +249,21 @@ class _Parser:
 
     def _need(self, text: str) -> None:
         if not self._took(text):
-            raise BadCondition(f"“{text}” is missing.") if self._place >= len(self._tokens) else self._bad()
+            if self._place < len(self._tokens):
+                raise self._bad()
+            raise BadCondition(N_("“%(text)s” is missing."), text=text)
 
     def _next(self) -> _Token:
         if self._place >= len(self._tokens):
-            raise BadCondition("The condition ends too early.")
+            raise BadCondition(N_("The condition ends too early."))
         self._place += 1
         return self._tokens[self._place - 1]
 
     def _bad(self, token: _Token | None = None) -> BadCondition:
         token = token or self._tokens[self._place]
-        return BadCondition(f"“{token.text}” is not understood here (character {token.place}).")
+        return BadCondition(
+            N_("“%(text)s” is not understood here (character %(place)s)."), text=token.text, place=token.place
+        )
 
 
 def write(condition: Condition) -> str:
@@ -275,7 +298,17 @@ def _written_value(value: Value) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(int(value)) if value == int(value) else repr(value)
-    return "'{}'".format(str(value).replace("\\", "\\\\").replace("'", "\\'"))
+    # SurveyJS knows a backslash only before a quotation mark, of either sort, and has no way to end with one.
+    plain = regex.sub(r"\\+(?=['\"]|$)", "", str(value))
+    return "'{}'".format(regex.sub(r"(['\"])", r"\\\1", plain))
+
+
+def both(one: Condition | None, other: Condition | None) -> Condition | None:
+    """The condition that both hold; None is one that always does."""
+    if one is None or other is None:
+        return one or other
+    parts = [part.operands if isinstance(part, AllOf) else (part,) for part in (one, other)]
+    return AllOf((*parts[0], *parts[1]))
 
 
 def comparisons(condition: Condition) -> Iterator[Comparison]:
@@ -310,26 +343,30 @@ def _compare(one: Comparison, answers: Answers) -> bool:
     given = answers.get(one.question)
     if one.row is not None:
         given = given.get(one.row) if isinstance(given, Mapping) else None
-    is_empty = given is None or given in ("", [], {}, ())
+    is_empty = _is_empty(given)
     match one.operator:
         case Operator.EMPTY:
             return is_empty
         case Operator.NOT_EMPTY:
             return not is_empty
+        case Operator.EQUAL:
+            return _equal(given, one.value)
         case Operator.NOT_EQUAL:
-            return is_empty or not _equal(given, one.value)
+            return not _equal(given, one.value)
         case Operator.NOT_CONTAINS:
-            return is_empty or not _values(one.value) & _values(given)
+            return is_empty or not _contains(given, one.value)
         case _:
             return not is_empty and _compare_given(one.operator, given, one.value)
 
 
+def _is_empty(given: object) -> bool:
+    return given is None or given in ("", [], {}, ())
+
+
 def _compare_given(operator: Operator, given: object, value: Value) -> bool:
     match operator:
-        case Operator.EQUAL:
-            return _equal(given, value)
         case Operator.CONTAINS | Operator.ALL_OF:
-            return _values(value) <= _values(given)
+            return _contains(given, value)
         case Operator.ANY_OF:
             return bool(_values(value) & _values(given))
         case _:
@@ -337,7 +374,20 @@ def _compare_given(operator: Operator, given: object, value: Value) -> bool:
 
 
 def _equal(given: object, value: Value) -> bool:
+    """A list is equal to a list with the same values in whatever order, and to nothing else."""
+    if _is_empty(given) or _is_empty(value):
+        return _is_empty(given) and _is_empty(value)
+    if isinstance(given, list | tuple) != isinstance(value, tuple):
+        return False
     return _values(given) == _values(value)
+
+
+def _contains(given: object, value: Value) -> bool:
+    """A list contains values; a text contains a part of it."""
+    if isinstance(given, list | tuple):
+        return _values(value) <= _values(given)
+    parts = value if isinstance(value, tuple) else (value,)
+    return len(parts) == 1 and _spelled(parts[0]) in _spelled(given)
 
 
 def _values(of: object) -> set[str]:
@@ -350,7 +400,7 @@ def _spelled(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     number = _number(value)
-    return str(value) if number is None else repr(number)
+    return str(value).lower() if number is None else f"{number:.15g}"
 
 
 def _number(value: object) -> float | None:
@@ -358,8 +408,10 @@ def _number(value: object) -> float | None:
 
 
 def _ordered(operator: Operator, given: object, value: Value) -> bool:
-    """Numbers by size, all else (dates are written year first) by its letters."""
+    """Numbers by size, texts (dates are written year first) by their letters; no text with a number."""
     one, other = _number(given), _number(value)
+    if (one is None or other is None) and not (isinstance(given, str) and isinstance(value, str)):
+        return False
     pair: tuple[float, float] | tuple[str, str] = (
         (str(given), str(value)) if one is None or other is None else (one, other)
     )

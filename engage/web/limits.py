@@ -75,6 +75,7 @@ LIMITED: dict[str, Kind] = {
     "feedback.question_texts": Kind.SEARCH,
     "feedback.check": Kind.LOOKUP,
     "feedback.received": Kind.SUBMIT,
+    "feedback.definition_json": Kind.EXPORT,
     "feeds.docket": Kind.SEARCH,
     "feeds.meeting": Kind.SEARCH,
     "feeds.meetings": Kind.SEARCH,

@@ -90,7 +90,7 @@ def test_a_definition_comes_back_as_it_was() -> None:
 def test_what_cannot_be_asked_is_named_by_its_place() -> None:
     survey = {"pages": [{"elements": [{"type": "signaturepad", "name": "sign"}]}]}
 
-    with pytest.raises(BadDefinition, match=r"pages\[0\]\.elements\[0\] “sign”: the type “signaturepad”"):
+    with pytest.raises(BadDefinition, match=r"pages\[0\]\.elements\[0\]: “sign”: the type “signaturepad”"):
         surveyjs.read(survey)
 
 

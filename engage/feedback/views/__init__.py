@@ -68,6 +68,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "staff_home", staff.on_staff_home)
     elsewhere.init_app(app)
     add_to_menu(app, "main", MenuEntry("feedback.form_list", _l("Forms")))
+    definitions.init_app(app)
     add_to_menu(
         app,
         "staff",

@@ -1,0 +1,89 @@
+"""``engage form``: the questions of a form as a file, out and in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from engage.app import create_app
+from engage.clock import utcnow
+from engage.db.session import db, write_transaction
+from engage.errors import NotFound, RuleBroken
+from engage.feedback import queries
+from engage.feedback.models import FeedbackForm
+from engage.feedback.service.definitions import make_or_replace
+from engage.survey import incoming, surveyjs, xlsform
+from engage.survey.definition import Definition
+from engage.survey.surveyjs import Taken
+from engage.survey.told import BadDefinition
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_SLUG = 80
+
+
+@click.group("form")
+def form_group() -> None:
+    """Feedback forms."""
+
+
+@form_group.command("export")
+@click.argument("slug")
+@click.option("--format", "form", type=click.Choice(["json", "xlsform"]), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@click.option("--version", type=click.IntRange(1), help="A published version; else what is being edited.")
+def export_command(slug: str, form: str, out: Path, version: int | None) -> None:
+    """Write the questions of a form into a file: SurveyJS' JSON or an XLSForm workbook."""
+    with create_app().app_context(), db.sessionmaker() as session:
+        found = session.scalar(sa.select(FeedbackForm).where(FeedbackForm.slug == slug))
+        if found is None:
+            raise NotFound(f"There is no form “{slug}”.")
+        asked = surveyjs.read(found.working) if version is None else queries.get_version(found, version).asked
+    if form == "json":
+        out.write_text(surveyjs.dumps(asked) + "\n", encoding="utf-8")
+    else:
+        out.write_bytes(xlsform.write(asked, form_id=slug, version=version))
+    click.echo(f"{out}: {_counted(asked)}")
+
+
+@form_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--slug", required=True, help="The form whose questions to replace, or the address of a new draft."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be there.")
+def import_command(file: Path, slug: str, dry_run: bool) -> None:
+    """Take the questions of FILE, SurveyJS' JSON or an XLSForm workbook, into the form SLUG.
+
+    They are edited from then on; residents are asked them when somebody publishes the form.
+    """
+    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
+        raise RuleBroken("An address is made of small letters a to z, digits and single hyphens.")
+    taken = _taken(file)
+    for note in taken.notes:
+        click.echo(f"Note: {note}")
+    if dry_run:
+        click.echo(f"Would be in “{slug}”: {_counted(taken.definition)}")
+        return
+    with create_app().app_context(), write_transaction() as session:
+        make_or_replace(session, slug, taken.definition, now=utcnow())
+    click.echo(f"In “{slug}”, to be published: {_counted(taken.definition)}")
+
+
+def _taken(file: Path) -> Taken:
+    try:
+        return incoming.take(file.read_bytes())
+    except BadDefinition as bad:
+        for problem in bad.problems:
+            click.echo(str(problem), err=True)
+        count = len(bad.problems)
+        raise RuleBroken(
+            f"{file} was not taken: {count} {'problem' if count == 1 else 'problems'}."
+        ) from None
+
+
+def _counted(definition: Definition) -> str:
+    questions, pages = len(definition.numbers()), len(definition.pages)
+    return f"{questions} question{'s'[: questions != 1]} on {pages} page{'s'[: pages != 1]}"
