@@ -161,7 +161,7 @@ def _combined(strata: Sequence[_Stratum]) -> Share:
     mean = sum(weight * part.mean for weight, part in parts)
     variance = sum(weight**2 * part.variance for weight, part in parts)
     spread = sum(weight * (part.spread + (part.mean - mean) ** 2) for weight, part in parts)
-    low, high = _wilson(value, variance / spread)
+    low, high = wilson(value, variance / spread)
     # What was read is known: the share is no less than the yeses in it, and no more than all but the noes.
     yes = float(sum(stratum.labels.sum() for stratum in strata))
     low, high = max(low, yes / comments), min(high, (comments - labels + yes) / comments)
@@ -208,7 +208,7 @@ def _moments(stratum: _Stratum, weight: float) -> tuple[float, float, float, flo
     )
 
 
-def _wilson(value: float, deviation: float) -> tuple[float, float]:
+def wilson(value: float, deviation: float) -> tuple[float, float]:
     """Wilson's interval; ``deviation`` is one over the effective number of labels."""
     step = _Z**2 * deviation
     middle = (value + step / 2) / (1 + step)
