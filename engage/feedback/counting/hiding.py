@@ -5,7 +5,8 @@ a question is decided by earlier answers, so that "180 were asked why not" is an
 no". Where such an earlier count is hidden, the later question is too.
 
 Three things are told however small they are, because they say nothing of what anybody answered: how many of
-those asked left a question out, that nobody came by a language or channel, and how many were shown a version.
+those asked left a question out; that a language, channel or tone was nobody's; and how many were shown a
+version, where a question that only they were asked tells it.
 """
 
 from __future__ import annotations
