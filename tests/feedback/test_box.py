@@ -143,11 +143,8 @@ def test_a_day_on_which_few_answered_is_told_as_a_later_one(session: Session, fo
 
     count_all()
 
-    by_day = sa.select(FormResponse.answered_on, sa.func.count()).group_by(FormResponse.answered_on)
-    assert {day: number for day, number in session.execute(by_day)} == {
-        date(2026, 11, 1): 15,
-        date(2026, 11, 4): 15,
-    }
+    days = session.scalars(sa.select(FormResponse.answered_on)).all()
+    assert Counter(days) == {date(2026, 11, 1): 15, date(2026, 11, 4): 15}
 
 
 def test_two_workers_take_every_answer_once(session: Session, form: FeedbackForm) -> None:

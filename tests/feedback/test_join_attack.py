@@ -98,7 +98,7 @@ def orders(session: Session) -> dict[str, list[int]]:
 
 
 def agreement(order: list[int]) -> float:
-    """How far an order is that in which people came: within the two handfuls, 1 or -1 where it is the same."""
+    """How far an order is that in which people came, in one half of them or the other; 1: it is the same."""
     halves = [[n for n in order if n <= ANSWERS // 2], [n for n in order if n > ANSWERS // 2]]
     return max(abs(float(spearmanr(range(len(half)), half).statistic)) for half in halves)
 
