@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import subprocess
@@ -80,12 +81,11 @@ def counted(place: Place, slug: str) -> tuple[float, float]:
 
 def count(slug: str) -> None:
     """What that process does."""
-    app, took = create_app(from_environment()), 0.0
-    with app.app_context():
-        with write_transaction() as session:
-            form = session.scalar(sa.select(FeedbackForm).where(FeedbackForm.slug == slug))
-            if form is not None:
-                took = seconds(lambda: count_again(session, form, utcnow()))
+    app, took = create_app(from_environment(os.environ)), 0.0
+    with app.app_context(), write_transaction() as session:
+        form = session.scalar(sa.select(FeedbackForm).where(FeedbackForm.slug == slug))
+        if form is not None:
+            took = seconds(lambda: count_again(session, form, utcnow()))
     sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024} {took}\n")
 
 

@@ -188,8 +188,8 @@ class Attacker:
             self._table_line([(*sorted([row, (by, c)]),) for c in table.columns], cells, total)
         for place, column in enumerate(table.columns):
             events = [(*sorted([row, (by, column)]),) for row, _total in rows]
-            cells = [line[place] for line in table.cells]
-            self._table_line(events, cells, table.column_totals[place])
+            column_cells = [line[place] for line in table.cells]
+            self._table_line(events, column_cells, table.column_totals[place])
         if table.total is not None:
             terms = {self.of(row, (by, c)): 1.0 for row, _total in rows for c in table.columns}
             self.know(terms, table.total)

@@ -36,7 +36,7 @@ def reach(table: Sequence[Sequence[int]], hidden: frozenset[Place], place: Place
         integrality=np.ones(height * width),
     )
     assert found.success, found.message
-    return round(-sign * found.fun)
+    return round(-sign * float(found.fun))
 
 
 def tables(most: int = 60) -> st.SearchStrategy[list[Row]]:
