@@ -285,3 +285,26 @@ def test_counting_again_changes_nothing(app: Flask, session: Session) -> None:
     assert told(session, form) == told(session, form)
     assert session.get_one(FormResult, form.id).is_final
     assert session.scalar(sa.select(sa.func.count()).select_from(FormResponse)) == 120
+
+
+def test_no_table_has_cells_that_the_form_itself_leaves_empty(app: Flask, session: Session) -> None:
+    """Only who lives in a is asked: that nobody in b answered is known, and hides nothing."""
+    kept = tuple(one for one in every_kind().questions() if one.name in ("age", "area"))
+    local = Question(
+        name="local",
+        kind=Kind.SINGLE,
+        title=both("Local"),
+        choices=kept[0].choices,
+        visible_if=parse("{area} = 'a'"),
+    )
+    page = Page(name="all", title=both("All"), elements=(*kept, local))
+    form = feedback_form(session, Definition(title=both("T"), intro=both("I"), pages=(page,)))
+    for one in "abc":
+        for other in "abc":
+            answer(session, form, 15, {"age": one, "area": other, "local": other})
+
+    asked = told(session, form).question("local")
+
+    assert asked is not None
+    assert (asked.asked, asked.answered) == (45, 45)
+    assert "area" not in {table.by for table in asked.crosstabs}
