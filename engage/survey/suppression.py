@@ -56,11 +56,14 @@ def _is_enough(hidden: Sequence[int]) -> bool:
     return len(hidden) > 1 and sum(hidden) >= K
 
 
-def hidden_choices(chosen: Sequence[int], *, of: int, most: int | None = None) -> frozenset[int]:
+def hidden_choices(
+    chosen: Sequence[int], *, of: int, most: int | None = None, is_vague: bool = False
+) -> frozenset[int]:
     """The places to hide among choices of which ``of`` people made one or more each, at most ``most``.
 
     Who did not choose is a group like who did. Two choices alone give away how many made both. Where nearly
-    all chose as many as they could, the sum of all is known, and the hidden ones have to share ten of it.
+    all chose as many as they could, the sum of all is known, and what is told must leave room for ten people
+    who chose otherwise: or chose nothing, where ``of`` itself is not told (``is_vague``).
     """
     if of < K:
         return frozenset(range(len(chosen)))
@@ -68,7 +71,7 @@ def hidden_choices(chosen: Sequence[int], *, of: int, most: int | None = None) -
     if len(chosen) == 2 and sum(chosen) - of < K:
         hidden = {0, 1}
     spare = sorted(set(range(len(chosen))) - hidden, key=lambda place: (chosen[place], place))
-    while hidden and most is not None and spare and most * of - sum(chosen[place] for place in spare) < K:
+    while (hidden or is_vague) and most and spare and most * (of - K) < sum(chosen[place] for place in spare):
         hidden.add(spare.pop(0))
     return frozenset(hidden)
 

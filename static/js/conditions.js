@@ -40,10 +40,12 @@ function compare({ question, row, is, value }, answers) {
       return empty;
     case "notempty":
       return !empty;
+    case "=":
+      return isEqual(given, value);
     case "<>":
-      return empty || !isEqual(given, value);
+      return !isEqual(given, value);
     case "notcontains":
-      return empty || !overlap(value, given);
+      return empty || !contains(given, value);
     default:
       return !empty && compareGiven(is, given, value);
   }
@@ -51,11 +53,9 @@ function compare({ question, row, is, value }, answers) {
 
 function compareGiven(is, given, value) {
   switch (is) {
-    case "=":
-      return isEqual(given, value);
     case "contains":
     case "allof":
-      return [...spelledAll(value)].every((one) => spelledAll(given).has(one));
+      return contains(given, value);
     case "anyof":
       return overlap(value, given);
     default:
@@ -73,10 +73,23 @@ function isEmpty(given) {
   return isRows(given) && Object.keys(given).length === 0;
 }
 
+/** A list is equal to a list with the same values in whatever order, and to nothing else. */
 function isEqual(given, value) {
+  if (isEmpty(given) || isEmpty(value)) return isEmpty(given) && isEmpty(value);
+  if (Array.isArray(given) !== Array.isArray(value)) return false;
   const one = spelledAll(given);
   const other = spelledAll(value);
   return one.size === other.size && [...one].every((spelling) => other.has(spelling));
+}
+
+/** A list contains values; a text contains a part of it. */
+function contains(given, value) {
+  if (Array.isArray(given)) {
+    const there = spelledAll(given);
+    return [...spelledAll(value)].every((one) => there.has(one));
+  }
+  const parts = Array.isArray(value) ? value : [value];
+  return parts.length === 1 && spelled(given).includes(spelled(parts[0]));
 }
 
 function overlap(value, given) {
@@ -91,18 +104,28 @@ function spelledAll(of) {
 
 function spelled(value) {
   const number = asNumber(value);
-  return number === undefined ? `text ${value}` : `number ${number}`;
+  return number === undefined ? String(value).toLowerCase() : inDigits(number);
+}
+
+/** As Python writes `.15g`. */
+function inDigits(number) {
+  const [digits, exponent] = number.toPrecision(15).split("e");
+  const short = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  return exponent === undefined ? short : `${short}e${exponent}`;
 }
 
 function asNumber(value) {
   return NUMBER.test(String(value)) ? Number(value) : undefined;
 }
 
-/** Numbers by size, all else (dates are written year first) by its letters. */
+/** Numbers by size, texts (dates are written year first) by their letters; no text with a number. */
 function isOrdered(is, given, value) {
   let one = asNumber(given);
   let other = asNumber(value);
-  if (one === undefined || other === undefined) [one, other] = [String(given), String(value)];
+  if (one === undefined || other === undefined) {
+    if (typeof given !== "string" || typeof value !== "string") return false;
+    [one, other] = [given, value];
+  }
   switch (is) {
     case "<":
       return one < other;

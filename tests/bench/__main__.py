@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from tests.bench import analysis, calendars, campaigns, faults, log, pages, registrations, run, way
+from tests.bench import analysis, calendars, campaigns, faults, forms, log, pages, registrations, run, way
 
-__all__ = ["analysis", "calendars", "campaigns", "faults", "log", "pages", "registrations", "way"]
+__all__ = ["analysis", "calendars", "campaigns", "faults", "forms", "log", "pages", "registrations", "way"]
 
 if __name__ == "__main__":
     try:

@@ -5,7 +5,8 @@ a question is decided by earlier answers, so that "180 were asked why not" is an
 no". Where such an earlier count is hidden, the later question is too.
 
 Three things are told however small they are, because they say nothing of what anybody answered: how many of
-those asked left a question out, that nobody came by a language or channel, and how many were shown a version.
+those asked left a question out; that a language, channel or tone was nobody's; and how many were shown a
+version, where a question that only they were asked tells it.
 """
 
 from __future__ import annotations
@@ -98,12 +99,11 @@ class Hiding:
         """The choices of a multiple choice that are hidden, the ways to choose nothing among them."""
         chosen, said = things(asking.question), self.values((asking.key, None))
         counts = [self.values((asking.key, value))[CHOSEN] for value in chosen]
-        hidden = {
-            chosen[place]
-            for place in hidden_choices(counts, of=said[SAID], most=asking.question.most_choices)
-        }
         ways = zip(self._sorting((asking.key, None)).values[1:], said[1:], strict=True)
-        return frozenset(hidden | {way for way, count in ways if count < K or said[SAID] < K})
+        unsaid = {way for way, count in ways if count < K or said[SAID] < K}
+        most = asking.question.most_choices
+        places = hidden_choices(counts, of=said[SAID], most=most, is_vague=bool(unsaid))
+        return frozenset(unsaid | {chosen[place] for place in places})
 
     @cached_property
     def _named(self) -> dict[Key, list[Gate]]:
@@ -352,4 +352,4 @@ def _is_tight(said: list[int], chosen: list[list[int]], most: int | None, column
     """Whether the sum of all choices in these columns is nearly as small, or as large, as it can be."""
     of = sum(said[column] for column in columns)
     made = sum(row[column] for row in chosen for column in columns)
-    return bool(columns) and (made - of < K or (most is not None and most * of - made < K))
+    return bool(columns) and (made - of < K or (most is not None and most * (of - K) < made))

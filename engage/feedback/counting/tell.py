@@ -208,9 +208,7 @@ def _texts(counts: TextCounts, own: Sequence[str]) -> Texts | None:
     """Told once all were read, so that no two states of the results differ by a single text."""
     if counts.written < K or counts.read < counts.written:
         return None
-    tones = _cells(
-        TONES, [counts.tones[tone] for tone in TONES], hidden_in_line([counts.tones[tone] for tone in TONES])
-    )
+    tones = _line({tone: counts.tones[tone] for tone in TONES})
     concerns = tuple(
         cell(code, count, counts.read)
         for code, count in sorted(counts.concerns.items(), key=lambda item: (-item[1], item[0]))

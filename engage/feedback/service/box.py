@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engage.db.base import random_id
@@ -20,6 +22,7 @@ from engage.feedback.models import (
     FormResult,
     FormStatus,
     FormText,
+    FormTicket,
     FormVersion,
     TextState,
 )
@@ -33,11 +36,10 @@ COUNT = "count_answers"
 """The job that opens boxes and makes results anew."""
 
 _PART = 100
-"""While a form is open, its results are made anew for every hundredth part more, and never for fewer than K."""
+"""While a form is open, its results are made anew for every hundredth part more, never for fewer than K."""
 
 _BATCH = 500
 
-log = structlog.get_logger()
 _chance = secrets.SystemRandom()
 
 
@@ -61,8 +63,16 @@ def wanted(form: FeedbackForm, *, boxed: int, counted: int, now: datetime) -> in
     return boxed if boxed >= K or counted < K else 0
 
 
-def open_box(session: Session, form: FeedbackForm, now: datetime) -> int:
-    """Take a handful of answers out of a form's box, as many as may be taken now; returns how many.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How many answers were taken out of a box, and how many there cannot be opened (None: nobody looked)."""
+
+    taken: int = 0
+    unreadable: int | None = None
+
+
+def open_box(session: Session, form: FeedbackForm, now: datetime) -> Opened:
+    """Take a handful of answers out of a form's box, as many as may be taken now.
 
     Which ones is left to chance, and so is the order in which they are written: neither tells when they
     came. What cannot be opened, because the key is another one, stays and stops nobody. Call it in a
@@ -72,26 +82,44 @@ def open_box(session: Session, form: FeedbackForm, now: datetime) -> int:
     counted = _number(session, FormResponse, versions)
     # Most of the time a form waits for more: told without opening anything.
     if not wanted(form, boxed=_number(session, BoxedAnswer, versions), counted=counted, now=now):
-        return 0
-    opened, sealed_shut = _opened(session, versions)
-    if sealed_shut:
-        log.error("form_answers_unreadable", form=form.id, answers=sealed_shut)
-    number = wanted(form, boxed=len(opened), counted=counted, now=now)
+        return Opened()
+    found, sealed_shut = opened(session, versions)
+    number = wanted(form, boxed=len(found), counted=counted, now=now)
     if not number:
-        return 0
-    taken = dict(_chance.sample(sorted(opened.items(), key=lambda item: item[0]), number))
-    _write(session, versions, list(taken.values()))
-    ids = list(taken)
-    for start in range(0, len(ids), _BATCH):
+        return Opened(0, sealed_shut)
+    ids = _chance.sample(sorted(found), number)
+    _write(session, versions, [found[id_] for id_ in ids])
+    for start in range(0, number, _BATCH):
         session.execute(sa.delete(BoxedAnswer).where(BoxedAnswer.id.in_(ids[start : start + _BATCH])))
+    mix_tickets(session, form)
     # The sealed answers lay beside the tickets of their transactions; let the files forget them.
     promise_scrub(session)
-    return number
+    return Opened(number, sealed_shut)
 
 
-def unreadable(session: Session, form: FeedbackForm) -> int:
-    """How many answers in the box of a form cannot be opened."""
-    return _opened(session, {one.id: one for one in form.versions})[1]
+def mix_tickets(session: Session, form: FeedbackForm) -> None:
+    """Write those tickets anew, in an order of chance, that still lie where the order of arrival put them.
+
+    On PostgreSQL a row tells by which transaction it was written, and its place when: who reads that could
+    number the spent tickets as their answers came, and find the one that came on a day or in a version of
+    its own. Those written anew all have the same transaction. In SQLite rows lie by their random ids.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    written_by = sa.cast(sa.literal_column("xmin"), sa.Text)
+    spent = (FormTicket.form_id == form.id, FormTicket.is_spent)
+    alone = sa.select(written_by).select_from(FormTicket).where(*spent)
+    alone = alone.group_by(written_by).having(sa.func.count() < K)
+    taken = (
+        sa.delete(FormTicket)
+        .where(*spent, written_by.in_(alone))
+        .returning(*FormTicket.__table__.columns)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [dict(row) for row in session.execute(taken).mappings()]
+    _chance.shuffle(rows)
+    for start in range(0, len(rows), _BATCH):
+        session.execute(sa.insert(FormTicket), rows[start : start + _BATCH])
 
 
 def locked_result(session: Session, form: FeedbackForm) -> FormResult:
@@ -102,8 +130,6 @@ def locked_result(session: Session, form: FeedbackForm) -> FormResult:
 
 
 def _new_result(session: Session, form: FeedbackForm) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     empty = {"form_id": form.id, "counted": 0, "tables": {}, "is_final": False, "is_stale": False}
     return dialect.insert(FormResult).values(empty).on_conflict_do_nothing()
@@ -114,9 +140,7 @@ def _number(session: Session, table: type[FormResponse | BoxedAnswer], versions:
     return session.scalar(query) or 0
 
 
-def _opened(
-    session: Session, versions: Mapping[int, FormVersion]
-) -> tuple[dict[int, tuple[int, Boxed]], int]:
+def opened(session: Session, versions: Mapping[int, FormVersion]) -> tuple[dict[int, tuple[int, Boxed]], int]:
     """All answers in the box with their versions, by id; and how many cannot be opened."""
     query = sa.select(BoxedAnswer.id, BoxedAnswer.version_id, BoxedAnswer.sealed)
     found: dict[int, tuple[int, Boxed]] = {}
@@ -130,21 +154,24 @@ def _opened(
 
 
 def _write(session: Session, versions: Mapping[int, FormVersion], taken: Sequence[tuple[int, Boxed]]) -> None:
-    responses, texts = rows_of(versions, taken)
+    responses, texts = _rows(versions, taken)
     for table, rows in ((FormResponse, responses), (FormText, texts)):
         for start in range(0, len(rows), _BATCH):
             session.execute(sa.insert(table), rows[start : start + _BATCH])
 
 
-def rows_of(
+def _rows(
     versions: Mapping[int, FormVersion], taken: Sequence[tuple[int, Boxed]]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of answers and of their texts, in an order of chance each."""
     asked = {id_: _texts(one.asked) for id_, one in versions.items()}
+    days = _shared_days([boxed.answered_on for _version, boxed in taken])
     responses, texts = [], []
     for version_id, boxed in taken:
         response_id = random_id()
-        responses.append(_response(response_id, version_id, boxed, asked[version_id]))
+        responses.append(
+            _response(response_id, version_id, boxed, days[boxed.answered_on], asked[version_id])
+        )
         texts += _of_words(response_id, boxed.answers, asked[version_id])
     _chance.shuffle(responses)
     _chance.shuffle(texts)
@@ -163,21 +190,38 @@ def _texts(definition: Definition) -> dict[str, Question]:
 
 
 def _response(
-    response_id: int, version_id: int, boxed: Boxed, asked: Mapping[str, Question]
+    response_id: int, version_id: int, boxed: Boxed, day: date, asked: Mapping[str, Question]
 ) -> dict[str, Any]:
     return {
         "id": response_id,
         "version_id": version_id,
         "language": boxed.language,
         "channel": boxed.channel,
-        "answered_on": _day(boxed),
+        "answered_on": day,
         "answers": {name: answer for name, answer in boxed.answers.items() if name not in asked},
         "is_doubtful": boxed.is_doubtful,
     }
 
 
-def _day(boxed: Boxed) -> date:
-    return boxed.answered_on
+def _shared_days(days: Sequence[date]) -> dict[date, date]:
+    """What each day is written as: a day of its own has K answers of the handful, others join a later one.
+
+    Else whoever knows that somebody was the only one to answer on a Sunday finds their answer.
+    """
+    written: dict[date, date] = {}
+    group: list[date] = []
+    number, last = 0, None
+    for day, count in sorted(Counter(days).items()):
+        group.append(day)
+        number += count
+        if number >= K:
+            written |= dict.fromkeys(group, day)
+            last, group, number = day, [], 0
+    if group:
+        # Too few are left: they and the group before them share the last day.
+        before = [day for day, as_ in written.items() if as_ == last]
+        written |= dict.fromkeys([*before, *group], group[-1])
+    return written
 
 
 def _of_words(
@@ -190,7 +234,6 @@ def _of_words(
             "question": name,
             "body": str(answers[name]),
             "is_confidential": question.is_confidential,
-            # Nobody ever reads one of these by itself, so none waits for somebody who would.
             "state": TextState.WAITING,
         }
         for name, question in asked.items()
