@@ -16,6 +16,8 @@ from engage.feedback.access import CLERKS, may_edit
 from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormVersion
 from engage.meetings.queries import public_meetings
 
+UNKNOWN = _l("There is no such form.")
+
 
 def public_forms(now: datetime) -> sa.Select[FeedbackForm]:
     """The forms that everybody may see: published, and about nothing that is not public. In no order."""
@@ -105,7 +107,7 @@ def _found(form: FeedbackForm | None) -> FeedbackForm:
 
 
 def _unknown() -> NotFound:
-    return NotFound(_l("There is no such form."))
+    return NotFound(UNKNOWN)
 
 
 def _searchable(slug: str) -> str:

@@ -49,4 +49,5 @@ def init_app(app: Flask) -> None:
         app,
         "staff",
         MenuEntry("feedback.staff_forms", _l("Forms"), lambda: may_open("feedback.staff_forms")),
+        MenuEntry("feedback.result_list", _l("Results of forms"), lambda: may_open("feedback.result_list")),
     )

@@ -1,0 +1,116 @@
+"""Lines of results as tables and charts take them: numbers, shares and bounds in words and in lengths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel.numbers import format_decimal, format_percent
+from flask_babel import gettext as _
+
+from engage.feedback.results import Count
+from engage.survey.suppression import K
+from engage.web.locale import language
+
+_EXACT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table with its bar. Shares are 0 to 1; None is not told."""
+
+    key: str
+    label: str
+    count: Count
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether how many there are is not told."""
+        return self.count is None
+
+    @property
+    def number(self) -> str:
+        """How many, as it is printed."""
+        return count_text(self.count)
+
+    @property
+    def percent(self) -> str:
+        """The share as it is printed; nothing where it is not told."""
+        return share_text(self.share)
+
+    @property
+    def interval(self) -> str:
+        """The bounds of the share as they are printed, rounded outwards; nothing where they are not told."""
+        if self.low is None or self.high is None:
+            return ""
+        low, high = math.floor(100 * self.low + _EXACT), math.ceil(100 * self.high - _EXACT)
+        return str(_("%(low)s to %(high)s", low=_percent(low), high=_percent(high)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One bar of 100 %: its parts in order, and what of it is not told."""
+
+    label: str
+    answered: Count
+    parts: tuple[Line, ...]
+    mean: float | None = None
+
+    @property
+    def hidden(self) -> float:
+        """The share of the parts that are not told, 0 to 1; of all of it where nothing is."""
+        return max(0.0, 1.0 - sum(part.share or 0.0 for part in self.parts))
+
+    @property
+    def number(self) -> str:
+        """How many answered it, as it is printed."""
+        return count_text(self.answered)
+
+    @property
+    def mean_text(self) -> str:
+        """The mean as it is printed."""
+        return number_text(self.mean)
+
+
+def count_text(count: Count) -> str:
+    """A number as it is printed; in words where it is not told."""
+    if count is None:
+        return str(_("fewer than %(limit)s, or withheld", limit=K))
+    return f"{count:,}"
+
+
+def share_text(share: float | None) -> str:
+    """A share as it is printed, such as 31%. Few are not none, most are not all."""
+    if share is None:
+        return ""
+    whole = round(100 * share)
+    if whole == 0 and share > 0:
+        return str(_("under %(share)s", share=_percent(1)))
+    if whole == 100 and share < 1:
+        return str(_("over %(share)s", share=_percent(99)))
+    return _percent(whole)
+
+
+def number_text(number: float | None) -> str:
+    """A mean or median as it is printed, with at most two decimals."""
+    return "" if number is None else str(format_decimal(number, "#,##0.##", locale=language()))
+
+
+def described(lines: Iterable[Line]) -> str:
+    """A chart for people who do not see it: every bar in its order, without a judgement."""
+    return "; ".join(
+        f"{line.label}: {line.number}" + (f" ({line.percent})" if line.share is not None else "")
+        for line in lines
+    )
+
+
+def share_of(count: Count, of: Count) -> float | None:
+    return count / of if count is not None and of else None
+
+
+def _percent(whole: int) -> str:
+    return str(format_percent(whole / 100, locale=language()))

@@ -1,0 +1,74 @@
+"""Results for those who read them: one row, whatever the number of answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from engage.accounts.models import RoleName, User
+from engage.errors import NotFound
+from engage.feedback import queries
+from engage.feedback.access import CLERKS, may_read_results
+from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResult, FormVersion
+from engage.feedback.results import Results, from_json
+from engage.survey.suppression import K
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is told of a form, and of what it is not told yet.
+
+    ``waiting`` answers were acknowledged and are not counted yet. ``counted_on`` is None where nothing was
+    counted; ``is_final``: all of them are in.
+    """
+
+    form: FeedbackForm
+    results: Results
+    waiting: int
+    counted_on: date | None = None
+    is_final: bool = False
+
+    @property
+    def has_few_waiting(self) -> bool:
+        """Whether so few wait that their number is not told either."""
+        return 0 < self.waiting < K
+
+
+def results_of(session: Session, form: FeedbackForm) -> Read:
+    """What is told of a form that the caller has found for this reader."""
+    kept = session.get(FormResult, form.id)
+    number = waiting(session, form)
+    if kept is None:
+        return Read(form, Results(), number)
+    return Read(form, from_json(kept.tables), number, kept.counted_on, kept.is_final)
+
+
+def waiting(session: Session, form: FeedbackForm) -> int:
+    """How many acknowledged answers are not counted yet; the counted ones are not touched to know it."""
+    versions = sa.select(FormVersion.id).where(FormVersion.form_id == form.id)
+    boxed = sa.select(sa.func.count()).where(BoxedAnswer.version_id.in_(versions))
+    return session.scalar(boxed) or 0
+
+
+def forms_with_results(user: User, now: datetime) -> sa.Select[FeedbackForm]:
+    """The forms whose results this person may read before the public does: published ones. In no order."""
+    published = (
+        sa.select(FeedbackForm)
+        .where(FeedbackForm.published_at <= now)
+        .options(selectinload(FeedbackForm.versions), joinedload(FeedbackForm.docket))
+    )
+    if user.has_any_role(RoleName.OFFICIAL, *CLERKS):
+        return published
+    return published.where(FeedbackForm.host_id == user.id)
+
+
+def get_read_form(session: Session, slug: str, user: User, now: datetime) -> FeedbackForm:
+    """A published form for somebody who may read its results at any time. Raises NotFound for others."""
+    named = FeedbackForm.slug == slug.replace("\0", "")
+    form = session.scalar(forms_with_results(user, now).where(named))
+    if form is None or not may_read_results(user, form):
+        raise NotFound(queries.UNKNOWN)
+    return form
