@@ -145,6 +145,11 @@ class QuestionTold:
         return [self._line(cell) for cell in self.result.cells]
 
     @property
+    def tells_any(self) -> bool:
+        """Whether anything of what was chosen is told."""
+        return any(not line.is_hidden for line in self.lines)
+
+    @property
     def is_stacked(self) -> bool:
         """Whether its answers are parts of one bar: steps in order, few enough to be told apart."""
         if self.kind is Kind.MATRIX:
