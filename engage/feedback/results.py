@@ -55,7 +55,8 @@ class Crosstab:
     those of ``by``.
 
     ``adds_up``: each person stands in one row (single choice, scale), so that rows sum to
-    ``column_totals``. In a multiple choice they do not: ``column_totals`` are those who answered.
+    ``column_totals``. In a multiple choice they do not: ``column_totals`` are those who answered. ``by`` is
+    a question's key, or "@language". ``row``: the row of a matrix that the table is of.
     """
 
     by: str
@@ -66,6 +67,7 @@ class Crosstab:
     column_totals: tuple[Count, ...]
     total: Count
     adds_up: bool = True
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,10 @@ class QuestionResult:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything that is told of a form. ``total`` is how many counted answers there are, None if under K."""
+    """Everything that is told of a form. ``total`` is how many counted answers there are, None if under K.
+
+    ``unreadable`` is how many acknowledged answers cannot be opened, because the key is another one.
+    """
 
     total: Count = None
     doubtful: Count = None
@@ -111,6 +116,7 @@ class Results:
     channels: tuple[Cell, ...] = ()
     versions: tuple[Cell, ...] = ()
     questions: tuple[QuestionResult, ...] = field(default_factory=tuple)
+    unreadable: int = 0
 
     def question(self, key: str) -> QuestionResult | None:
         """The result with this key."""
@@ -128,7 +134,13 @@ def from_json(kept: dict[str, Any]) -> Results:
         return Results()
     cells = {name: _cells(kept[name]) for name in ("languages", "channels", "versions")}
     questions = tuple(_question(one) for one in kept["questions"])
-    return Results(total=kept["total"], doubtful=kept["doubtful"], questions=questions, **cells)
+    return Results(
+        total=kept["total"],
+        doubtful=kept["doubtful"],
+        questions=questions,
+        unreadable=kept.get("unreadable", 0),
+        **cells,
+    )
 
 
 def _question(kept: dict[str, Any]) -> QuestionResult:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.db.session import db
-from engage.feedback.lines import Line, share_text
+from engage.feedback.lines import Line, months_text, range_text, share_text
 from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResult, ResultsShown
 from engage.feedback.results import Cell, QuestionResult, Results, to_json
 from engage.feedback.service.publish import publish_version
@@ -326,8 +326,9 @@ class TestCrossTables:
         told = page(client.get(f"/en/forms/{form.slug}/results/tables"))
 
         options = [one.get("value") for one in told.all(".//select[@name='question']/option")]
-        assert options == ["trust", "contact"]
-        assert [one.get("value") for one in told.all(".//select[@name='by']/option")] == ["area"]
+        assert options == ["trust", "contact", "often"]
+        breakdowns = [one.get("value") for one in told.all(".//select[@name='by']/option")]
+        assert breakdowns == ["area", "@language"]
 
     @pytest.mark.parametrize(
         "query", ["question=stopped&by=area", "question=trust&by=%00", "question=<b>&by=x"]
@@ -350,8 +351,33 @@ class TestCrossTables:
 
         ids = {element.get("id") for element in told.root.iter()}
         wanted = {link.get("href", "").removeprefix("#") for link in told.all(".//main//nav//a")}
-        assert wanted == {"t-trust-area", "t-contact-area"}
+        assert wanted == {
+            "t-trust-area", "t-contact-area", "t-often-walk-language", "t-often-drive-language",
+        }  # fmt: skip
         assert wanted <= ids
+
+
+class TestLabels:
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [("..9", "up to 9"), ("-10..19", "-10 to 19"), ("30..", "30 or more"), ("5..5", "5"), ("7", "7")],
+    )
+    def test_ranges_say_where_they_are_open(self, app: Flask, value: str, text: str) -> None:
+        with app.test_request_context("/en/"):
+            assert range_text(value) == text
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            ("2026-10", "October 2026"),
+            ("2026-07..2026-09", "July 2026 – September 2026"),
+            ("2026-10-12", "October 12, 2026"),
+            ("soon", "soon"),
+        ],
+    )
+    def test_months_are_in_words(self, app: Flask, value: str, text: str) -> None:
+        with app.test_request_context("/en/"):
+            assert months_text(value) == text
 
 
 class TestLine:
