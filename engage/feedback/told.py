@@ -38,10 +38,8 @@ class Told:
         """How many answers are counted."""
         if self.results.total is None:
             return str(_("Fewer than %(limit)s answers are counted, so nothing is told of them.", limit=K))
-        number = f"{self.results.total:,}"
-        return ngettext(
-            "%(n)s answer is counted.", "%(n)s answers are counted.", self.results.total, n=number
-        )
+        total = self.results.total
+        return str(ngettext("%(n)s answer is counted.", "%(n)s answers are counted.", total, n=f"{total:,}"))
 
     @property
     def waiting(self) -> str:

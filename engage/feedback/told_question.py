@@ -93,9 +93,8 @@ class QuestionTold:
     def versions(self) -> str:
         """The versions that ask it this way, in words."""
         numbers = ", ".join(str(number) for number in self.result.versions)
-        return ngettext(
-            "version %(numbers)s", "versions %(numbers)s", len(self.result.versions), numbers=numbers
-        )
+        count = len(self.result.versions)
+        return str(ngettext("version %(numbers)s", "versions %(numbers)s", count, numbers=numbers))
 
     @property
     def answered(self) -> str:

@@ -6,9 +6,30 @@ import sys
 
 import click
 
-from tests.bench import analysis, calendars, campaigns, faults, log, pages, registrations, run, way
+from tests.bench import (
+    analysis,
+    calendars,
+    campaigns,
+    faults,
+    form_exports,
+    log,
+    pages,
+    registrations,
+    run,
+    way,
+)
 
-__all__ = ["analysis", "calendars", "campaigns", "faults", "log", "pages", "registrations", "way"]
+__all__ = [
+    "analysis",
+    "calendars",
+    "campaigns",
+    "faults",
+    "form_exports",
+    "log",
+    "pages",
+    "registrations",
+    "way",
+]
 
 if __name__ == "__main__":
     try:

@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import time
+import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,9 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
+from engage.db.base import random_id
+from engage.feedback.answer_columns import asked_in
+from engage.feedback.answer_files import AnswerFile, answer_file, as_csv, as_json, as_xlsx, as_zip
 from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormText, HiddenFor, TextState
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
@@ -354,3 +358,36 @@ def _columns(path: str, content: bytes) -> set[str]:
     if path.endswith("zip"):
         content = zipfile.ZipFile(io.BytesIO(content)).read("answers.csv")
     return set(rows_of(content.decode("utf-8"))[0])
+
+
+class TestMemory:
+    @pytest.mark.parametrize("make", [as_csv, as_zip, as_xlsx, as_json])
+    def test_however_many_answers_there_are_it_takes_the_same(
+        self, session: Session, make: Callable[[Session, AnswerFile], Iterator[Any]]
+    ) -> None:
+        form = makers.feedback_form(session, everything())
+
+        def peak(more: int) -> int:
+            rows = [_row(form) for _ in range(more)]
+            session.execute(sa.insert(FormResponse), rows)
+            session.commit()
+            del rows
+            file = answer_file(form, asked_in(form), [], reads_waiting=False)
+            tracemalloc.start()
+            size = sum(len(piece) for piece in make(session, file))
+            found = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            assert size > more
+            return found
+
+        peak(100)
+        few = peak(1_000)
+        # Five times as many answers; of each only eight bytes may stay.
+        assert peak(4_000) < few + 400_000
+
+
+def _row(form: FeedbackForm) -> dict[str, Any]:
+    return {
+        "id": random_id(), "version_id": form.versions[-1].id, "language": "en", "channel": "web",
+        "answered_on": date(2026, 11, 3), "is_doubtful": False, "answers": ANSWERS | {"years": 7},
+    }  # fmt: skip

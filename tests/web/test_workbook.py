@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
-from engage.web.workbook import Sheet, workbook
+from engage.web.workbook import Cell, Sheet, workbook
 from engage.web.zipped import zipped
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "#N/A", "<b>&\"'", "a\nb", " spaces ", "ñ 🙂"]
@@ -21,7 +21,12 @@ def opened(*sheets: Sheet) -> openpyxl.Workbook:
 
 
 def test_every_cell_comes_back_as_it_was() -> None:
-    rows = [["name", "n"], *[[text, number] for number, text in enumerate(HOSTILE)], [None, 2.5], ["", -3]]
+    rows: list[list[Cell]] = [
+        ["name", "n"],
+        *[[text, number] for number, text in enumerate(HOSTILE)],
+        [None, 2.5],
+        ["", -3],
+    ]
 
     book = opened(("Answers & more", rows), ("About", [["x"]]))
 
