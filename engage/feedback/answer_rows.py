@@ -37,7 +37,7 @@ def rows(
     numbers: dict[int, int] = {row.id: row.number for row in session.execute(versions)}
     ids = array("q")
     wanted = sa.select(FormResponse.id).where(FormResponse.version_id.in_(numbers))
-    ids.extend(session.scalars(wanted, execution_options={"yield_per": 10 * _AT_ONCE}))
+    ids.extend(session.scalars(wanted, execution_options={"yield_per": _AT_ONCE}))
     secrets.SystemRandom().shuffle(ids)
     by_version = {
         number: [column if number in column.asked.versions else None for column in columns]
