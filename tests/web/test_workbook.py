@@ -23,7 +23,7 @@ def opened(*sheets: Sheet) -> openpyxl.Workbook:
 def test_every_cell_comes_back_as_it_was() -> None:
     rows: list[list[Cell]] = [["name", "n"], [None, 2.5], ["", -3]]
     for number, text in enumerate(HOSTILE):
-        rows.append([text, number])  # noqa: PERF401 - so that its type is known
+        rows.append([text, number])
 
     book = opened(("Answers & more", rows), ("About", [["x"]]))
 
