@@ -13,7 +13,7 @@ from enum import StrEnum
 from engage.db.types import Localised
 from engage.feedback.models import FeedbackForm
 from engage.survey.across import Asked, Withheld, across
-from engage.survey.definition import Kind
+from engage.survey.definition import NONE, REFUSED, Kind
 
 ABOUT_COLUMNS: dict[str, str] = {
     "_id": "A number of chance for this row of this file; it is another one in every file.",
@@ -38,6 +38,9 @@ _WITHHELD = {
         "answered it would tell what was answered there."
     ),
 }
+
+
+_NO_PLACE = {NONE, REFUSED}
 
 
 class Part(StrEnum):
@@ -90,7 +93,9 @@ def _of(asked: Asked) -> Iterator[Column]:
     if question.kind is Kind.MULTIPLE:
         yield from _each(asked, Part.CHOSEN, (choice.value for choice in question.options))
     elif question.kind is Kind.RANKING:
-        yield from _each(asked, Part.PLACE, (choice.value for choice in question.choices))
+        yield from _each(
+            asked, Part.PLACE, (choice.value for choice in question.options if choice.value not in _NO_PLACE)
+        )
     elif question.kind is Kind.MATRIX:
         yield from _each(asked, Part.ROW, (row.value for row in question.rows))
     else:

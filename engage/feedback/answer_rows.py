@@ -33,14 +33,11 @@ def rows(
     Only the ids of all answers are kept in memory, eight bytes each. Nothing is held open in the database
     between two handfuls, so that it can forget what is erased meanwhile.
     """
-    numbers = dict(
-        session.execute(
-            sa.select(FormVersion.id, FormVersion.number).where(FormVersion.form_id == form_id)
-        ).tuples()
-    )
+    versions = sa.select(FormVersion.id, FormVersion.number).where(FormVersion.form_id == form_id)
+    numbers: dict[int, int] = {row.id: row.number for row in session.execute(versions)}
     ids = array("q")
     wanted = sa.select(FormResponse.id).where(FormResponse.version_id.in_(numbers))
-    ids.extend(session.scalars(wanted, execution_options={"yield_per": 10 * _AT_ONCE}))
+    ids.extend(session.scalars(wanted, execution_options={"yield_per": _AT_ONCE}))
     secrets.SystemRandom().shuffle(ids)
     by_version = {
         number: [column if number in column.asked.versions else None for column in columns]

@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from babel.numbers import format_decimal, format_percent
 from flask_babel import gettext as _
 
+from engage.comments import words as comment_words
 from engage.feedback.results import Count
 from engage.survey.suppression import K
-from engage.web.locale import language
+from engage.web.locale import day, language
+
+OTHER_LANGUAGES = "other"
+"""Languages in which too few answered or wrote, together."""
 
 _EXACT = 1e-9
 
@@ -114,3 +119,33 @@ def share_of(count: Count, of: Count) -> float | None:
 
 def _percent(whole: int) -> str:
     return str(format_percent(whole / 100, locale=language()))
+
+
+def language_name(code: str) -> str:
+    """What a language is called."""
+    return str(_("Other languages")) if code == OTHER_LANGUAGES else comment_words.language_name(code)
+
+
+def range_text(value: str) -> str:
+    """A range of numbers, such as 0..9; open at an end where its question has no bound."""
+    low, is_range, high = value.partition("..")
+    if not is_range:
+        return value
+    if not low:
+        return str(_("up to %(number)s", number=high))
+    if not high:
+        return str(_("%(number)s or more", number=low))
+    return low if low == high else str(_("%(low)s to %(high)s", low=low, high=high))
+
+
+def months_text(value: str) -> str:
+    """A month, several in a row, or a day."""
+    try:
+        return " – ".join(_month_or_day(one) for one in value.split(".."))
+    except ValueError:
+        return value
+
+
+def _month_or_day(value: str) -> str:
+    is_month = len(value) == len("2026-11")
+    return comment_words.month(value) if is_month else day(date.fromisoformat(value))

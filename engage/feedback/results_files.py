@@ -12,7 +12,8 @@ from typing import Any
 
 from engage.db.types import Localised
 from engage.feedback.results import Cell, Count, to_json
-from engage.feedback.told import QuestionTold, Told
+from engage.feedback.told import Told
+from engage.feedback.told_question import QuestionTold
 from engage.survey.suppression import K
 from engage.web.cells import safe_cell
 
@@ -149,7 +150,7 @@ def _crossed(told: QuestionTold, head: dict[str, Any]) -> Iterator[dict[str, Any
     for table in told.result.crosstabs:
         for value, cells in zip(table.rows, table.cells, strict=True):
             for by_value, count, total in zip(table.columns, cells, table.column_totals, strict=True):
-                about = _label(told.labels, value) | {"by": table.by, "by_value": by_value}
+                about = _label(told.labels, value) | {"row": table.row, "by": table.by, "by_value": by_value}
                 yield _number(head | about, count, total)
 
 

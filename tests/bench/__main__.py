@@ -9,6 +9,21 @@ import click
 from tests.bench import analysis, calendars, campaigns, faults, forms, log, pages, registrations, run, way
 
 __all__ = ["analysis", "calendars", "campaigns", "faults", "forms", "log", "pages", "registrations", "way"]
+from tests.bench import (
+    form_exports,
+)
+
+__all__ = [
+    "analysis",
+    "calendars",
+    "campaigns",
+    "faults",
+    "form_exports",
+    "log",
+    "pages",
+    "registrations",
+    "way",
+]
 
 if __name__ == "__main__":
     try:

@@ -186,6 +186,7 @@ def results() -> Results:
                     Row("walk", 270, cells(270, **five)),
                     Row("drive", None, cells(None, **dict.fromkeys(five))),
                 ),
+                crosstabs=(by_language(tuple(five), "walk"), by_language(tuple(five), "drive")),
             ),
             told(
                 "first",
@@ -201,20 +202,34 @@ def results() -> Results:
                 "years",
                 "number",
                 200,
-                cells=cells(200, **{"0..9": 90, "10..19": 60, "20..29": None, "30..39": None}),
+                cells=cells(200, **{"..9": 90, "10..19": 60, "20..29": 30, "30..": 20}),
                 figures=Figures(11.25, 9.0),
             ),
             told(
                 "since",
                 "date",
                 150,
-                cells=cells(150, **{"2026-09": 60, "2026-10": None, "2026-11": 70}),
-                figures=Figures(None, "2026-10-12"),
+                cells=cells(150, **{"2026-07..2026-09": 60, "2026-10": None, "2026-11": 70}),
+                figures=Figures(None, "2026-10"),
             ),
             told("why", "long_text", 150, texts=texts),
             told("area", "single", 280, cells=cells(280, north=120, south=140, east=None, refused=None)),
             told("stopped", "single", None, asked=None, cells=cells(None, yes=None, no=None)),
         ),
+    )
+
+
+def by_language(rows: tuple[str, ...], row: str) -> Crosstab:
+    """A table of a row of a matrix by language, all told."""
+    return Crosstab(
+        by="@language",
+        rows=rows,
+        columns=("en", "es"),
+        cells=tuple((40 + number, 12) for number in range(len(rows))),
+        row_totals=tuple(52 + number for number in range(len(rows))),
+        column_totals=(sum(range(len(rows))) + 40 * len(rows), 12 * len(rows)),
+        total=300,
+        row=row,
     )
 
 

@@ -18,7 +18,8 @@ from engage.feedback import queries, reading, results_files, words
 from engage.feedback.access import READERS
 from engage.feedback.lines import count_text, described
 from engage.feedback.models import FeedbackForm
-from engage.feedback.told import CrossTable, Told
+from engage.feedback.told import Told
+from engage.feedback.told_tables import CrossTable
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.survey.suppression import K
@@ -166,8 +167,7 @@ def _tables_page(
 def _wanted(told: Told, question: str, by: str) -> list[CrossTable]:
     if request.args.get("all"):
         return told.cross_tables
-    table = told.cross_table(question, by)
-    return [table] if table is not None else []
+    return told.tables_of(question, by)
 
 
 def _context(form: FeedbackForm, now: datetime, links: Links, layout: str) -> dict[str, Any]:
