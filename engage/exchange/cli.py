@@ -18,7 +18,7 @@ from engage.comments import queries
 from engage.comments.models import CommentBatch, CommentPeriod
 from engage.db.types import LANGUAGES
 from engage.dockets.queries import get_docket
-from engage.exchange.cli_answers import import_answers_command
+from engage.exchange.answers.cli import import_answers_command
 from engage.exchange.cli_import import Mapping, problem_list, transaction
 from engage.exchange.formats.csv import FIELDS, IGNORE
 from engage.exchange.importing import Summary, import_comments

@@ -6,11 +6,18 @@ import sys
 
 import click
 
-from tests.bench import analysis, calendars, campaigns, faults, forms, log, pages, registrations, run, way
-
-__all__ = ["analysis", "calendars", "campaigns", "faults", "forms", "log", "pages", "registrations", "way"]
 from tests.bench import (
+    analysis,
+    calendars,
+    campaigns,
+    faults,
     form_exports,
+    forms,
+    log,
+    pages,
+    registrations,
+    run,
+    way,
 )
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "campaigns",
     "faults",
     "form_exports",
+    "forms",
     "log",
     "pages",
     "registrations",

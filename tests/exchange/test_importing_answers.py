@@ -73,7 +73,7 @@ def run(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
     """Call ``engage import answers …``; gives status, output, errors."""
-    monkeypatch.setattr("engage.exchange.cli_answers.create_app", lambda: app)
+    monkeypatch.setattr("engage.exchange.answers.cli.create_app", lambda: app)
 
     def run(file: Path, *options: str, form: str = "elsewhere") -> tuple[int, list[str], list[str]]:
         monkeypatch.setattr(sys, "argv", ["engage", "import", "answers", str(file), "--form", form, *options])
