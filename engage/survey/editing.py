@@ -108,7 +108,8 @@ def move_to(definition: Definition, name: str, into: str) -> Definition:
     moved = part(definition, name)
     if isinstance(moved, Page) or name == into:
         raise DoesNotFit("A page stands in nothing else.")
-    part(definition, into)
+    if isinstance(part(definition, into), Question):  # Perhaps one of the section that is moved.
+        raise DoesNotFit("A question holds nothing.")
     return _into(_without(definition, moved), into, moved, is_first=False)
 
 
