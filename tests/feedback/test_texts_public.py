@@ -27,7 +27,7 @@ from engage.feedback.results import to_json
 from engage.feedback.service import texts as service
 from engage.feedback.service.quote import let_quotes_be_chosen, quote_due
 from engage.feedback.service.read import read_due
-from engage.feedback.views.texts import texts_section
+from engage.feedback.views.texts import texts_sections
 from engage.jobs.queue import run_once
 from tests.feedback.texts import AFRAID, SAFER, form_with_texts, text, told
 from tests.support import makers
@@ -44,7 +44,8 @@ def section(app: Flask, form: FeedbackForm, key: str = "why", language: str = "e
     """The part of the page of results, as the public is given it."""
     with app.test_request_context(f"/{language}/privacy"):
         app.preprocess_request()
-        return texts_section(db.session.get_one(FeedbackForm, form.id), key, utcnow())
+        found = db.session.get_one(FeedbackForm, form.id)
+        return texts_sections(found, text_queries.results_of(db.session, found), utcnow()).get(key, "")
 
 
 def shown(session: Session, form: FeedbackForm, body: str, **fields: object) -> FormText:
