@@ -41,6 +41,15 @@ def send(form_id: int) -> None:
             )  # fmt: skip
 
 
+def decide(moderator: Client, queue: str, ids: list[int], **decision: str) -> None:
+    """As many at once as the page of the queue has."""
+    for start in range(0, len(ids), 10):
+        answer = moderator.send(
+            queue, form=".//main//form[@method='post']", text=ids[start : start + 10], **decision
+        )
+        assert answer.status_code == 303
+
+
 def test_answers_are_counted_read_shown_hidden_and_exported(
     app: Flask, session: Session, client: Client, sign_in: Callable[..., Client]
 ) -> None:
@@ -60,26 +69,22 @@ def test_answers_are_counted_read_shown_hidden_and_exported(
 
     moderator = sign_in(RoleName.MODERATOR)
     texts = session.scalars(sa.select(FormText).where(FormText.is_confidential.is_(False))).all()
-    ids = [text.id for text in texts]
-    post = ".//main//form[@method='post']"
-    assert moderator.send(queue, form=post, text=ids, decision="show").status_code == 303
+    decide(moderator, queue, [text.id for text in texts], decision="show")
     run_once(JOBS)
 
     told = page(client.get(results))
     assert told.all(".//main//section[@aria-labelledby='q-why']//blockquote")
     assert len(told.all(".//main//figure[@aria-labelledby='tones-why-title']")) == 1
     for link in told.links(".//main//section[@aria-labelledby='q-why']//td//a").values():
-        assert "0 texts" not in page(client.get(link)).text(".//h2[@id='found']")
+        assert not page(client.get(link)).text(".//h2[@id='found']").startswith("0 ")
     others = told.links(".//main//section[@aria-labelledby='q-news']//a").values()
     assert f"/en/forms/{form.slug}/texts/news-Comment" in others
     assert "Secret" not in told.text()
 
     hidden = [text.id for text in texts if text.question == "why"]
-    moderator = sign_in(RoleName.MODERATOR)
-    answer = moderator.send(
-        f"{queue}?state=shown", form=post, text=hidden, decision="hide", reason="personal_data"
+    decide(
+        sign_in(RoleName.MODERATOR), f"{queue}?state=shown", hidden, decision="hide", reason="personal_data"
     )
-    assert answer.status_code == 303
     assert not page(client.get(results)).all(".//main//section[@aria-labelledby='q-why']//blockquote")
     run_once(JOBS)
     assert "30 texts are not shown" in page(client.get(results)).text()

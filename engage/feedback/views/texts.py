@@ -18,6 +18,7 @@ from engage.analysis import UNKNOWN
 from engage.clock import to_wall_clock, utcnow
 from engage.comments.words import TONES, concern_name, language_name
 from engage.db.session import db
+from engage.db.types import Localised
 from engage.errors import NotFound
 from engage.feedback import queries, text_queries, words
 from engage.feedback.access import may_read_results
@@ -93,13 +94,36 @@ def texts_sections(form: FeedbackForm, results: Results, now: datetime) -> dict[
     told: dict[str, Markup] = {}
     listed: set[str] = set()
     for result in results.questions:
-        for asked in asked_in_words:
-            if asked.is_of(result):
-                told[result.key] = _section(
-                    form, results, result, asked, quotes, counts, now, is_first=asked.name not in listed
-                )
-                listed.add(asked.name)
+        asked = next((one for one in asked_in_words if one.is_of(result)), None)
+        if asked is not None:
+            told[result.key] = _section(
+                form, results, result, asked, quotes, counts, now, is_first=asked.name not in listed
+            )
+            listed.add(asked.name)
+        elif result.texts is not None:
+            told[result.key] = _only_counted(form, result)
     return told
+
+
+def _only_counted(form: FeedbackForm, result: QuestionResult) -> Markup:
+    """What was found in texts that nobody reads: numbers without a way to a text."""
+    asked = Asked(result.name, Localised())
+    found = _found(form, asked, result, may_list=False)
+    rendered = render_template(
+        "feedback/_texts.html", asked=asked, is_withheld=True, words=words, fewest=K, **found
+    )
+    # Rendered from a template, which has escaped it.
+    return Markup(rendered)  # noqa: S704
+
+
+def _found(form: FeedbackForm, asked: Asked, result: QuestionResult, *, may_list: bool) -> dict[str, Any]:
+    """The three things that a program found; none of them beside a choice."""
+    told = None if asked.is_other else result.texts
+    kinds = {"concern": "concerns", "tone": "tones", "written_in": "languages"}
+    return {"texts": told, "key": result.key.replace("@", "-v")} | {
+        name: _bars(form, asked, getattr(told, name), argument, may_list=may_list) if told else []
+        for argument, name in kinds.items()
+    }
 
 
 def _section(
@@ -121,11 +145,7 @@ def _section(
         "feedback/_texts.html",
         form=form,
         asked=asked,
-        key=result.key.replace("@", "-v"),
-        texts=told,
-        concerns=_bars(form, asked, told.concerns, "concern", may_list=may_list) if told else [],
-        tones=_bars(form, asked, told.tones, "tone", may_list=may_list) if told else [],
-        languages=_bars(form, asked, told.languages, "written_in", may_list=may_list) if told else [],
+        is_withheld=False,
         is_first=is_first,
         is_public=is_public,
         may_list=may_list,
@@ -136,6 +156,7 @@ def _section(
         lang=lang_attribute,
         words=words,
         fewest=K,
+        **_found(form, asked, result, may_list=may_list),
     )
     # Rendered from a template, which has escaped it.
     return Markup(rendered)  # noqa: S704
