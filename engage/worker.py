@@ -13,10 +13,10 @@ from engage.checks.service import FORGET_COUNTS, forget_counts
 from engage.comments.service.analyse import analyse_due
 from engage.comments.service.remeasure import remeasure_due
 from engage.dockets.service import REMEASURE
-from engage.feedback.service.box import COUNT
+from engage.feedback.service.box import COUNT, READ
 from engage.feedback.service.count import count_due as count_answers
 from engage.feedback.service.quote import QUOTE, quote_due
-from engage.feedback.service.read import READ, read_due
+from engage.feedback.service.read import read_due
 from engage.follows.service.find import find_comment_news, find_news
 from engage.follows.service.queue import tell_moderators
 from engage.follows.service.tell import forget_told, tell_news

@@ -9,9 +9,12 @@ from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments.service.analyse import analyse_due
 from engage.db.session import write_transaction
+from engage.demo.moderating import moderate_texts
 from engage.demo.service import Account, County, NotEmpty, fill_county, is_filled, steps
 from engage.feedback.service import count as answers
-from engage.feedback.service.box import COUNT
+from engage.feedback.service.box import COUNT, READ
+from engage.feedback.service.quote import QUOTE, quote_due
+from engage.feedback.service.read import read_due
 from engage.jobs.queue import run_once
 from engage.receipts.service import manifest_due, seal_due
 from engage.reports.service.count import count_due
@@ -30,8 +33,12 @@ def demo_command() -> None:
             # What the worker would do in its first minute, so that a newcomer's first report is whole.
             run_once({
                 "analyse": analyse_due, "count": count_due, "seal": seal_due, "manifest": manifest_due,
-                COUNT: answers.count_due,
+                COUNT: answers.count_due, READ: read_due, QUOTE: quote_due,
             })  # fmt: skip
+            # The texts are there only now, out of their box; a moderator reads them, and quotes follow.
+            with write_transaction() as session:
+                moderate_texts(session, utcnow())
+            run_once({COUNT: answers.count_due, READ: read_due, QUOTE: quote_due})
     if county is None:
         click.echo("The fictional county is here already; nothing was changed.")
     else:

@@ -11,11 +11,11 @@ which makes version 2 of the same questions.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,17 +33,16 @@ from engage.feedback.models import (
     Entry,
     FeedbackForm,
     FormResponse,
-    FormResult,
     FormText,
     FormVersion,
     ResultsShown,
 )
-from engage.feedback.service.box import COUNT
+from engage.feedback.service.box import COUNT, READ, locked_result
 from engage.feedback.service.publish import digest_of
 from engage.jobs.queue import wake
 from engage.survey import surveyjs, validity
-from engage.survey.answers import Answers
 from engage.survey.definition import Definition
+from engage.survey.in_words import names_in_words, taken_apart
 from engage.web.locale import site_time_zone
 
 BATCH: Final = 1_000
@@ -127,10 +126,11 @@ def import_answers(
     it back. Bad rows are told to ``on_problem`` and the good ones taken.
     """
     summary = AnswerSummary()
+    in_words = names_in_words(fit.definition)
     if version is not None:
         advisory_lock(session, _IMPORT_LOCK)
     for rows in _batches(_good(source, summary, on_problem)):
-        taken = [_response(source, row, fit, language) for row in rows]
+        taken = [_response(source, row, fit, in_words, language) for row in rows]
         known = _known(session, version, [response.imported_as or "" for response in taken])
         fresh = [response for response in taken if response.imported_as not in known]
         summary.new += len(fresh)
@@ -161,28 +161,20 @@ def _batches(rows: Iterable[SourceAnswer]) -> Iterator[list[SourceAnswer]]:
         yield batch
 
 
-def _response(source: AnswerSource, row: SourceAnswer, fit: Fit, language: str) -> FormResponse:
-    closed, texts = _parted(fit.definition, fit.answers(row.cells))
+def _response(
+    source: AnswerSource, row: SourceAnswer, fit: Fit, in_words: Mapping[str, bool], language: str
+) -> FormResponse:
+    closed, texts = taken_apart(fit.answers(row.cells), in_words)
     return FormResponse(
         language=row.language if row.language in ("en", "es") else language,
         channel=Channel.IMPORT,
         answered_on=row.answered_on,
         answers=closed,
         imported_as=import_index(source.system, row.identity),
-        texts=texts,
+        texts=[
+            FormText(question=one.name, body=one.body, is_confidential=one.is_confidential) for one in texts
+        ],
     )
-
-
-def _parted(definition: Definition, answers: Answers) -> tuple[dict[str, Any], list[FormText]]:
-    """Answers of closed lists, and those in people's own words."""
-    texts = []
-    closed: dict[str, Any] = dict(answers)
-    for question in definition.questions():
-        name = question.name if question.is_text else question.comment_name
-        said = closed.pop(name, None)
-        if said:
-            texts.append(FormText(question=name, body=str(said), is_confidential=question.is_confidential))
-    return closed, texts
 
 
 def _known(session: Session, version: FormVersion | None, identities: list[str]) -> set[str]:
@@ -229,8 +221,7 @@ def _count_again(session: Session, version: FormVersion, summary: AnswerSummary)
         zone = site_time_zone()
         form.opens_at = from_wall_clock(datetime.combine(summary.first_day, time()), zone)
         form.closes_at = from_wall_clock(datetime.combine(summary.last_day + _WHOLE_DAY, time()), zone)
-    result = session.get(FormResult, form.id) or FormResult(form_id=form.id)
-    result.is_stale = True
-    session.add(result)
+    locked_result(session, form).is_stale = True
     session.flush()
+    wake(session, READ)
     wake(session, COUNT)

@@ -21,7 +21,7 @@ ABOUT_COLUMNS: dict[str, str] = {
     "_language": "The language of the form.",
     "_channel": "How the answer came: web, paper, import.",
     "_day": "The day of the answer; empty where an import did not tell. No time is kept.",
-    "_doubtful": "1: typed faster than people do, or a field filled that people do not see; else 0.",
+    "_doubtful": "1: came without the check that a browser with JavaScript does, or very fast; else 0.",
 }
 """The columns before those of questions, whose names never begin like these."""
 

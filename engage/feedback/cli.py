@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engage.app import create_app
 from engage.clock import utcnow
@@ -14,9 +15,11 @@ from engage.db.session import db, write_transaction
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import queries
 from engage.feedback.models import FeedbackForm
+from engage.feedback.service.count import balance, count_again
 from engage.feedback.service.definitions import make_or_replace
 from engage.survey import incoming, surveyjs, xlsform
 from engage.survey.definition import Definition
+from engage.survey.suppression import K
 from engage.survey.surveyjs import Taken
 from engage.survey.told import BadDefinition
 
@@ -37,9 +40,7 @@ def form_group() -> None:
 def export_command(slug: str, form: str, out: Path, version: int | None) -> None:
     """Write the questions of a form into a file: SurveyJS' JSON or an XLSForm workbook."""
     with create_app().app_context(), db.sessionmaker() as session:
-        found = session.scalar(sa.select(FeedbackForm).where(FeedbackForm.slug == slug))
-        if found is None:
-            raise NotFound(f"There is no form “{slug}”.")
+        found = _form(session, slug)
         asked = surveyjs.read(found.working) if version is None else queries.get_version(found, version).asked
     if form == "json":
         out.write_text(surveyjs.dumps(asked) + "\n", encoding="utf-8")
@@ -70,6 +71,46 @@ def import_command(file: Path, slug: str, dry_run: bool) -> None:
     with create_app().app_context(), write_transaction() as session:
         make_or_replace(session, slug, taken.definition, now=utcnow())
     click.echo(f"In “{slug}”, to be published: {_counted(taken.definition)}")
+
+
+@form_group.command("check")
+@click.argument("slug")
+def check_command(slug: str) -> None:
+    """Say whether there is an answer for every spent ticket of the form SLUG; else the command fails."""
+    with create_app().app_context(), db.sessionmaker() as session:
+        found = balance(session, _form(session, slug))
+    for name, number in (
+        ("spent tickets", found.spent),
+        ("in the box", found.boxed),
+        ("counted", found.counted),
+    ):
+        click.echo(f"{name + ':':<15}{number:>10,}")
+    if not found.is_even:
+        raise RuleBroken(
+            f"{found.spent:,} tickets were spent, and there are {found.boxed + found.counted:,} answers."
+        )
+
+
+@form_group.command("recount")
+@click.argument("slug")
+def recount_command(slug: str) -> None:
+    """Count the answers to the form SLUG anew, out of what was taken from the box."""
+    with create_app().app_context(), write_transaction() as session:
+        is_told = count_again(session, _form(session, slug), utcnow())
+    if is_told:
+        click.echo(f"“{slug}” was counted anew.")
+    else:
+        click.echo(
+            f"“{slug}” keeps the results that it has: those of now would differ by fewer than {K} answers, "
+            f"and tell of them alone. They are counted when {K} more have come."
+        )
+
+
+def _form(session: Session, slug: str) -> FeedbackForm:
+    found = session.scalar(sa.select(FeedbackForm).where(FeedbackForm.slug == slug))
+    if found is None:
+        raise NotFound(f"There is no form “{slug}”.")
+    return found
 
 
 def _taken(file: Path) -> Taken:

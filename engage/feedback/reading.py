@@ -54,19 +54,30 @@ def waiting(session: Session, form: FeedbackForm) -> int:
 
 
 def forms_with_results(user: User, now: datetime) -> sa.Select[FeedbackForm]:
-    """The forms whose results this person may read before the public does: published ones. In no order."""
-    published = (
+    """The forms whose results this person may read before the public does. In no order.
+
+    Published ones, and those that imported answers made: these stay drafts until staff publish them.
+    """
+    imported = FeedbackForm.published_at.is_(None) & FeedbackForm.source.is_not(None)
+    with_results = (
         sa.select(FeedbackForm)
-        .where(FeedbackForm.published_at <= now)
+        .where(sa.or_(FeedbackForm.published_at <= now, imported))
         .options(selectinload(FeedbackForm.versions), joinedload(FeedbackForm.docket))
     )
     if user.has_any_role(RoleName.OFFICIAL, *CLERKS):
-        return published
-    return published.where(FeedbackForm.host_id == user.id)
+        return with_results
+    return with_results.where(FeedbackForm.host_id == user.id)
+
+
+def has_results(form: FeedbackForm, now: datetime) -> bool:
+    """Whether staff can read results of a form: as ``forms_with_results`` finds them."""
+    if form.published_at is None:
+        return form.source is not None
+    return form.published_at <= now
 
 
 def get_read_form(session: Session, slug: str, user: User, now: datetime) -> FeedbackForm:
-    """A published form for somebody who may read its results at any time. Raises NotFound for others."""
+    """A form with results for somebody who may read its results at any time. Raises NotFound for others."""
     named = FeedbackForm.slug == slug.replace("\0", "")
     form = session.scalar(forms_with_results(user, now).where(named))
     if form is None or not may_read_results(user, form):

@@ -30,7 +30,8 @@ from engage.feedback.models import (
     TicketBatch,
 )
 from engage.feedback.results import QuestionResult, Results, from_json
-from engage.survey.definition import OTHER, Question
+from engage.survey.across import withheld_questions
+from engage.survey.definition import OTHER, Kind, Question
 from engage.survey.suppression import K
 from engage.web.paging import PAGE_SIZE, Page
 
@@ -49,21 +50,34 @@ class Asked:
     title: Localised
     is_other: bool = False
 
+    @property
+    def question(self) -> str:
+        """The name of the question that it answers."""
+        return self.name.removesuffix("-Comment") if self.is_other else self.name
 
-def name_of_key(key: str) -> str:
-    """The question of a result's key (see ``results.QuestionResult``)."""
-    return key.split("@")[0]
+    def is_of(self, result: QuestionResult) -> bool:
+        """Whether these texts answer the question of a result."""
+        if result.name != self.question:
+            return False
+        if self.is_other:
+            return any(cell.value == OTHER for cell in result.cells)
+        return Kind(result.kind) in (Kind.SHORT_TEXT, Kind.LONG_TEXT)
 
 
 def asked_in_words(form: FeedbackForm) -> list[Asked]:
-    """What the versions of a form ask for in people's own words and not in confidence, the newest first."""
+    """What the versions of a form ask for in people's own words and may be read, the newest first.
+
+    Not what any version asks in confidence, or only because of a confidential answer: what was promised to
+    those who answered that version is kept for all.
+    """
     found: dict[str, Asked] = {}
+    withheld: set[str] = set()
     for version in reversed(form.versions):
+        withheld |= withheld_questions(version.asked).keys()
         for question in version.asked.questions():
-            if not question.is_confidential:
-                for asked in _in_words(question):
-                    found.setdefault(asked.name, asked)
-    return list(found.values())
+            for asked in _in_words(question):
+                found.setdefault(asked.name, asked)
+    return [one for one in found.values() if one.question not in withheld]
 
 
 def get_asked(form: FeedbackForm, name: str) -> Asked:
@@ -195,12 +209,11 @@ def results_of(session: Session, form: FeedbackForm) -> Results:
 def may_be_listed(results: Results, asked: Asked) -> bool:
     """Whether texts may be read one by one: only where it is told how many people wrote one.
 
-    A list of the texts of fewer than ten would tell what the tables do not, such as how few were asked.
+    A list of the texts of fewer than ten would tell what the tables do not, such as how few were asked. Where
+    versions have results of their own, the list has the texts of all, so it must be told of each.
     """
-    name = asked.name.removesuffix("-Comment") if asked.is_other else asked.name
-    return results.total is not None and any(
-        one.name == name and _told(one, asked) for one in results.questions
-    )
+    of_it = [one for one in results.questions if asked.is_of(one)]
+    return results.total is not None and bool(of_it) and all(_told(one, asked) for one in of_it)
 
 
 def _told(result: QuestionResult, asked: Asked) -> bool:
@@ -209,21 +222,23 @@ def _told(result: QuestionResult, asked: Asked) -> bool:
     return any(cell.value == OTHER and cell.count is not None for cell in result.cells)
 
 
-def quotes(session: Session, form: FeedbackForm, question: str) -> Sequence[FormQuote]:
-    """What is quoted of the answers to a question, of texts that are still shown."""
-    return session.scalars(
+def quotes(session: Session, form: FeedbackForm) -> dict[str, list[FormQuote]]:
+    """What is quoted of the answers to each question, of texts that are still shown. In two statements."""
+    found: dict[str, list[FormQuote]] = {}
+    for quote in session.scalars(
         sa.select(FormQuote)
         .join(FormQuote.text)
         .where(
             FormQuote.form_id == form.id,
-            FormQuote.question == question,
             FormText.state == TextState.SHOWN,
             FormText.is_confidential.is_(False),
             FormQuote.stop <= sa.func.length(FormText.body),
         )
         .options(joinedload(FormQuote.text).selectinload(FormText.concerns))
-        .order_by(FormQuote.place)
-    ).all()
+        .order_by(FormQuote.question, FormQuote.place)
+    ):
+        found.setdefault(quote.question, []).append(quote)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +287,10 @@ def _listed(session: Session, statement: sa.Select[str, Any]) -> dict[str, list[
     return {question: sorted(codes) for question, codes in found.items()}
 
 
-def counted(session: Session, form: FeedbackForm, question: str) -> Counted:
-    """What was counted last of a question."""
+def counted(session: Session, form: FeedbackForm) -> dict[str, Counted]:
+    """What was counted last, by question; a question that is not there has nothing to read."""
     reading = session.get(FormReading, form.id)
-    return Counted(**(reading.counts.get(question) or {})) if reading else Counted()
+    return {name: Counted(**counts) for name, counts in reading.counts.items()} if reading else {}
 
 
 @dataclass(frozen=True, slots=True)

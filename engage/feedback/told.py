@@ -26,7 +26,7 @@ class Told:
         self.form = read.form
         self.results = read.results
         versions = read.form.versions
-        self.questions = [QuestionTold(one, versions, read.form.docket) for one in read.results.questions]
+        self.questions = [QuestionTold(one, versions) for one in read.results.questions]
 
     @property
     def is_empty(self) -> bool:
@@ -52,7 +52,7 @@ class Told:
 
     @property
     def doubtful(self) -> str:
-        """How many answers look as if a machine sent them, of all."""
+        """How many answers came without the check of a browser with JavaScript, or very fast, of all."""
         if self.results.doubtful is None or not self.results.total:
             return str(_("fewer than %(limit)s, or withheld", limit=K))
         share = share_text(self.results.doubtful / self.results.total)

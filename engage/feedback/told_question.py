@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from engage.comments import words as comment_words
 from engage.db.types import Localised
 from engage.feedback import words
 from engage.feedback.lines import (
@@ -17,7 +15,6 @@ from engage.feedback.lines import (
     Stack,
     count_text,
     described,
-    language_name,
     months_text,
     number_text,
     range_text,
@@ -36,9 +33,8 @@ MOST_PARTS = 6
 class QuestionTold:
     """The answers to one question in the reader's language."""
 
-    def __init__(self, result: QuestionResult, versions: Sequence[FormVersion], docket: Any = None) -> None:
+    def __init__(self, result: QuestionResult, versions: Sequence[FormVersion]) -> None:
         self.result = result
-        self._docket = docket
         newest = next((one for one in versions if one.number == max(result.versions, default=0)), None)
         asked = newest.asked if newest is not None else None
         found = asked.question(result.name) if asked is not None else None
@@ -196,29 +192,6 @@ class QuestionTold:
         ends = {str(steps[0]): self.question.low_text, str(steps[-1]): self.question.high_text}
         said = localised(ends.get(value))
         return f"{value} ({said})" if said else value
-
-    @property
-    def languages(self) -> list[Line]:
-        """The languages that texts were written in."""
-        return self._of_texts("languages", language_name)
-
-    @property
-    def tones(self) -> list[Line]:
-        """The tones that the analysis measured in texts."""
-        return self._of_texts("tones", lambda key: comment_words.TONES.get(key, key))
-
-    @property
-    def concerns(self) -> list[Line]:
-        """The concerns that the analysis detected in texts."""
-        return self._of_texts("concerns", lambda key: comment_words.concern_name(key, self._docket))
-
-    def _of_texts(self, kind: str, name: Any) -> list[Line]:
-        texts = self.result.texts
-        cells: tuple[Cell, ...] = getattr(texts, kind) if texts is not None else ()
-        return [
-            Line(cell.value, str(name(cell.value)), cell.count, cell.share, cell.low, cell.high)
-            for cell in cells
-        ]
 
     def _line(self, cell: Cell) -> Line:
         return Line(cell.value, self.label(cell.value), cell.count, cell.share, cell.low, cell.high)

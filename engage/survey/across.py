@@ -47,37 +47,41 @@ class Changes:
     dropped: tuple[str, ...] = ()
 
 
-def across(versions: Mapping[int, Definition]) -> tuple[Asked, ...]:
-    """The questions of all versions: those of the newest in its order, then those asked no more."""
-    found: dict[tuple[str, Signature], Asked] = {}
-    names: set[str] = set()
+def same_questions(versions: Mapping[int, Definition]) -> dict[str, dict[int, Question]]:
+    """By key: the questions that are one, by version; the newest version's first, then those asked no more.
+
+    This is what a key of ``engage.feedback.results`` means: counting, pages and files all go by it.
+    """
+    groups: dict[tuple[str, Signature], dict[int, Question]] = {}
+    places: dict[tuple[str, Signature], tuple[int, int]] = {}
     for number in sorted(versions):
-        withheld = withheld_questions(versions[number])
-        for question in versions[number].questions():
-            if question.kind is Kind.NOTE:
-                continue
-            same = (question.name, signature(question))
-            before = found.get(same)
-            key = question.name if question.name not in names else f"{question.name}@{number}"
-            names.add(question.name)
-            found[same] = Asked(
-                before.key if before else key,
-                question,
-                (*before.versions, number) if before else (number,),
-                # What was promised to those who answered one version is kept for all of them.
-                withheld.get(question.name) or (before.withheld if before else None),
-            )
-    return tuple(found[same] for same in _newest_first(versions))
+        for place, question in enumerate(versions[number].questions()):
+            if question.kind is not Kind.NOTE:
+                same = (question.name, signature(question))
+                groups.setdefault(same, {})[number] = question
+                places[same] = (-number, place)
+    keys: dict[tuple[str, Signature], str] = {}
+    names: set[str] = set()
+    # Groups stand in the order of their first versions: whichever asked first has the plain name.
+    for same, group in groups.items():
+        name = same[0]
+        keys[same] = f"{name}@{min(group)}" if name in names else name
+        names.add(name)
+    return {keys[same]: groups[same] for same in sorted(groups, key=places.__getitem__)}
 
 
-def _newest_first(versions: Mapping[int, Definition]) -> Iterator[tuple[str, Signature]]:
-    seen: set[tuple[str, Signature]] = set()
-    for number in sorted(versions, reverse=True):
-        for question in versions[number].questions():
-            same = (question.name, signature(question))
-            if question.kind is not Kind.NOTE and same not in seen:
-                seen.add(same)
-                yield same
+def across(versions: Mapping[int, Definition]) -> tuple[Asked, ...]:
+    """The questions of all versions, as ``same_questions`` orders them."""
+    withheld = {number: withheld_questions(one) for number, one in versions.items()}
+    found = []
+    for key, group in same_questions(versions).items():
+        newest_first = sorted(group, reverse=True)
+        question = group[newest_first[0]]
+        # What was promised to those who answered one version is kept for all of them.
+        reasons = [withheld[number].get(question.name) for number in newest_first]
+        reason = next((one for one in reasons if one is not None), None)
+        found.append(Asked(key, question, tuple(sorted(group)), reason))
+    return tuple(found)
 
 
 def signature(question: Question) -> Signature:

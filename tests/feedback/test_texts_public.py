@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
-from engage.db.session import db
+from engage.db.session import db, write_transaction
 from engage.feedback import text_queries
+from engage.feedback.codes import Boxed
 from engage.feedback.models import (
+    Channel,
     FeedbackForm,
     FormQuote,
     FormResult,
@@ -25,10 +29,13 @@ from engage.feedback.models import (
 )
 from engage.feedback.results import to_json
 from engage.feedback.service import texts as service
+from engage.feedback.service.box import open_box, put_in
 from engage.feedback.service.quote import let_quotes_be_chosen, quote_due
 from engage.feedback.service.read import read_due
-from engage.feedback.views.texts import texts_section
+from engage.feedback.views.texts import texts_sections
 from engage.jobs.queue import run_once
+from engage.survey.conditions import parse
+from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
 from tests.feedback.texts import AFRAID, SAFER, form_with_texts, text, told
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -44,7 +51,8 @@ def section(app: Flask, form: FeedbackForm, key: str = "why", language: str = "e
     """The part of the page of results, as the public is given it."""
     with app.test_request_context(f"/{language}/privacy"):
         app.preprocess_request()
-        return texts_section(db.session.get_one(FeedbackForm, form.id), key, utcnow())
+        found = db.session.get_one(FeedbackForm, form.id)
+        return texts_sections(found, text_queries.results_of(db.session, found), utcnow()).get(key, "")
 
 
 def shown(session: Session, form: FeedbackForm, body: str, **fields: object) -> FormText:
@@ -209,7 +217,10 @@ def test_the_results_tell_what_was_found_and_lead_to_the_texts(app: Flask, sessi
     assert "<blockquote" in english
     assert "22 texts in all" in english
     assert f"/es/forms/{form.slug}/texts/why" in spanish
-    assert section(app, form, "secret") == ""
+    secret = section(app, form, "secret")
+    assert "Nobody can read these texts" in secret
+    assert "<blockquote" not in secret
+    assert "href" not in secret
 
 
 def test_how_many_are_not_shown_is_told_by_reason_and_small_numbers_are_not(
@@ -255,3 +266,59 @@ def test_a_quote_of_a_text_that_is_not_shown_is_not_quoted(app: Flask, session: 
     session.commit()
 
     assert "I am afraid" not in section(app, form)
+
+
+def test_a_text_that_was_asked_for_because_of_a_confidential_answer_is_read_by_nobody(
+    app: Flask, session: Session, client: Client
+) -> None:
+    """Whoever reads it would know what its writer answered in confidence; so in every version."""
+    yes = (Choice("yes", makers.both("Yes")), Choice("no", makers.both("No")))
+    stopped = Question(
+        name="stopped", kind=Kind.SINGLE, title=makers.both("Were you stopped?"), choices=yes,
+        flags=frozenset({Flag.CONFIDENTIAL}),
+    )  # fmt: skip
+    why = Question(
+        name="why", kind=Kind.LONG_TEXT, title=makers.both("How?"), visible_if=parse("{stopped} = 'yes'")
+    )
+    asked = Definition(
+        title=makers.both("Stops"),
+        pages=(Page(name="one", title=makers.both("One"), elements=(stopped, why)),),
+    )
+    form = makers.feedback_form(session, asked, closes_at=utcnow() - timedelta(hours=1))
+    for number in range(12):
+        answer = Boxed({"stopped": "yes", "why": f"Badly {number}"}, "en", Channel.WEB, date(2026, 11, 20))
+        put_in(session, form.versions[-1], answer)
+    session.add(FormResult(form_id=form.id, counted=40, tables=to_json(told())))
+    session.commit()
+    with write_transaction() as writing:
+        open_box(writing, writing.get_one(FeedbackForm, form.id), utcnow())
+
+    assert session.scalars(text_queries.moderated(form.id)).all() == []
+    assert client.get(url(form)).status_code == 404
+    assert "href" not in section(app, form)
+    assert session.scalars(sa.select(FormText.is_confidential).distinct()).all() == [True]
+
+
+def test_texts_are_not_listed_where_one_version_tells_too_few_of_them(session: Session) -> None:
+    """The list has the texts of all versions, so its length would tell how few there are in that one."""
+    form = form_with_texts(session)
+    asked = text_queries.get_asked(form, "why")
+    many = told()
+    few = replace(many.questions[0], key="why@2", answered=None, versions=(2,))
+
+    assert text_queries.may_be_listed(many, asked)
+    assert not text_queries.may_be_listed(replace(many, questions=(*many.questions, few)), asked)
+
+
+def test_what_is_other_is_quoted_and_listed_below_its_question(app: Flask, session: Session) -> None:
+    form = form_with_texts(session)
+    for number in range(12):
+        shown(session, form, f"My neighbor number {number} told me of it.", question="news-Comment")
+    session.commit()
+    run_once({"read": read_due, "quote": quote_due})
+
+    said = section(app, form, "news")
+
+    assert "<blockquote" in said
+    assert f"/en/forms/{form.slug}/texts/news-Comment" in said
+    assert "What a program found" not in said

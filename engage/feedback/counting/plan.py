@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engage.survey.across import same_questions
 from engage.survey.conditions import Comparison, Condition, Operator, comparisons
 from engage.survey.definition import Definition, Flag, Kind, Page, Question, Section
 
@@ -61,7 +62,7 @@ class Plan:
 
 def make_plan(definitions: Mapping[int, Definition]) -> Plan:
     """The plan of a form with these versions by number: first the newest's questions, in its order."""
-    same = _same(definitions)
+    same = same_questions(definitions)
     key_of = {
         (version, question.name): key for key, asked in same.items() for version, question in asked.items()
     }
@@ -91,46 +92,6 @@ def make_plan(definitions: Mapping[int, Definition]) -> Plan:
 def _decides_alone(one: Comparison, gates: Mapping[Gate, None]) -> bool:
     """Not where several values are compared at once: of a multiple choice, that is no line of its table."""
     return len(gates) == 1 and not (isinstance(one.value, tuple) and len(one.value) > 1)
-
-
-def _same(definitions: Mapping[int, Definition]) -> dict[str, dict[int, Question]]:
-    """By key: the questions that are counted as one, by version."""
-    groups: dict[str, list[dict[int, Question]]] = {}
-    for version in sorted(definitions):
-        for question in definitions[version].questions():
-            if question.kind is Kind.NOTE:
-                continue
-            known = groups.setdefault(question.name, [])
-            fitting = next((one for one in known if _sort(one[max(one)]) == _sort(question)), None)
-            if fitting is None:
-                known.append({version: question})
-            else:
-                fitting[version] = question
-    keyed = {
-        name if not place else f"{name}@{min(group)}": group
-        for name, known in groups.items()
-        for place, group in enumerate(known)
-    }
-    places = {
-        (version, question.name): place
-        for version, definition in definitions.items()
-        for place, question in enumerate(definition.questions())
-    }
-    return dict(
-        sorted(
-            keyed.items(),
-            key=lambda item: (-max(item[1]), places[max(item[1]), item[1][max(item[1])].name]),
-        )
-    )
-
-
-def _sort(question: Question) -> tuple[object, ...]:
-    """What has to agree for two questions of a name to be counted as one."""
-    return (
-        question.kind,
-        frozenset(choice.value for choice in question.options),
-        frozenset(row.value for row in question.rows),
-    )
 
 
 def _gates(

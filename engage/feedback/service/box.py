@@ -29,11 +29,14 @@ from engage.feedback.models import (
 from engage.jobs.queue import wake
 from engage.jobs.scrub import promise_scrub
 from engage.sealing import CannotOpen
-from engage.survey.definition import Definition, Question
+from engage.survey.in_words import InWords, names_in_words, taken_apart
 from engage.survey.suppression import K
 
 COUNT = "count_answers"
 """The job that opens boxes and makes results anew."""
+
+READ = "read_answers"
+"""The job that measures texts: woken by whoever writes new ones."""
 
 _PART = 100
 """While a form is open, its results are made anew for every hundredth part more, never for fewer than K."""
@@ -158,48 +161,43 @@ def _write(session: Session, versions: Mapping[int, FormVersion], taken: Sequenc
     for table, rows in ((FormResponse, responses), (FormText, texts)):
         for start in range(0, len(rows), _BATCH):
             session.execute(sa.insert(table), rows[start : start + _BATCH])
+    if texts:
+        wake(session, READ)
 
 
 def _rows(
     versions: Mapping[int, FormVersion], taken: Sequence[tuple[int, Boxed]]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of answers and of their texts, in an order of chance each."""
-    asked = {id_: _texts(one.asked) for id_, one in versions.items()}
+    in_words = {id_: names_in_words(one.asked) for id_, one in versions.items()}
     days = _shared_days([boxed.answered_on for _version, boxed in taken])
     responses, texts = [], []
     for version_id, boxed in taken:
         response_id = random_id()
-        responses.append(
-            _response(response_id, version_id, boxed, days[boxed.answered_on], asked[version_id])
-        )
-        texts += _of_words(response_id, boxed.answers, asked[version_id])
+        closed, written = taken_apart(boxed.answers, in_words[version_id])
+        responses.append({
+            "id": response_id,
+            "version_id": version_id,
+            "language": boxed.language,
+            "channel": boxed.channel,
+            "answered_on": days[boxed.answered_on],
+            "answers": closed,
+            "is_doubtful": boxed.is_doubtful,
+        })  # fmt: skip
+        texts += [_text(response_id, one) for one in written]
     _chance.shuffle(responses)
     _chance.shuffle(texts)
     return responses, texts
 
 
-def _texts(definition: Definition) -> dict[str, Question]:
-    """The questions whose answers are in words, by the names of these answers."""
-    found = {}
-    for question in definition.questions():
-        if question.is_text:
-            found[question.name] = question
-        elif question.other:
-            found[question.comment_name] = question
-    return found
-
-
-def _response(
-    response_id: int, version_id: int, boxed: Boxed, day: date, asked: Mapping[str, Question]
-) -> dict[str, Any]:
+def _text(response_id: int, written: InWords) -> dict[str, Any]:
     return {
-        "id": response_id,
-        "version_id": version_id,
-        "language": boxed.language,
-        "channel": boxed.channel,
-        "answered_on": day,
-        "answers": {name: answer for name, answer in boxed.answers.items() if name not in asked},
-        "is_doubtful": boxed.is_doubtful,
+        "id": random_id(),
+        "response_id": response_id,
+        "question": written.name,
+        "body": written.body,
+        "is_confidential": written.is_confidential,
+        "state": TextState.WAITING,
     }
 
 
@@ -222,20 +220,3 @@ def _shared_days(days: Sequence[date]) -> dict[date, date]:
         before = [day for day, as_ in written.items() if as_ == last]
         written |= dict.fromkeys([*before, *group], group[-1])
     return written
-
-
-def _of_words(
-    response_id: int, answers: Mapping[str, Any], asked: Mapping[str, Question]
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": random_id(),
-            "response_id": response_id,
-            "question": name,
-            "body": str(answers[name]),
-            "is_confidential": question.is_confidential,
-            "state": TextState.WAITING,
-        }
-        for name, question in asked.items()
-        if str(answers.get(name) or "").strip()
-    ]

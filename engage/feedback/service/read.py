@@ -34,9 +34,6 @@ from engage.jobs.queue import wake
 
 log = structlog.get_logger()
 
-READ = "read_answers"
-"""The job that measures texts: woken by whoever writes new ones."""
-
 BATCH = 100
 _COMPARED = 1000
 _LONGEST_VERSION = 40
@@ -83,7 +80,10 @@ def stored_version(version: str) -> str:
 
 
 def _due_texts(session: Session) -> dict[int, _Due]:
-    """The next batch. Ids are random: by starting anywhere, workers take different batches without a lock."""
+    """The next batch. Ids are random: by starting anywhere, workers take different batches without a lock.
+
+    From the end it goes on at the beginning, so that a batch is whole wherever it starts.
+    """
     due = (
         sa.select(FormText.id, FormText.body, FormText.is_redacted, FormVersion.form_id)
         .join(FormText.response)
@@ -93,8 +93,10 @@ def _due_texts(session: Session) -> dict[int, _Due]:
     if session.execute(due.limit(1)).first() is None:
         return {}
     analysers = _analysers_in_force(session)
-    batch = due.where(FormVersion.form_id.in_(analysers)).order_by(FormText.id).limit(BATCH)
-    rows = session.execute(batch.where(FormText.id >= random_id())).all() or session.execute(batch).all()
+    ordered = due.where(FormVersion.form_id.in_(analysers)).order_by(FormText.id)
+    start = random_id()
+    rows = list(session.execute(ordered.where(FormText.id >= start).limit(BATCH)))
+    rows += session.execute(ordered.where(FormText.id < start).limit(BATCH - len(rows)))
     return {row.id: _Due(row.form_id, row.body, row.is_redacted, analysers[row.form_id]) for row in rows}
 
 

@@ -16,8 +16,8 @@ from engage.comments.spans import Span, merge, part_beyond, redacted
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import text_queries
 from engage.feedback.models import FeedbackForm, FormText, FormTextEvent, HiddenFor, TextState
+from engage.feedback.service.box import READ
 from engage.feedback.service.quote import forget_quotes, let_quotes_be_chosen
-from engage.feedback.service.read import READ
 from engage.jobs.queue import wake
 from engage.jobs.scrub import promise_scrub
 

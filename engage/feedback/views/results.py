@@ -22,6 +22,7 @@ from engage.feedback.told import Told
 from engage.feedback.told_tables import CrossTable
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
+from engage.feedback.views.texts import texts_sections
 from engage.survey.suppression import K
 from engage.web.locale import localised
 from engage.web.paging import page_number, paginate
@@ -41,7 +42,7 @@ class Links:
 
 def staff_section(form: FeedbackForm, now: datetime) -> str:
     """This part of a form's staff page."""
-    if form.published_at is None or now < form.published_at:
+    if not reading.has_results(form, now):
         return ""
     return render_template("feedback/_results_section.html", row=form, is_public=form.shows_results(now))
 
@@ -146,7 +147,12 @@ def _page(
     form: FeedbackForm, now: datetime, links: Links, layout: str = "layouts/page.html"
 ) -> ResponseReturnValue:
     told = Told(reading.results_of(db.session, form))
-    return render_template("feedback/results.html", told=told, **_context(form, now, links, layout))
+    return render_template(
+        "feedback/results.html",
+        told=told,
+        texts=texts_sections(form, told.results, now),
+        **_context(form, now, links, layout),
+    )
 
 
 def _tables_page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,11 +18,12 @@ from engage.analysis import UNKNOWN
 from engage.clock import to_wall_clock, utcnow
 from engage.comments.words import TONES, concern_name, language_name
 from engage.db.session import db
+from engage.db.types import Localised
 from engage.errors import NotFound
 from engage.feedback import queries, text_queries, words
 from engage.feedback.access import may_read_results
 from engage.feedback.models import FeedbackForm, FormQuote, FormText
-from engage.feedback.results import Cell, Results
+from engage.feedback.results import Cell, QuestionResult, Results
 from engage.feedback.text_filters import BadFilter, TextFilter
 from engage.feedback.text_forms import TextFilterForm
 from engage.feedback.text_queries import Asked, Counted
@@ -55,7 +56,7 @@ def question_texts(slug: str, question: str) -> ResponseReturnValue:
     if not (may_read(form, now) and text_queries.may_be_listed(_results(form), asked)):
         raise NotFound(_("The answers to this question cannot be read yet."))
     criteria = _criteria()
-    counted = text_queries.counted(db.session, form, asked.name)
+    counted = text_queries.counted(db.session, form).get(asked.name, Counted())
     of_question = text_queries.shown(form.id).where(FormText.question == asked.name)
     listed = text_queries.by_chance(
         of_question.where(*criteria.conditions), to_wall_clock(now, site_time_zone()).date()
@@ -79,41 +80,86 @@ def question_texts(slug: str, question: str) -> ResponseReturnValue:
     )
 
 
-def texts_section(form: FeedbackForm, question_key: str, now: datetime) -> str:
-    """What is told of the texts of one question, below it on the page of results; "" where it has none."""
-    asked = next(
-        (
-            one
-            for one in text_queries.asked_in_words(form)
-            if one.name == text_queries.name_of_key(question_key)
-        ),
-        None,
+def texts_sections(form: FeedbackForm, results: Results, now: datetime) -> dict[str, Markup]:
+    """What is told of texts, below their questions on the page of results, by the results' keys.
+
+    Quotes and lists stand once, with the newest question of a name; the statements are as many for twenty
+    questions as for one.
+    """
+    if not may_read(form, now):
+        return {}
+    asked_in_words = text_queries.asked_in_words(form)
+    quotes = text_queries.quotes(db.session, form) if asked_in_words else {}
+    counts = text_queries.counted(db.session, form) if asked_in_words else {}
+    told: dict[str, Markup] = {}
+    listed: set[str] = set()
+    for result in results.questions:
+        asked = next((one for one in asked_in_words if one.is_of(result)), None)
+        if asked is not None:
+            told[result.key] = _section(
+                form, results, result, asked, quotes, counts, now, is_first=asked.name not in listed
+            )
+            listed.add(asked.name)
+        elif result.texts is not None:
+            told[result.key] = _only_counted(form, result)
+    return told
+
+
+def _only_counted(form: FeedbackForm, result: QuestionResult) -> Markup:
+    """What was found in texts that nobody reads: numbers without a way to a text."""
+    asked = Asked(result.name, Localised())
+    found = _found(form, asked, result, may_list=False)
+    rendered = render_template(
+        "feedback/_texts.html", asked=asked, is_withheld=True, words=words, fewest=K, **found
     )
-    results = _results(form)
-    found = results.question(question_key)
-    if asked is None or found is None or not may_read(form, now):
-        return ""
-    may_list = text_queries.may_be_listed(results, asked)
-    told = found.texts
-    counted = text_queries.counted(db.session, form, asked.name)
-    return render_template(
+    # Rendered from a template, which has escaped it.
+    return Markup(rendered)  # noqa: S704
+
+
+def _found(form: FeedbackForm, asked: Asked, result: QuestionResult, *, may_list: bool) -> dict[str, Any]:
+    """The three things that a program found; none of them beside a choice."""
+    told = None if asked.is_other else result.texts
+    kinds = {"concern": "concerns", "tone": "tones", "written_in": "languages"}
+    return {"texts": told, "key": result.key.replace("@", "-v")} | {
+        name: _bars(form, asked, getattr(told, name), argument, may_list=may_list) if told else []
+        for argument, name in kinds.items()
+    }
+
+
+def _section(
+    form: FeedbackForm,
+    results: Results,
+    result: QuestionResult,
+    asked: Asked,
+    quotes: Mapping[str, Sequence[FormQuote]],
+    counts: Mapping[str, Counted],
+    now: datetime,
+    *,
+    is_first: bool,
+) -> Markup:
+    is_public = form.published_at is not None and form.published_at <= now
+    may_list = is_public and text_queries.may_be_listed(results, asked)
+    told = None if asked.is_other else result.texts
+    counted = counts.get(asked.name, Counted())
+    rendered = render_template(
         "feedback/_texts.html",
         form=form,
         asked=asked,
-        key=question_key.replace("@", "-"),
-        texts=told,
-        concerns=_bars(form, asked, told.concerns, "concern", may_list=may_list) if told else [],
-        tones=_bars(form, asked, told.tones, "tone", may_list=may_list) if told else [],
-        languages=_bars(form, asked, told.languages, "written_in", may_list=may_list) if told else [],
+        is_withheld=False,
+        is_first=is_first,
+        is_public=is_public,
         may_list=may_list,
-        quotes=text_queries.quotes(db.session, form, asked.name) if may_list else [],
+        quotes=quotes.get(asked.name, []) if may_list else [],
         shown=counted.shown if may_list else 0,
         not_shown=text_queries.not_shown(counted.hidden) if may_list else None,
         mentions=lambda quote: _mentions(form, quote, told.concerns if told else ()),
         lang=lang_attribute,
         words=words,
         fewest=K,
+        **_found(form, asked, result, may_list=may_list),
     )
+    # Rendered from a template, which has escaped it.
+    return Markup(rendered)  # noqa: S704
 
 
 def staff_section(form: FeedbackForm, _now: datetime) -> str:
