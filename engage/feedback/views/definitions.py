@@ -17,7 +17,7 @@ from engage.errors import NotAllowed
 from engage.feedback import queries, told_words, words
 from engage.feedback.access import EDITORS, may_write
 from engage.feedback.models import FeedbackForm
-from engage.feedback.service.definitions import EditedMeanwhile, replace_working
+from engage.feedback.service.build import FormChanged, TooMuch, change
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.survey import incoming, surveyjs, xlsform
@@ -129,14 +129,14 @@ def _take(slug: str, typed: UploadForm) -> ResponseReturnValue:
     form = _writable(slug)
     revision = typed.revision.data or ""
     try:
-        replace_working(
+        change(
             db.session,
             form,
             taken.definition,
             revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
             now=utcnow(),
         )
-    except EditedMeanwhile as error:
+    except (FormChanged, TooMuch) as error:
         typed.revision.data, typed.definition.data = str(form.revision), ""
         typed.form_errors.append(str(error))
         return _page(form, typed), 409

@@ -14,7 +14,7 @@ from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import change_words, fault_words, queries, staff_queries, words
 from engage.feedback.access import CLERKS, EDITORS, may_publish, may_set, may_write
-from engage.feedback.addresses import answer_path
+from engage.feedback.addresses import answer_address
 from engage.feedback.models import FeedbackForm, FormStatus
 from engage.feedback.service import form as service
 from engage.feedback.views.blueprint import bp
@@ -23,7 +23,6 @@ from engage.feedback.views.settings import back_to
 from engage.survey import conditions, surveyjs, validity
 from engage.survey.changes import changes
 from engage.survey.definition import Definition
-from engage.web.links import address_of
 from engage.web.locale import language
 
 WORKING = "working"
@@ -50,7 +49,7 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
         can_write=may_write(user, form),
         can_set=may_set(user, form),
         working=WORKING,
-        address=_address(form),
+        address=answer_address(form, language()),
         words=words,
     )
 
@@ -90,7 +89,7 @@ def publish_form(slug: str) -> ResponseReturnValue:
         is_as_published=service.is_as_published(form),
         begins_next=newest is not None and queries.has_answers(db.session, newest),
         is_closed=form.status(now) is FormStatus.CLOSED,
-        address=_address(form),
+        address=answer_address(form, language()),
         written=conditions.write,
         words=words,
     )
@@ -149,10 +148,6 @@ def close_form(slug: str) -> ResponseReturnValue:
         service.close_form(db.session, form, now)
         return back_to(form, _("The form is closed. What came in is being counted."))
     return render_template("feedback/close_form.html", feedback=form)
-
-
-def _address(form: FeedbackForm) -> str:
-    return address_of(answer_path(form, language()))
 
 
 def _asked(form: FeedbackForm, named: str) -> Definition:
