@@ -26,7 +26,7 @@ class TooMuch(RuleBroken):
 def change(
     session: Session, form: FeedbackForm, definition: Definition, *, revision: int | None, now: datetime
 ) -> None:
-    """Keep a definition as the working one, if the form is still as it was at ``revision``; None: in any case.
+    """Keep a definition as the working one, if the form is still as it was at ``revision``; if None, always.
 
     Raises FormChanged, and TooMuch where there are more than 200 questions or a million characters.
     """
@@ -35,9 +35,10 @@ def change(
     if len(surveyjs.dumps(definition)) > surveyjs.LARGEST:
         raise TooMuch(_("A form has %(most)s characters at most.", most=f"{surveyjs.LARGEST:,}"))
     session.flush()
+    as_it_was = sa.true() if revision is None else FeedbackForm.revision == revision
     kept = session.execute(
         sa.update(FeedbackForm)
-        .where(FeedbackForm.id == form.id, True if revision is None else FeedbackForm.revision == revision)
+        .where(FeedbackForm.id == form.id, as_it_was)
         .values(working=surveyjs.write(definition), revision=FeedbackForm.revision + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
