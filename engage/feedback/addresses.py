@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engage.feedback.models import FeedbackForm
+from engage.web.links import address_of, path_to
 
 
-def answer_path(form: FeedbackForm, language: str) -> str:
-    """The path of the page on which a form is answered."""
-    return f"/{language}/forms/{form.slug}"
+def answer_address(form: FeedbackForm, language: str) -> str:
+    """The whole address of the page on which a form is answered, to be printed and handed on."""
+    return address_of(path_to("feedback.form", language, slug=form.slug))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask_babel import LazyString
@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from engage.db.types import Localised
 from engage.feedback import words
-from engage.survey import conditions
 from engage.survey.changes import Change, Difference, Part, What
 from engage.survey.conditions import Condition
 from engage.survey.definition import Choice, Flag, Kind
@@ -60,18 +59,25 @@ PROPERTIES: dict[str, LazyString] = {
 """Every property of a form, page, section or question that can differ."""
 
 
+Words = Callable[[Condition], str]
+"""A condition in words: see ``condition_words.in_words_of``."""
+
+
 def heading(change: Change) -> str:
     """What has happened, and to what by its short name."""
     happened = str(HAPPENED[change.what, change.part])
     return _("%(happened)s: %(name)s", happened=happened, name=change.name) if change.name else happened
 
 
-def lines(difference: Difference) -> tuple[list[str], list[str]]:
-    """What a property was and what it is, line by line; a line that stayed is in both."""
-    return list(_said(difference.before)), list(_said(difference.after))
+def lines(difference: Difference, before: Words, after: Words) -> tuple[list[str], list[str]]:
+    """What a property was and what it is, line by line; a line that stayed is in both.
+
+    ``before`` and ``after`` say the conditions of either version.
+    """
+    return list(_said(difference.before, before)), list(_said(difference.after, after))
 
 
-def _said(value: Any) -> Iterator[str]:
+def _said(value: Any, condition: Words) -> Iterator[str]:
     if isinstance(value, Localised):
         yield from (text for text in (value.en, value.es) if text)
     elif isinstance(value, tuple):
@@ -83,7 +89,7 @@ def _said(value: Any) -> Iterator[str]:
     elif isinstance(value, bool):
         yield _("Yes") if value else _("No")
     elif isinstance(value, Condition):
-        yield conditions.write(value)
+        yield condition(value)
     elif value is not None:
         yield str(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import assert_never
 
 from flask_babel import force_locale, pgettext
@@ -30,6 +31,11 @@ def in_words(condition: Condition, definition: Definition, language: str) -> str
     """
     with force_locale(language):
         return _words(condition, definition, language)
+
+
+def in_words_of(definition: Definition, language: str) -> Callable[[Condition], str]:
+    """``in_words`` for the conditions of one definition, for a template."""
+    return partial(in_words, definition=definition, language=language)
 
 
 def _words(condition: Condition, definition: Definition, language: str) -> str:

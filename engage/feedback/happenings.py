@@ -107,14 +107,11 @@ def _tell(form: FeedbackForm, what: str, language: str) -> Told:
     return Told(
         about=form.title.best(language)[0] or form.slug,
         text=said_in(language, _SAID[what], closes=closes),
-        path=_path(form, language),
+        path=_path(form, what, language),
     )
 
 
-def _path(form: FeedbackForm, language: str) -> str:
-    """The page of what the form is about, which leads to it."""
-    if form.meeting is not None:
-        return path_to("meetings.meeting", language, slug=form.meeting.slug)
-    if form.docket is None:
-        raise RuntimeError("Only forms about something have followers.")
-    return path_to("dockets.docket", language, slug=form.docket.slug)
+def _path(form: FeedbackForm, what: str, language: str) -> str:
+    """Where to answer it, or where to read what was answered."""
+    page = "feedback.results" if what == "results" else "feedback.form"
+    return path_to(page, language, slug=form.slug)

@@ -171,7 +171,7 @@ class TestUpload:
         answer = browser.post(UPLOAD, data=fields)
 
         assert answer.status_code == 409
-        assert "Somebody else has changed the questions" in page(answer).text()
+        assert "Somebody else has changed this form meanwhile" in page(answer).text()
         assert surveyjs.read(working(session).working) == questionnaire()
 
     @pytest.mark.parametrize("forged", ["{", '{"elements":[{"type":"file","name":"x"}]}', "[" * 5000])

@@ -130,3 +130,32 @@ class TestBesideComments:
         assert text.startswith(before)
         assert "25" not in text.removeprefix(before)
         assert "/en/forms/now/results" in links
+
+
+class TestOnTheFormsOwnPages:
+    def test_a_form_about_something_leads_to_it_and_to_its_paper(
+        self, session: Session, client: Client
+    ) -> None:
+        about = makers.docket(session, slug="jail")
+        feedback_form(session, slug="trust", docket_id=about.id)
+        session.commit()
+
+        for language in ("en", "es"):
+            links = main(client, f"/{language}/forms/trust")[1]
+
+            assert {f"/{language}/dockets/jail", f"/{language}/forms/trust/paper"} < set(links)
+
+    @pytest.mark.parametrize("shown", list(ResultsShown))
+    def test_results_are_linked_as_soon_as_everybody_may_read_them(
+        self, session: Session, client: Client, shown: ResultsShown
+    ) -> None:
+        feedback_form(session, slug="trust", results=shown)
+        feedback_form(session, slug="over", results=shown, closes_at=utcnow() - DAY)
+        session.commit()
+
+        in_list = main(client, "/en/forms")[1]
+
+        assert ("/en/forms/trust/results" in in_list) == (shown is ResultsShown.LIVE)
+        assert "/en/forms/over/results" in in_list
+        for path in ("/en/forms/over", "/en/forms/over/received"):
+            assert "/en/forms/over/results" in main(client, path)[1]

@@ -114,6 +114,8 @@ class TestTheWayOfADraft:
             assert "It asks nothing yet." in told
             assert "A text is there in one language only. It is this: “Trust”." in told
             assert "“page1”: There is nothing on this page." in told
+            links = [one.get("href") for one in page(clerk.get(url)).all(".//main//a")]
+            assert f"{ONE}/questions?at=page1#part-page1" in links
 
         assert not page(clerk.get(f"{ONE}/publish")).all(POST_FORM)
         assert post(clerk, f"{ONE}/publish", seen="x") == 409

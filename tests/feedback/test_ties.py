@@ -53,6 +53,16 @@ def test_followers_of_a_docket_hear_of_a_form_from_opening_to_results(session: S
     assert happened(session, closes + timedelta(hours=1)) == ["opened", "results"]
 
 
+def test_news_lead_to_the_form_and_the_last_one_to_its_results(session: Session) -> None:
+    form = form_with_texts(session, docket=makers.docket(session), slug="trust")
+    session.get_one(FormResult, form.id).is_final = True
+    assert form.closes_at is not None
+
+    found = form_happenings(session, form.opens_at - timedelta(days=1), form.closes_at + timedelta(hours=1))
+
+    assert [one.tell("es").path for one in found] == ["/es/forms/trust", "/es/forms/trust/results"]
+
+
 @pytest.mark.parametrize("why", ["draft", "docket", "nothing", "elsewhere"])
 def test_of_a_form_that_is_not_there_for_everybody_nothing_is_told(session: Session, why: str) -> None:
     hidden = makers.docket(session, published_at=None)
@@ -77,7 +87,7 @@ def test_no_news_holds_a_name_or_a_text(session: Session, language: str) -> None
         said = happening.tell(language)
         assert "Marisol" not in said.text + said.about
         assert "afraid" not in said.text + said.about
-        assert said.path.startswith(f"/{language}/dockets/")
+        assert said.path == f"/{language}/forms/{form.slug}"
 
 
 def test_the_feed_of_a_docket_has_them(session: Session, client: Client) -> None:

@@ -86,6 +86,12 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "meetings.staff_record": {"slug": "on-record"},
     "meetings.write_minutes": {"slug": "on-record"},
 }
+# What a page is asked for beside its address.
+QUERIES: dict[str, dict[str, Any]] = {
+    "feedback.cross_tables": {"all": 1},
+    "feedback.new_question": {"kind": "scale"},
+    "feedback.staff_cross_tables": {"all": 1},
+}
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
 NOT_VISITED = {
     "accounts.mf_recovery": "needs a half-finished sign-in",
@@ -343,7 +349,8 @@ def _addresses(county: County, language: str, *, staff: bool = True) -> list[str
             continue
         given = county.values | OTHER_VALUES.get(rule.endpoint.split(".")[0], {})
         given = given | OTHER_VALUES.get(rule.endpoint, {}) | {"language": language}
-        paths.add(adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments}))
+        named = {name: given[name] for name in rule.arguments}
+        paths.add(adapter.build(rule.endpoint, named | QUERIES.get(rule.endpoint, {})))
     return sorted(paths)
 
 

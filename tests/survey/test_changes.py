@@ -8,7 +8,9 @@ from flask import Flask
 
 from engage.db.types import Localised
 from engage.feedback import change_words
+from engage.feedback.condition_words import in_words_of
 from engage.survey.changes import Change, Part, What, changes
+from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Kind, Page, Question, Section
 from tests.support.makers import both, questionnaire
 
@@ -89,8 +91,28 @@ def test_a_change_is_said_in_words(app: Flask) -> None:
 
     with app.test_request_context("/en/"):
         (change,) = changes(before, after)
-        old, new = change_words.lines(change.differences[0])
+        old, new = change_words.lines(change.differences[0], str, str)
         said = change_words.heading(change)
 
     assert said == "Question changed: trust"
     assert set(new) - set(old) == {"unsure: Not sure / Not sure (es)"}
+
+
+def test_a_condition_is_said_with_the_questions_of_its_version(app: Flask) -> None:
+    before = questionnaire()
+    trust, why = before.pages[0].elements
+    renamed = replace(trust, title=both("Do you rely on it?"))
+    after = with_page(
+        before,
+        0,
+        replace(before.pages[0], elements=(renamed, replace(why, visible_if=parse("{trust} = 'yes'")))),
+    )
+
+    with app.test_request_context("/en/"):
+        found = next(change for change in changes(before, after) if change.name == "why")
+        old, new = change_words.lines(
+            found.differences[0], in_words_of(before, "en"), in_words_of(after, "en")
+        )
+
+    assert old == ["“Do you trust it?” is “No”"]
+    assert new == ["“Do you rely on it?” is “Yes”"]

@@ -24,9 +24,9 @@ class TooMuch(RuleBroken):
 
 
 def change(
-    session: Session, form: FeedbackForm, definition: Definition, *, revision: int, now: datetime
+    session: Session, form: FeedbackForm, definition: Definition, *, revision: int | None, now: datetime
 ) -> None:
-    """Keep a definition as the working one, if the form is still as it was at ``revision``.
+    """Keep a definition as the working one, if the form is still as it was at ``revision``; if None, always.
 
     Raises FormChanged, and TooMuch where there are more than 200 questions or a million characters.
     """
@@ -35,10 +35,11 @@ def change(
     if len(surveyjs.dumps(definition)) > surveyjs.LARGEST:
         raise TooMuch(_("A form has %(most)s characters at most.", most=f"{surveyjs.LARGEST:,}"))
     session.flush()
+    as_it_was = sa.true() if revision is None else FeedbackForm.revision == revision
     kept = session.execute(
         sa.update(FeedbackForm)
-        .where(FeedbackForm.id == form.id, FeedbackForm.revision == revision)
-        .values(working=surveyjs.write(definition), revision=revision + 1, changed_at=now)
+        .where(FeedbackForm.id == form.id, as_it_was)
+        .values(working=surveyjs.write(definition), revision=FeedbackForm.revision + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
     if cast("sa.CursorResult[object]", kept).rowcount != 1:

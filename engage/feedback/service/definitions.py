@@ -1,41 +1,17 @@
-"""Put another definition in the place of the one that staff are editing."""
+"""Take a definition that was made elsewhere into a form, which may not be there yet."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage.errors import RuleBroken
 from engage.feedback.models import FeedbackForm
+from engage.feedback.service.build import change
 from engage.survey import surveyjs
 from engage.survey.definition import Definition
-
-
-class EditedMeanwhile(RuleBroken):
-    """Somebody else has changed the questions since this person began."""
-
-
-def replace_working(
-    session: Session, form: FeedbackForm, definition: Definition, *, revision: int | None, now: datetime
-) -> None:
-    """Edit this definition from now on; what residents are asked changes when it is published.
-
-    ``revision`` is the one that the person saw, None whichever it is. Raises EditedMeanwhile.
-    """
-    session.flush()
-    session.refresh(form, with_for_update=True)
-    if revision is not None and revision != form.revision:
-        raise EditedMeanwhile(
-            _l("Somebody else has changed the questions meanwhile. Look at them, then send the file again.")
-        )
-    form.working = surveyjs.write(definition)
-    form.revision += 1
-    form.changed_at = now
-    session.flush()
 
 
 def make_or_replace(session: Session, slug: str, definition: Definition, *, now: datetime) -> FeedbackForm:
@@ -50,5 +26,5 @@ def make_or_replace(session: Session, slug: str, definition: Definition, *, now:
             return form
         except IntegrityError:  # Made in this very moment by somebody else.
             form = session.scalars(known).one()
-    replace_working(session, form, definition, revision=None, now=now)
+    change(session, form, definition, revision=None, now=now)
     return form

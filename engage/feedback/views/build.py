@@ -37,7 +37,7 @@ def staff_section(form: FeedbackForm, _now: datetime) -> str:
     definition = surveyjs.read(form.working)
     return render_template(
         "feedback/_build.html",
-        form=form,
+        feedback=form,
         pages=len(definition.pages),
         questions=len(definition.numbers()),
         may_write=may_write(editor(), form),

@@ -18,7 +18,7 @@ from engage.db.types import LANGUAGES
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import queries
 from engage.feedback.access import EDITORS
-from engage.feedback.addresses import answer_path
+from engage.feedback.addresses import answer_address
 from engage.feedback.forms import BatchForm
 from engage.feedback.models import Entry, FeedbackForm, FormStatus, TicketBatch
 from engage.feedback.service import tickets
@@ -26,7 +26,6 @@ from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.intake.qr import qr_picture
 from engage.web.downloads import as_download
-from engage.web.links import address_of
 from engage.web.locale import language
 from engage.web.paging import Page, page_number
 
@@ -91,7 +90,7 @@ def code_sheet(slug: str, ticket_batch_id: int) -> ResponseReturnValue:
     )
     if not page.rows:
         raise NotFound(_("There are no such codes."))
-    address = address_of(answer_path(form, language()))
+    address = answer_address(form, language())
     return render_template(
         "feedback/code_sheet.html",
         feedback=form,
@@ -108,7 +107,7 @@ def code_sheet(slug: str, ticket_batch_id: int) -> ResponseReturnValue:
 def codes_csv(slug: str, ticket_batch_id: int) -> Response:
     """The codes as a table for whoever prints letters."""
     form, batch = _batch(slug, ticket_batch_id)
-    address = address_of(answer_path(form, language()))
+    address = answer_address(form, language())
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(("code", "address"))

@@ -14,10 +14,10 @@ from engage.accounts.access import public, requires
 from engage.clock import utcnow
 from engage.db.session import begin_writing, db
 from engage.errors import NotAllowed
-from engage.feedback import queries, told_words, words
+from engage.feedback import file_words, queries, words
 from engage.feedback.access import EDITORS, may_write
 from engage.feedback.models import FeedbackForm
-from engage.feedback.service.definitions import EditedMeanwhile, replace_working
+from engage.feedback.service.build import FormChanged, TooMuch, change
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.survey import incoming, surveyjs, xlsform
@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
 
 def staff_section(form: FeedbackForm, _now: datetime) -> str:
     """This part of a form's staff page."""
-    return render_template("feedback/_definitions.html", form=form, may_write=may_write(editor(), form))
+    return render_template("feedback/_definitions.html", feedback=form, may_write=may_write(editor(), form))
 
 
 @bp.get("/forms/<slug>/definition.json")
@@ -129,17 +129,17 @@ def _take(slug: str, typed: UploadForm) -> ResponseReturnValue:
     form = _writable(slug)
     revision = typed.revision.data or ""
     try:
-        replace_working(
+        change(
             db.session,
             form,
             taken.definition,
             revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
             now=utcnow(),
         )
-    except EditedMeanwhile as error:
+    except (FormChanged, TooMuch) as error:
         typed.revision.data, typed.definition.data = str(form.revision), ""
         typed.form_errors.append(str(error))
-        return _page(form, typed), 409
+        return _page(form, typed), 409 if isinstance(error, FormChanged) else 422
     flash(_("The questions of the file are in the form. Residents are asked them when you publish it."))
     return redirect(url_for("feedback.staff_form", slug=form.slug), code=303)
 
@@ -156,11 +156,11 @@ def _page(
 ) -> str:
     return render_template(
         "feedback/upload_definition.html",
-        feedback_form=form,
+        feedback=form,
         form=typed,
         problems=problems or [],
         taken=taken,
         definition=surveyjs.dumps(taken.definition) if taken is not None else "",
-        told=told_words,
+        told=file_words,
         words=words,
     )

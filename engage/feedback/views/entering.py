@@ -144,7 +144,7 @@ def context(entering: Entering, now: datetime) -> dict[str, Any]:
     return {
         "entering": entering,
         "form": entering,  # The layout says in the title that something is to be mended.
-        "feedback_form": entering.form,
+        "feedback": entering.form,
         "version": entering.version,
         "definition": definition,
         "numbers": definition.numbers(),

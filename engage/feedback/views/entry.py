@@ -21,7 +21,10 @@ from engage.feedback.views.person import editor
 def staff_section(form: FeedbackForm, now: datetime) -> str:
     """This part of a form's staff page."""
     return render_template(
-        "feedback/_on_paper.html", form=form, takes_answers=form.takes_answers(now), status=form.status(now)
+        "feedback/_on_paper.html",
+        feedback=form,
+        takes_answers=form.takes_answers(now),
+        status=form.status(now),
     )
 
 
@@ -33,7 +36,7 @@ def enter(slug: str) -> ResponseReturnValue:
     form = queries.get_form(db.session, slug, editor())
     entering = begin(form)
     if entering is None:
-        return render_template("feedback/enter_draft.html", feedback_form=form)
+        return render_template("feedback/enter_draft.html", feedback=form)
     if request.method == "POST" and take(entering, now):
         return redirect(url_for("feedback.enter", **entering.next_address()), 303)
     page = render_template(

@@ -95,7 +95,7 @@ def strike_out(slug: str, text_id: int) -> ResponseReturnValue:
     ticked = set(strike.span.data or ())
     page = render_template(
         "feedback/strike_out.html",
-        feedback_form=form,
+        feedback=form,
         form=strike,
         text=text,
         question=_titles(form).get(text.question, text.question),
@@ -151,7 +151,7 @@ def _page(form: FeedbackForm, decide: DecideForm) -> str:
     ticked = set(decide.text.data or ())
     return render_template(
         "feedback/texts.html",
-        feedback_form=form,
+        feedback=form,
         form=decide,
         state=state,
         arguments=arguments,

@@ -31,7 +31,7 @@ def paper(slug: str) -> ResponseReturnValue:
     size = request.args.get("size", "")
     return render_template(
         "feedback/paper.html",
-        feedback_form=form,
+        feedback=form,
         version=version,
         definition=definition,
         mark=sheet.mark_of(version) if version is not None else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -12,18 +11,12 @@ from flask.typing import ResponseReturnValue
 from engage.accounts.access import requires
 from engage.feedback.access import EDITORS
 from engage.feedback.asking import to_mend
-from engage.feedback.models import FeedbackForm
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.workbench import read
 from engage.survey.answers import Asked, asked, check
 from engage.survey.definition import Definition, Page, Section
 from engage.survey.posted import field_name, read_posted, written
 from engage.web.forms import clean_text
-
-
-def staff_section(_form: FeedbackForm, _now: datetime) -> str:
-    """This part of a form's staff page: it stands in the section of the questions."""
-    return ""
 
 
 @bp.route("/staff/forms/<slug>/preview", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,16 +15,16 @@ from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import change_words, fault_words, queries, staff_queries, words
 from engage.feedback.access import CLERKS, EDITORS, may_publish, may_set, may_write
-from engage.feedback.addresses import answer_path
+from engage.feedback.addresses import answer_address
+from engage.feedback.condition_words import in_words_of
 from engage.feedback.models import FeedbackForm, FormStatus
 from engage.feedback.service import form as service
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.feedback.views.settings import back_to
-from engage.survey import conditions, surveyjs, validity
+from engage.survey import surveyjs, validity
 from engage.survey.changes import changes
 from engage.survey.definition import Definition
-from engage.web.links import address_of
 from engage.web.locale import language
 
 WORKING = "working"
@@ -50,15 +51,15 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
         can_write=may_write(user, form),
         can_set=may_set(user, form),
         working=WORKING,
-        address=_address(form),
+        address=answer_address(form, language()),
         words=words,
     )
 
 
-def faults_of(form: FeedbackForm) -> list[str]:
-    """All that keeps the working definition from being published, in sentences."""
+def faults_of(form: FeedbackForm) -> list[tuple[str, str]]:
+    """All that keeps the working definition from being published: the name of what has it, and a sentence."""
     found = validity.faults(surveyjs.read(form.working), is_public=True)
-    return [fault_words.say(one) for one in found]
+    return [(one.where, fault_words.say(one)) for one in found]
 
 
 @bp.route("/staff/forms/<slug>/publish", methods=["GET", "POST"])
@@ -77,12 +78,12 @@ def publish_form(slug: str) -> ResponseReturnValue:
             problem = str(error)
         else:
             return back_to(form, _("Residents are asked version %(number)s now.", number=version.number))
-    newest = form.newest
+    newest, definition = form.newest, surveyjs.read(form.working)
     page = render_template(
         "feedback/publish_form.html",
         feedback=form,
         problem=problem,
-        definition=surveyjs.read(form.working),
+        definition=definition,
         faults=faults_of(form),
         missing=service.missing(form, now) if form.published_at is None else [],
         mark=service.mark_of(form),
@@ -90,8 +91,8 @@ def publish_form(slug: str) -> ResponseReturnValue:
         is_as_published=service.is_as_published(form),
         begins_next=newest is not None and queries.has_answers(db.session, newest),
         is_closed=form.status(now) is FormStatus.CLOSED,
-        address=_address(form),
-        written=conditions.write,
+        address=answer_address(form, language()),
+        said=in_words_of(definition, language()),
         words=words,
     )
     return page, 409 if problem else 200
@@ -111,7 +112,7 @@ def form_version(slug: str, number: int) -> ResponseReturnValue:
         answers=staff_queries.answers_by_version(db.session, form)[number],
         is_final=status is FormStatus.CLOSED,
         definition=version.asked,
-        written=conditions.write,
+        said=in_words_of(version.asked, language()),
         words=words,
     )
 
@@ -125,15 +126,19 @@ def form_changes(slug: str) -> ResponseReturnValue:
         raise NotFound(_("This form has no versions yet."))
     before = request.args.get("before") or str(form.newest.number)
     after = request.args.get("after") or WORKING
+    old, new = _asked(form, before), _asked(form, after)
     return render_template(
         "feedback/form_changes.html",
         feedback=form,
         before=before,
         after=after,
-        found=changes(_asked(form, before), _asked(form, after)),
+        found=changes(old, new),
         versions=staff_queries.newest_first(form),
         working=WORKING,
         say=change_words,
+        lines=partial(
+            change_words.lines, before=in_words_of(old, language()), after=in_words_of(new, language())
+        ),
     )
 
 
@@ -149,10 +154,6 @@ def close_form(slug: str) -> ResponseReturnValue:
         service.close_form(db.session, form, now)
         return back_to(form, _("The form is closed. What came in is being counted."))
     return render_template("feedback/close_form.html", feedback=form)
-
-
-def _address(form: FeedbackForm) -> str:
-    return address_of(answer_path(form, language()))
 
 
 def _asked(form: FeedbackForm, named: str) -> Definition:

@@ -12,13 +12,13 @@ from engage.db.session import db
 from engage.feedback import queries, staff_queries, words
 from engage.feedback.access import EDITORS, may_publish
 from engage.feedback.staff_queries import Shown
-from engage.feedback.views import build, codes, definitions, entry, exports, preview, publish, results, texts
+from engage.feedback.views import build, codes, definitions, entry, exports, publish, results, texts
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.web.paging import page_number, paginate
 
-SECTIONS = (publish, build, preview, definitions, codes, entry, results, texts, exports)
-"""The parts of a form's staff page below its facts, in this order."""
+SECTIONS = (publish, build, codes, entry, results, texts, exports, definitions)
+"""The parts of a form's staff page: what to do with it, what it asks, how people answer, what they said."""
 
 
 @bp.get("/staff/forms")
