@@ -30,7 +30,7 @@ from engage.feedback.models import (
     TicketBatch,
 )
 from engage.feedback.results import QuestionResult, Results, from_json
-from engage.survey.definition import OTHER, Question
+from engage.survey.definition import OTHER, Kind, Question
 from engage.survey.suppression import K
 from engage.web.paging import PAGE_SIZE, Page
 
@@ -198,9 +198,16 @@ def may_be_listed(results: Results, asked: Asked) -> bool:
     A list of the texts of fewer than ten would tell what the tables do not, such as how few were asked.
     """
     name = asked.name.removesuffix("-Comment") if asked.is_other else asked.name
-    return results.total is not None and any(
-        one.name == name and _told(one, asked) for one in results.questions
-    )
+    # One list holds the texts of all versions: where one is not told, the others would give it away.
+    told = [_told(one, asked) for one in results.questions if one.name == name and _asks(one, asked)]
+    return results.total is not None and bool(told) and all(told)
+
+
+def _asks(result: QuestionResult, asked: Asked) -> bool:
+    """Whether this question of that name, which versions may ask differently, is answered in words."""
+    if not asked.is_other:
+        return result.kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT)
+    return any(cell.value == OTHER for cell in result.cells)
 
 
 def _told(result: QuestionResult, asked: Asked) -> bool:

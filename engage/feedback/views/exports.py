@@ -116,7 +116,7 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
     if read.has_few_waiting:
         waiting = _("Fewer than %(limit)s more wait to be counted.", limit=K)
     else:
-        waiting = str(read.waiting)
+        waiting = _("%(count)s or more", count=f"{read.waiting:,}") if read.waiting else "0"
     versions = "; ".join(
         _("Version %(number)s, since %(day)s", number=one.number, day=day(one.published_at.date()))
         for one in form.versions
