@@ -78,6 +78,25 @@ def test_the_number_of_answers_to_one_version_is_not_what_the_others_leave(
         assert "117" not in told
 
 
+def test_who_publishes_for_an_hour_finds_nobody_in_the_files(session: Session, sign_in: SignIn) -> None:
+    """A version that one person was asked would tell which row is theirs, whatever they answered."""
+    form = makers.feedback_form(session)
+    for _ in range(12):
+        makers.response(session, form, {"trust": "yes"})
+    _next_version(session, form)
+    makers.response(session, form, {"trust": "no"})
+    session.commit()
+    address = f"/en/staff/forms/{form.slug}/answers.csv"
+
+    told = sign_in(RoleName.CLERK).get(address).get_data(as_text=True)
+    for _ in range(9):
+        makers.response(session, form, {"trust": "no"})
+    session.commit()
+    later = sign_in(RoleName.CLERK).get(address).get_data(as_text=True)
+
+    assert [text.count(",web,") for text in (told, later)] == [12, 22]
+
+
 def test_texts_of_versions_that_are_not_told_are_in_no_list(session: Session, client: Client) -> None:
     """Twelve of version 1 are told; a list of fourteen would tell that two were asked in version 2."""
     form = makers.feedback_form(session)

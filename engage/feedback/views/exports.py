@@ -129,6 +129,13 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
         (_("Answers that are not counted yet and not in this file"), waiting),
         (_("Rows"), _("One row an answer, in an order of chance. Empty: not asked, or not answered.")),
         (
+            _("Rows left out"),
+            _(
+                "Of a form with several versions: the answers to a version that has fewer than %(limit)s.",
+                limit=K,
+            ),
+        ),
+        (
             _("Left out"),
             _(
                 "Answers to confidential questions and to those about the person, and to questions that are "
