@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engage.feedback.answer_columns import Column, Part
 from engage.feedback.models import FormResponse, FormText, FormVersion, TextState
+from engage.survey.suppression import K
 
 _AT_ONCE = 500
 
@@ -33,8 +34,7 @@ def rows(
     Only the ids of all answers are kept in memory, eight bytes each. Nothing is held open in the database
     between two handfuls, so that it can forget what is erased meanwhile.
     """
-    versions = sa.select(FormVersion.id, FormVersion.number).where(FormVersion.form_id == form_id)
-    numbers: dict[int, int] = {row.id: row.number for row in session.execute(versions)}
+    numbers = _versions(session, form_id)
     ids = array("q")
     wanted = sa.select(FormResponse.id).where(FormResponse.version_id.in_(numbers))
     ids.extend(session.scalars(wanted, execution_options={"yield_per": _AT_ONCE}))
@@ -61,6 +61,25 @@ def rows(
                 int(response.is_doubtful),
                 *_values(by_version[number], response.answers, texts.get(one, {}), reads_waiting),
             ]
+
+
+def _versions(session: Session, form_id: int) -> dict[int, int]:
+    """The numbers of the versions whose answers are told, by id: of several, those with K answers or more.
+
+    Staff who publish a version say when it is asked: what was answered in that hour would be known to be
+    that of whoever came then.
+    """
+    versions = sa.select(FormVersion.id, FormVersion.number).where(FormVersion.form_id == form_id)
+    numbers: dict[int, int] = {row.id: row.number for row in session.execute(versions)}
+    if len(numbers) == 1:
+        return numbers
+    told = (
+        sa.select(FormResponse.version_id)
+        .where(FormResponse.version_id.in_(numbers))
+        .group_by(FormResponse.version_id)
+        .having(sa.func.count() >= K)
+    )
+    return {id_: numbers[id_] for id_ in session.scalars(told)}
 
 
 def _read(session: Session, ids: Sequence[int]) -> tuple[dict[int, sa.Row[Any]], dict[int, dict[str, _Text]]]:

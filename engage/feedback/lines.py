@@ -139,8 +139,13 @@ def range_text(value: str) -> str:
 
 
 def months_text(value: str) -> str:
-    """A month, several in a row, or a day."""
+    """A month, several in a row, or a day; open at an end whose month would be somebody's."""
     try:
+        low, is_range, high = value.partition("..")
+        if is_range and not low:
+            return str(_("until %(month)s", month=_month_or_day(high))) if high else str(_("all months"))
+        if is_range and not high:
+            return str(_("from %(month)s on", month=_month_or_day(low)))
         return " – ".join(_month_or_day(one) for one in value.split(".."))
     except ValueError:
         return value

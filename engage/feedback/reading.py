@@ -21,7 +21,8 @@ from engage.survey.suppression import K
 class Read:
     """What is told of a form, and of what it is not told yet.
 
-    ``waiting`` answers were acknowledged and are not counted yet. ``counted_on`` is None where nothing was
+    ``waiting`` answers at least were acknowledged and are not counted yet, from K on in whole tens: one more
+    would say that somebody has answered just now. ``counted_on`` is None where nothing was
     counted; ``is_final``: all of them are in.
     """
 
@@ -41,6 +42,7 @@ def results_of(session: Session, form: FeedbackForm) -> Read:
     """What is told of a form that the caller has found for this reader."""
     kept = session.get(FormResult, form.id)
     number = waiting(session, form)
+    number -= number % K if number >= K else 0
     if kept is None:
         return Read(form, Results(), number)
     return Read(form, from_json(kept.tables), number, kept.counted_on, kept.is_final)

@@ -18,6 +18,7 @@ from engage.feedback.access import may_publish
 from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormVersion
 from engage.meetings import queries as meetings
 from engage.meetings.models import Meeting
+from engage.survey.suppression import K
 
 Row = TypeVar("Row")
 
@@ -83,6 +84,11 @@ def answers_by_version(session: Session, form: FeedbackForm) -> dict[int, int]:
         for version_id, count in found:
             counts[ids[version_id]] += count
     return counts
+
+
+def has_few(answers: dict[int, int]) -> bool:
+    """Whether some version has so few answers that it is not told, which the others would give away."""
+    return any(0 < count < K for count in answers.values())
 
 
 def newest_first(form: FeedbackForm) -> list[FormVersion]:

@@ -48,7 +48,7 @@ class Told:
             return ""
         if self.read.has_few_waiting:
             return str(_("Fewer than %(limit)s more wait to be counted.", limit=K))
-        return str(_("%(count)s more wait to be counted.", count=f"{self.read.waiting:,}"))
+        return str(_("%(count)s or more wait to be counted.", count=f"{self.read.waiting:,}"))
 
     @property
     def doubtful(self) -> str:

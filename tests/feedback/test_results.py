@@ -232,7 +232,7 @@ class TestPage:
         assert "this is no survey of residents" in text
         assert "residents think" not in text.lower()
 
-    def test_answers_that_wait_are_told_in_number_only_from_ten_on(
+    def test_answers_that_wait_are_told_in_whole_tens_from_ten_on(
         self, session: Session, client: Client
     ) -> None:
         form = counted_form(session)
@@ -244,7 +244,9 @@ class TestPage:
         session.commit()
 
         assert "Fewer than 10 more wait to be counted" in before
-        assert "12 more wait to be counted" in page(client.get(f"/en/forms/{form.slug}/results")).text()
+        # One more would say that somebody has answered just now.
+        assert "10 or more wait to be counted" in page(client.get(f"/en/forms/{form.slug}/results")).text()
+        assert client.get(f"/en/forms/{form.slug}/results.json").get_json()["waiting"] == 10
 
     @pytest.mark.parametrize("kept", [None, Results()], ids=["never counted", "too few"])
     def test_a_form_with_few_answers_tells_nothing_of_them(
@@ -389,6 +391,9 @@ class TestLabels:
         [
             ("2026-10", "October 2026"),
             ("2026-07..2026-09", "July 2026 – September 2026"),
+            ("..2026-09", "until September 2026"),
+            ("2026-07..", "from July 2026 on"),
+            ("..", "all months"),
             ("2026-10-12", "October 12, 2026"),
             ("soon", "soon"),
         ],

@@ -1,4 +1,4 @@
-"""From the answer to the file: what forty people sent is counted, read, shown, hidden and exported."""
+"""From the answer to the file: what a hundred people sent is counted, read, shown, hidden and exported."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ from tests.support.makers import feedback_form
 from tests.support.pages import Client, page
 
 JOBS = {COUNT: count_due, READ: read_due, QUOTE: quote_due}
-ANSWERS = 40
+ANSWERS = 100
 
 
 def send(form_id: int) -> None:
-    """Half of them say one thing and half the other; every second one heard of it elsewhere."""
+    """Half of them say one thing and half the other; each third one heard of it elsewhere."""
     for number in range(ANSWERS):
         answers = {"why": f"{AFRAID if number % 2 else SAFER} Reason {number}.", "secret": f"Secret {number}"}
         answers |= (
-            {"news": "radio"} if number % 4 < 2 else {"news": "other", "news-Comment": f"Uncle {number}"}
+            {"news": ("radio", "paper")[number % 3]}
+            if number % 3 < 2
+            else {"news": "other", "news-Comment": f"Uncle {number}"}
         )
         with write_transaction() as session:
             version = session.get_one(FeedbackForm, form_id).versions[-1]
@@ -61,7 +63,7 @@ def test_answers_are_counted_read_shown_hidden_and_exported(
     run_once(JOBS)
 
     told = page(client.get(results))
-    assert "30 answers are counted" in told.text()
+    assert "90 answers are counted" in told.text()
     assert "No text is shown yet" in told.text()
     assert not told.all(".//main//blockquote")
     session.rollback()
@@ -87,13 +89,13 @@ def test_answers_are_counted_read_shown_hidden_and_exported(
     )
     assert not page(client.get(results)).all(".//main//section[@aria-labelledby='q-why']//blockquote")
     run_once(JOBS)
-    assert "30 texts are not shown" in page(client.get(results)).text()
+    assert "90 texts are not shown" in page(client.get(results)).text()
 
     session.expire_all()
     rows = sign_in(RoleName.ADMINISTRATOR).get(f"/en/staff/forms/{form.slug}/answers.csv")
     assert rows.status_code == 200
     file = rows.get_data(as_text=True)
-    assert len(file.strip().splitlines()) == 31
+    assert len(file.strip().splitlines()) == 91
     assert "Uncle" in file
     assert "Secret" not in file
     assert "Reason" not in file

@@ -84,14 +84,23 @@ def _number(value: float) -> str:
 
 
 def months(days: Sequence[int]) -> list[Range]:
-    """How many dates (ordinals) lie in which month, ``2026-11``, or in which months, ``2026-09..2026-11``."""
+    """How many dates (ordinals) lie in which month, ``2026-11``, or in which months, ``2026-09..2026-11``.
+
+    Where months are joined at an end it is open, ``..2026-11``: the first of all months may be one person's.
+    """
     if len(days) < K:
         return []
     by_month = Counter((day.year * 12 + day.month - 1) for day in map(date.fromordinal, days))
     return [
-        (_month(first) if first == final else f"{_month(first)}..{_month(final)}", count)
-        for first, final, count, _ends in _joined(by_month, None, None)
+        (_month(first) if first == final else _months(first, final, ends), count)
+        for first, final, count, ends in _joined(by_month, None, None)
     ]
+
+
+def _months(first: int, final: int, ends: tuple[str | None, str | None]) -> str:
+    low = _month(first) if ends[0] == "" else ""
+    high = _month(final) if ends[1] == "" else ""
+    return f"{low}..{high}"
 
 
 def _month(number: int) -> str:

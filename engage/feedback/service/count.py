@@ -116,6 +116,9 @@ def _do(form_id: int, now: datetime) -> int:
     """Open one form's box, and count where that changed something; 1 where it did."""
     with write_transaction() as session:
         form = _form(session, form_id)
+        if form.status(now) is FormStatus.CLOSED:
+            # What was sent in time may not be written yet, and nobody would ever count so few.
+            session.execute(sa.select(FeedbackForm.id).where(FeedbackForm.id == form_id).with_for_update())
         result = locked_result(session, form)
         opened = open_box(session, form, now)
         told_unreadable = result.tables.get("unreadable", 0)

@@ -77,6 +77,7 @@ def received(slug: str) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("feedback/received.html", feedback=shown, filling=None, now=now)
     hold_versions(db.session, shown)
+    now = utcnow()
     filling = _read(shown)
     if not shown.takes_answers(now):
         return _not_open(shown, now, filling)

@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import RuleBroken
 from engage.feedback import queries, sheet
@@ -99,7 +100,7 @@ def begin(form: FeedbackForm) -> Entering | None:
     return Entering(form, version, form_key(), min(_number("entered"), MOST_ENTERED))
 
 
-def take(entering: Entering, now: datetime) -> bool:
+def take(entering: Entering) -> bool:
     """Put what was sent into the box; False where somebody has to look at the sheet again first.
 
     Sent twice, a sheet is kept once. Nothing of who typed it in is kept.
@@ -130,7 +131,7 @@ def take(entering: Entering, now: datetime) -> bool:
             is_handed_out=entering.needs_code,
             language=language(),
             channel=Channel.PAPER,
-            now=now,
+            now=utcnow(),
         )
     except RuleBroken as refused:
         entering.refusal = str(refused)

@@ -37,7 +37,7 @@ def enter(slug: str) -> ResponseReturnValue:
     entering = begin(form)
     if entering is None:
         return render_template("feedback/enter_draft.html", feedback=form)
-    if request.method == "POST" and take(entering, now):
+    if request.method == "POST" and take(entering):
         return redirect(url_for("feedback.enter", **entering.next_address()), 303)
     page = render_template(
         "feedback/enter.html",

@@ -116,7 +116,7 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
     if read.has_few_waiting:
         waiting = _("Fewer than %(limit)s more wait to be counted.", limit=K)
     else:
-        waiting = str(read.waiting)
+        waiting = _("%(count)s or more", count=f"{read.waiting:,}") if read.waiting else "0"
     versions = "; ".join(
         _("Version %(number)s, since %(day)s", number=one.number, day=day(one.published_at.date()))
         for one in form.versions
@@ -128,6 +128,13 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
         (_("File made on"), day(to_wall_clock(now, site_time_zone()).date())),
         (_("Answers that are not counted yet and not in this file"), waiting),
         (_("Rows"), _("One row an answer, in an order of chance. Empty: not asked, or not answered.")),
+        (
+            _("Rows left out"),
+            _(
+                "Of a form with several versions: the answers to a version that has fewer than %(limit)s.",
+                limit=K,
+            ),
+        ),
         (
             _("Left out"),
             _(

@@ -37,7 +37,7 @@ def helper_enter(slug: str) -> ResponseReturnValue:
         raise NotFound(_l("There is no such form."))
     if request.method == "POST":
         helper.keep_open(batch, now)
-        if take(entering, now):
+        if take(entering):
             return redirect(url_for("feedback.helper_enter", **entering.next_address()), 303)
     page = render_template(
         "feedback/helper_enter.html",

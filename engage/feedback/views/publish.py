@@ -35,6 +35,7 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
     """What can be done with a form as it stands, and its versions."""
     user = editor()
     newest = form.newest
+    answers = staff_queries.answers_by_version(db.session, form)
     return render_template(
         "feedback/_publish.html",
         feedback=form,
@@ -45,7 +46,8 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
         is_as_published=service.is_as_published(form),
         begins_next=newest is not None and queries.has_answers(db.session, newest),
         versions=staff_queries.newest_first(form),
-        answers=staff_queries.answers_by_version(db.session, form),
+        answers=answers,
+        has_few=staff_queries.has_few(answers),
         is_answered=service.is_answered(db.session, form),
         can_publish=may_publish(user),
         can_write=may_write(user, form),
@@ -105,12 +107,13 @@ def form_version(slug: str, number: int) -> ResponseReturnValue:
     form = queries.get_form(db.session, slug, editor())
     version = queries.get_version(form, number)
     status = form.status(utcnow())
+    answers = staff_queries.answers_by_version(db.session, form)
     return render_template(
         "feedback/form_version.html",
         feedback=form,
         version=version,
-        answers=staff_queries.answers_by_version(db.session, form)[number],
-        is_final=status is FormStatus.CLOSED,
+        answers=answers[number],
+        is_final=status is FormStatus.CLOSED and not staff_queries.has_few(answers),
         definition=version.asked,
         said=in_words_of(version.asked, language()),
         words=words,
