@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -62,6 +63,12 @@ def figures(database: str, place: Place, number: int) -> Iterator[Figure]:
             told = from_json(session.scalars(read).one())
             milliseconds = median_milliseconds(lambda: from_json(session.scalars(read).one()))
         yield Figure(f"… read what is told of them, {database}", milliseconds, "ms")
+        client = place.app.test_client()
+        for what, address in (("results page", "results"), ("page of a question's tables", "results/tables")):
+            url = f"/en/forms/{slug}/{address}"
+            if client.get(url).status_code != 200:
+                raise RuntimeError(f"{url} cannot be read.")
+            yield Figure(f"… {what}, {database}", median_milliseconds(partial(client.get, url)), "ms")
         tables = sum(len(question.crosstabs) for question in told.questions)
         yield Figure(f"… cross tables told, {database}", tables, "tables")
         db.engine.dispose()
