@@ -20,7 +20,10 @@ ABOUT_COLUMNS: dict[str, str] = {
     "_version": "The version of the form that was answered.",
     "_language": "The language of the form.",
     "_channel": "How the answer came: web, paper, import.",
-    "_day": "The day of the answer; empty where an import did not tell. No time is kept.",
+    "_day": (
+        "The day of the answer, or a later one where fewer than ten came on that day; empty where an import "
+        "did not tell or brought fewer than ten. No time is kept."
+    ),
     "_doubtful": "1: came without the check that a browser with JavaScript does, or very fast; else 0.",
 }
 """The columns before those of questions, whose names never begin like these."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -157,7 +158,6 @@ def test_answers_are_those_of_the_file(run: Run, write: Callable[..., Path], ses
     assert given[names["Do you feel heard?"]] == "yes"
     assert given[names["Which of these have you used? Please select all."]] == ["library", "other"]
     assert given[names["How safe do you feel?"]] == {"at_home": "very", "in_town": "hardly"}
-    assert wrote_other[0].answered_on == date(2026, 11, 2)
     assert wrote_other[0].channel is Channel.IMPORT
 
 
@@ -169,6 +169,35 @@ def test_the_same_file_again_adds_nothing(run: Run, write: Callable[..., Path], 
     assert out[-1] == "Done: 2 new, 12 unchanged, 0 bad."
     assert len(answers(session)) == 14
     assert session.scalars(sa.select(FormResult)).one().is_stale
+
+
+def days(session: Session) -> dict[date | None, int]:
+    return dict(Counter(one.answered_on for one in answers(session)))
+
+
+def test_a_day_with_few_answers_is_written_as_a_later_one(
+    run: Run, write: Callable[..., Path], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A batch is no measure: days are counted over the whole file.
+    monkeypatch.setattr("engage.exchange.importing_answers.BATCH", 4)
+    run(write(surveymonkey(24)), "--new")
+
+    # Five, five, five, five and four came on the days from the first to the fifth.
+    assert days(session) == {date(2026, 11, 2): 10, date(2026, 11, 5): 14}
+
+
+def test_fewer_than_ten_that_come_after_the_others_have_no_day(
+    run: Run, write: Callable[..., Path], session: Session
+) -> None:
+    run(write(surveymonkey(24)), "--new")
+    before = days(session)
+
+    run(write(surveymonkey(31)))
+    assert days(session) == before | {None: 7}
+
+    run(write(surveymonkey(44)))
+    # Thirteen new ones, two or three a day, share the last day.
+    assert days(session) == before | {None: 7, date(2026, 11, 5): 14 + 13}
 
 
 def test_a_rehearsal_writes_nothing(run: Run, write: Callable[..., Path], session: Session) -> None:
