@@ -14,7 +14,14 @@ from engage.accounts.models import User
 from engage.dockets.models import Docket
 from engage.errors import NotFound
 from engage.feedback.access import CLERKS, may_edit
-from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormStatus, FormTicket, FormVersion
+from engage.feedback.models import (
+    BoxedAnswer,
+    FeedbackForm,
+    FormResponse,
+    FormStatus,
+    FormTicket,
+    FormVersion,
+)
 from engage.meetings.queries import public_meetings
 
 UNKNOWN = _l("There is no such form.")
