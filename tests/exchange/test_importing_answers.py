@@ -15,10 +15,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage import cli
+from engage.accounts.models import RoleName
 from engage.feedback.models import Channel, FeedbackForm, FormResponse, FormResult, FormText, FormVersion
+from engage.feedback.service.count import count_due
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
 from tests.conftest import SHARED
 from tests.support.makers import both, feedback_form
+from tests.support.pages import Client, page
 
 Run = Callable[..., tuple[int, list[str], list[str]]]
 
@@ -378,3 +381,35 @@ def test_any_table_comes_in_or_is_refused_in_one_line(
 
     assert (out and out[-1].startswith("Done:")) or (status == 1 and err)
     assert not any("Traceback" in line for line in err)
+
+
+@pytest.mark.parametrize(("more", "waits"), [(1, True), (9, True), (10, False)])
+def test_fewer_than_ten_that_come_after_the_results_wait_and_it_is_said(
+    run: Run,
+    write: Callable[..., Path],
+    session: Session,
+    sign_in: Callable[..., Client],
+    more: int,
+    waits: bool,
+) -> None:
+    run(write(surveymonkey(20)), "--new")
+    form = session.scalars(sa.select(FeedbackForm)).one()
+    form.published_at = form.opens_at
+    session.commit()
+    count_due()
+    session.expire_all()
+    result = session.scalars(sa.select(FormResult)).one()
+    assert (result.counted, result.is_final) == (20, True)
+
+    run(write(surveymonkey(20 + more)))
+    while count_due():
+        pass
+
+    session.expire_all()
+    result = session.scalars(sa.select(FormResult)).one()
+    assert result.counted == (20 if waits else 30)
+    clerk = sign_in(RoleName.CLERK)
+    for address in ("/en/staff/forms/elsewhere", "/en/staff/forms/elsewhere/results"):
+        told = page(clerk.get(address)).text()
+        assert ("Fewer than 10 more wait to be counted: they were imported" in told) is waits
+        assert not (waits and "every answer is counted" in told)

@@ -47,7 +47,13 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
     """This part of a form's staff page."""
     if not reading.has_results(form, now):
         return ""
-    return render_template("feedback/_results_section.html", row=form, is_public=form.shows_results(now))
+    return render_template(
+        "feedback/_results_section.html",
+        row=form,
+        is_public=form.shows_results(now),
+        has_few_late=reading.has_few_late(db.session, form),
+        limit=K,
+    )
 
 
 @bp.get("/forms/<slug>/results")
