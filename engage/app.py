@@ -34,6 +34,7 @@ from engage.config import BadSetting, Settings, from_environment, read_environme
 from engage.db import session
 from engage.jobs import queue
 from engage.web import compression, csrf, errors, headers, limits, locale, templating, transactions
+from engage.web.fields import SiteRequest
 from engage.web.hosts import TrustedHosts
 
 _LARGEST_BODY = 16 * 1024 * 1024
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         raise BadSetting(f"ENGAGE_SEMANTIC is on, but its packages are not installed: {INSTALL}.")
     logs.configure()
     app = Flask("engage", template_folder=str(paths.TEMPLATES), static_folder=None)
+    app.request_class = SiteRequest
     app.config.from_mapping(_flask_settings(settings))
     app.url_map.strict_slashes = False  # People type and paste addresses with a slash at the end.
 

@@ -2,7 +2,8 @@
 
 An answer is known by its system and its id there (or, where it has none, by what it says), both only as a
 keyed hash, so that the same file twice adds nothing. Nobody's name, address or network is read at all. The
-rows of a batch are written in an order of chance, and a day is all that is kept of their time.
+rows of a batch are written in an order of chance, and a day is all that is kept of their time: one that ten
+rows or more share, as with answers that came here.
 
 A form that is made of a file is a draft which has closed: staff write its other language and publish it,
 which makes version 2 of the same questions.
@@ -11,6 +12,7 @@ which makes version 2 of the same questions.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -41,8 +43,10 @@ from engage.feedback.service.box import COUNT, READ, locked_result
 from engage.feedback.service.publish import digest_of
 from engage.jobs.queue import wake
 from engage.survey import surveyjs, validity
+from engage.survey.days import shared_days
 from engage.survey.definition import Definition
 from engage.survey.in_words import names_in_words, taken_apart
+from engage.survey.suppression import K
 from engage.web.locale import site_time_zone
 
 BATCH: Final = 1_000
@@ -127,21 +131,43 @@ def import_answers(
     """
     summary = AnswerSummary()
     in_words = names_in_words(fit.definition)
+    days: Mapping[date, date] = {}
     if version is not None:
         advisory_lock(session, _IMPORT_LOCK)
+        days = _days(session, version, source, summary)
     for rows in _batches(_good(source, summary, on_problem)):
-        taken = [_response(source, row, fit, in_words, language) for row in rows]
+        taken = [_response(source, row, fit, in_words, language, days) for row in rows]
         known = _known(session, version, [response.imported_as or "" for response in taken])
         fresh = [response for response in taken if response.imported_as not in known]
         summary.new += len(fresh)
         summary.unchanged += len(taken) - len(fresh)
-        _note_days(summary, fresh)
         if version is not None:
             _write(session, version, fresh)
     _tell(summary, fit)
     if version is not None and summary.new:
         _count_again(session, version, summary)
     return summary
+
+
+def _days(
+    session: Session, version: FormVersion, source: AnswerSource, summary: AnswerSummary
+) -> Mapping[date, date]:
+    """What each day of the rows that are new is written as: a pass of its own over the whole file.
+
+    None at all where fewer than K of them have one: they would share a day that is theirs alone.
+    """
+    numbers: Counter[date] = Counter()
+    for rows in _batches(row for row in source if isinstance(row, SourceAnswer) and row.answered_on):
+        identities = [import_index(source.system, row.identity) for row in rows]
+        known = _known(session, version, identities)
+        numbers.update(
+            row.answered_on
+            for row, identity in zip(rows, identities, strict=True)
+            if row.answered_on and identity not in known
+        )
+    if numbers:
+        summary.first_day, summary.last_day = min(numbers), max(numbers)
+    return shared_days(numbers) if numbers.total() >= K else {}
 
 
 def _good(
@@ -162,13 +188,18 @@ def _batches(rows: Iterable[SourceAnswer]) -> Iterator[list[SourceAnswer]]:
 
 
 def _response(
-    source: AnswerSource, row: SourceAnswer, fit: Fit, in_words: Mapping[str, bool], language: str
+    source: AnswerSource,
+    row: SourceAnswer,
+    fit: Fit,
+    in_words: Mapping[str, bool],
+    language: str,
+    days: Mapping[date, date],
 ) -> FormResponse:
     closed, texts = taken_apart(fit.answers(row.cells), in_words)
     return FormResponse(
         language=row.language if row.language in ("en", "es") else language,
         channel=Channel.IMPORT,
-        answered_on=row.answered_on,
+        answered_on=days.get(row.answered_on) if row.answered_on else None,
         answers=closed,
         imported_as=import_index(source.system, row.identity),
         texts=[
@@ -196,13 +227,6 @@ def _write(session: Session, version: FormVersion, responses: list[FormResponse]
     session.flush()
     for response in responses:
         session.expunge(response)
-
-
-def _note_days(summary: AnswerSummary, responses: list[FormResponse]) -> None:
-    days = [response.answered_on for response in responses if response.answered_on]
-    if days:
-        summary.first_day = min(min(days), summary.first_day or min(days))
-        summary.last_day = max(max(days), summary.last_day or max(days))
 
 
 def _tell(summary: AnswerSummary, fit: Fit) -> None:

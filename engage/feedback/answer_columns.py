@@ -15,13 +15,20 @@ from engage.feedback.models import FeedbackForm
 from engage.survey.across import Asked, Withheld, across
 from engage.survey.definition import NONE, REFUSED, Kind
 
+_FEW = "Empty where fewer than ten rows have this value, or where it would tell of these."
+
 ABOUT_COLUMNS: dict[str, str] = {
     "_id": "A number of chance for this row of this file; it is another one in every file.",
     "_version": "The version of the form that was answered.",
-    "_language": "The language of the form.",
-    "_channel": "How the answer came: web, paper, import.",
-    "_day": "The day of the answer; empty where an import did not tell. No time is kept.",
-    "_doubtful": "1: came without the check that a browser with JavaScript does, or very fast; else 0.",
+    "_language": f"The language of the form. {_FEW}",
+    "_channel": f"How the answer came: web, paper, import. {_FEW}",
+    "_day": (
+        "The day of the answer, or a later one where fewer than ten came on that day; empty where an import "
+        "did not tell or brought fewer than ten. No time is kept."
+    ),
+    "_doubtful": (
+        f"1: came without the check that a browser with JavaScript does, or very fast; else 0. {_FEW}"
+    ),
 }
 """The columns before those of questions, whose names never begin like these."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from engage.feedback.answer_columns import Column, Part
 from engage.feedback.models import FormResponse, FormText, FormVersion, TextState
-from engage.survey.suppression import K
+from engage.survey.suppression import K, hidden_in_line
 
 _AT_ONCE = 500
+_ABOUT = (FormResponse.language, FormResponse.channel, FormResponse.is_doubtful)
 
 Value = str | int | float | None
 
@@ -35,6 +36,7 @@ def rows(
     between two handfuls, so that it can forget what is erased meanwhile.
     """
     numbers = _versions(session, form_id)
+    told = [_told(session, numbers, column) for column in _ABOUT]
     ids = array("q")
     wanted = sa.select(FormResponse.id).where(FormResponse.version_id.in_(numbers))
     ids.extend(session.scalars(wanted, execution_options={"yield_per": _AT_ONCE}))
@@ -52,13 +54,17 @@ def rows(
                 continue
             response = found[one]
             number = numbers[response.version_id]
+            about = (response.language, response.channel, response.is_doubtful)
+            language, channel, is_doubtful = (
+                value if value in those else None for value, those in zip(about, told, strict=True)
+            )
             yield [
                 secrets.token_hex(8),
                 number,
-                response.language,
-                response.channel.value,
+                language,
+                channel.value if channel is not None else None,
                 response.answered_on.isoformat() if response.answered_on else None,
-                int(response.is_doubtful),
+                int(is_doubtful) if is_doubtful is not None else None,
                 *_values(by_version[number], response.answers, texts.get(one, {}), reads_waiting),
             ]
 
@@ -80,6 +86,18 @@ def _versions(session: Session, form_id: int) -> dict[int, int]:
         .having(sa.func.count() >= K)
     )
     return {id_: numbers[id_] for id_ in session.scalars(told)}
+
+
+def _told(session: Session, versions: Collection[int], column: Any) -> set[Any]:
+    """The values of a column that these rows may tell: those that results tell, counted over the rows.
+
+    They are no answer of the person's. Whoever knows that somebody was the only one to answer in Spanish, or
+    on paper, would find the row.
+    """
+    counted = sa.select(column, sa.func.count()).where(FormResponse.version_id.in_(versions)).group_by(column)
+    found = [(value, number) for value, number in session.execute(counted)]
+    hidden = hidden_in_line([number for _value, number in found])
+    return {value for place, (value, _number) in enumerate(found) if place not in hidden}
 
 
 def _read(session: Session, ids: Sequence[int]) -> tuple[dict[int, sa.Row[Any]], dict[int, dict[str, _Text]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,14 @@ from engage.accounts.models import User
 from engage.dockets.models import Docket
 from engage.errors import NotFound
 from engage.feedback.access import CLERKS, may_edit
-from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormTicket, FormVersion
+from engage.feedback.models import (
+    BoxedAnswer,
+    FeedbackForm,
+    FormResponse,
+    FormStatus,
+    FormTicket,
+    FormVersion,
+)
 from engage.meetings.queries import public_meetings
 
 UNKNOWN = _l("There is no such form.")
@@ -108,10 +116,28 @@ def listed_forms(now: datetime) -> sa.Select[FeedbackForm]:
     return public_forms(now).order_by(*order, FeedbackForm.id)
 
 
-def has_arrived(session: Session, form: FeedbackForm, index: str) -> bool:
-    """Whether an answer came with the code or token of this index; never which."""
-    ticket = (FormTicket.form_id == form.id, FormTicket.code_index == index, FormTicket.is_spent)
-    return bool(session.scalar(sa.select(sa.exists().where(*ticket))))
+class Arrival(StrEnum):
+    """What is told to whoever asks with a code or token. LATER: once the form has closed."""
+
+    YES = "yes"
+    NO = "no"
+    LATER = "later"
+
+
+def arrival(session: Session, form: FeedbackForm, index: str, now: datetime) -> Arrival:
+    """Whether an answer came with the code or token of this index; never which.
+
+    Of a code that was handed out only after the close. Whoever printed it has it too, and could otherwise
+    ask every day who has answered.
+    """
+    ticket = sa.select(FormTicket.is_spent, FormTicket.batch_id)
+    ticket = ticket.where(FormTicket.form_id == form.id, FormTicket.code_index == index)
+    found = session.execute(ticket).one_or_none()
+    if found is None:
+        return Arrival.NO
+    if found.batch_id is not None and form.status(now) is not FormStatus.CLOSED:
+        return Arrival.LATER
+    return Arrival.YES if found.is_spent else Arrival.NO
 
 
 def _found(form: FeedbackForm | None) -> FeedbackForm:

@@ -12,7 +12,7 @@ from engage.accounts.models import RoleName, User
 from engage.errors import NotFound
 from engage.feedback import queries
 from engage.feedback.access import CLERKS, may_read_results
-from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResult, FormVersion
+from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormResult, FormVersion
 from engage.feedback.results import Results, from_json
 from engage.survey.suppression import K
 
@@ -23,7 +23,7 @@ class Read:
 
     ``waiting`` answers at least were acknowledged and are not counted yet, from K on in whole tens: one more
     would say that somebody has answered just now. ``counted_on`` is None where nothing was
-    counted; ``is_final``: all of them are in.
+    counted; ``is_final``: all of them are in. ``has_few_late``: see there.
     """
 
     form: FeedbackForm
@@ -31,6 +31,7 @@ class Read:
     waiting: int
     counted_on: date | None = None
     is_final: bool = False
+    has_few_late: bool = False
 
     @property
     def has_few_waiting(self) -> bool:
@@ -45,7 +46,8 @@ def results_of(session: Session, form: FeedbackForm) -> Read:
     number -= number % K if number >= K else 0
     if kept is None:
         return Read(form, Results(), number)
-    return Read(form, from_json(kept.tables), number, kept.counted_on, kept.is_final)
+    late = has_few_late(session, form)
+    return Read(form, from_json(kept.tables), number, kept.counted_on, kept.is_final and not late, late)
 
 
 def waiting(session: Session, form: FeedbackForm) -> int:
@@ -53,6 +55,20 @@ def waiting(session: Session, form: FeedbackForm) -> int:
     versions = sa.select(FormVersion.id).where(FormVersion.form_id == form.id)
     boxed = sa.select(sa.func.count()).where(BoxedAnswer.version_id.in_(versions))
     return session.scalar(boxed) or 0
+
+
+def has_few_late(session: Session, form: FeedbackForm) -> bool:
+    """Whether fewer than K answers were imported after results were told: they wait for more to come.
+
+    Results that took them up would differ by them alone. Answers are counted only where a result is stale.
+    """
+    told = sa.select(FormResult.counted).where(FormResult.form_id == form.id, FormResult.is_stale)
+    counted = session.scalar(told)
+    if counted is None or counted < K:
+        return False
+    versions = sa.select(FormVersion.id).where(FormVersion.form_id == form.id)
+    total = session.scalar(sa.select(sa.func.count()).where(FormResponse.version_id.in_(versions))) or 0
+    return 0 < total - counted < K
 
 
 def forms_with_results(user: User, now: datetime) -> sa.Select[FeedbackForm]:

@@ -12,7 +12,7 @@ import resource
 import sys
 from typing import Any
 
-CPU_SECONDS = 15
+CPU_SECONDS = 5
 MEMORY = 1024 * 1024 * 1024
 _LARGEST_ANSWER = 16 * 1024 * 1024
 _MOST_ROWS = 2_000

@@ -130,7 +130,7 @@ UNLIMITED = {
     "accounts.two_factor_rescue": "needs a password first",
     "accounts.two_factor_setup": "needs a password first",
     "accounts.two_factor_token_validation": "paused for each account (accounts/attempts.py)",
-    "feedback.form": "keeps nothing and holds no lock; only what is sent at the end is counted",
+    "feedback.form": "keeps nothing, holds no lock, takes few fields; what is sent at the end is counted",
     "follows.add": "needs a token that cannot be guessed",
     "follows.add_comment": "needs a token that cannot be guessed",
     "follows.confirm": "needs a token that cannot be guessed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,10 +15,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage import cli
+from engage.accounts.models import RoleName
 from engage.feedback.models import Channel, FeedbackForm, FormResponse, FormResult, FormText, FormVersion
+from engage.feedback.service.count import count_due
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
 from tests.conftest import SHARED
 from tests.support.makers import both, feedback_form
+from tests.support.pages import Client, page
 
 Run = Callable[..., tuple[int, list[str], list[str]]]
 
@@ -157,7 +161,6 @@ def test_answers_are_those_of_the_file(run: Run, write: Callable[..., Path], ses
     assert given[names["Do you feel heard?"]] == "yes"
     assert given[names["Which of these have you used? Please select all."]] == ["library", "other"]
     assert given[names["How safe do you feel?"]] == {"at_home": "very", "in_town": "hardly"}
-    assert wrote_other[0].answered_on == date(2026, 11, 2)
     assert wrote_other[0].channel is Channel.IMPORT
 
 
@@ -169,6 +172,35 @@ def test_the_same_file_again_adds_nothing(run: Run, write: Callable[..., Path], 
     assert out[-1] == "Done: 2 new, 12 unchanged, 0 bad."
     assert len(answers(session)) == 14
     assert session.scalars(sa.select(FormResult)).one().is_stale
+
+
+def days(session: Session) -> dict[date | None, int]:
+    return dict(Counter(one.answered_on for one in answers(session)))
+
+
+def test_a_day_with_few_answers_is_written_as_a_later_one(
+    run: Run, write: Callable[..., Path], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A batch is no measure: days are counted over the whole file.
+    monkeypatch.setattr("engage.exchange.importing_answers.BATCH", 4)
+    run(write(surveymonkey(24)), "--new")
+
+    # Five, five, five, five and four came on the days from the first to the fifth.
+    assert days(session) == {date(2026, 11, 2): 10, date(2026, 11, 5): 14}
+
+
+def test_fewer_than_ten_that_come_after_the_others_have_no_day(
+    run: Run, write: Callable[..., Path], session: Session
+) -> None:
+    run(write(surveymonkey(24)), "--new")
+    before = days(session)
+
+    run(write(surveymonkey(31)))
+    assert days(session) == before | {None: 7}
+
+    run(write(surveymonkey(44)))
+    # Thirteen new ones, two or three a day, share the last day.
+    assert days(session) == before | {None: 7, date(2026, 11, 5): 14 + 13}
 
 
 def test_a_rehearsal_writes_nothing(run: Run, write: Callable[..., Path], session: Session) -> None:
@@ -349,3 +381,35 @@ def test_any_table_comes_in_or_is_refused_in_one_line(
 
     assert (out and out[-1].startswith("Done:")) or (status == 1 and err)
     assert not any("Traceback" in line for line in err)
+
+
+@pytest.mark.parametrize(("more", "waits"), [(1, True), (9, True), (10, False)])
+def test_fewer_than_ten_that_come_after_the_results_wait_and_it_is_said(
+    run: Run,
+    write: Callable[..., Path],
+    session: Session,
+    sign_in: Callable[..., Client],
+    more: int,
+    waits: bool,
+) -> None:
+    run(write(surveymonkey(20)), "--new")
+    form = session.scalars(sa.select(FeedbackForm)).one()
+    form.published_at = form.opens_at
+    session.commit()
+    count_due()
+    session.expire_all()
+    result = session.scalars(sa.select(FormResult)).one()
+    assert (result.counted, result.is_final) == (20, True)
+
+    run(write(surveymonkey(20 + more)))
+    while count_due():
+        pass
+
+    session.expire_all()
+    result = session.scalars(sa.select(FormResult)).one()
+    assert result.counted == (20 if waits else 30)
+    clerk = sign_in(RoleName.CLERK)
+    for address in ("/en/staff/forms/elsewhere", "/en/staff/forms/elsewhere/results"):
+        told = page(clerk.get(address)).text()
+        assert ("Fewer than 10 more wait to be counted: they were imported" in told) is waits
+        assert not (waits and "every answer is counted" in told)

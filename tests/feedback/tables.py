@@ -244,3 +244,42 @@ def counted_form(session: Session, told: Results | None = None, **fields: Any) -
     )
     session.flush()
     return form
+
+
+def crossed_form(session: Session, *, questions: int, by: int) -> FeedbackForm:
+    """A form with so many questions of six choices, each told by so many others, with results."""
+    values = ("very", "rather", "middling", "hardly", "never", "refused")
+    asked = [f"opinion{number}" for number in range(questions)]
+    groups = [f"group{number}" for number in range(by)]
+    elements = tuple(
+        Question(name=name, kind=Kind.SINGLE, title=both(f"About {name}?"), choices=choices(*values))
+        for name in asked + groups
+    )
+    definition = Definition(
+        title=both("Many"), pages=(Page(name="all", title=both("All"), elements=elements),)
+    )
+
+    def table(other: str) -> Crosstab:
+        row = (20,) * len(values)
+        return Crosstab(
+            by=other,
+            rows=values,
+            columns=values,
+            cells=(row,) * len(values),
+            row_totals=(120,) * len(values),
+            column_totals=(120,) * len(values),
+            total=720,
+        )
+
+    told = tuple(
+        QuestionResult(
+            key=name, name=name, kind="single", versions=(1,), asked=720, answered=720,
+            cells=cells(720, **dict.fromkeys(values, 120)),
+            crosstabs=tuple(map(table, groups)) if name in asked else (),
+        )
+        for name in asked + groups
+    )  # fmt: skip
+    form = feedback_form(session, definition)
+    session.add(FormResult(form_id=form.id, counted=720, tables=to_json(Results(total=720, questions=told))))
+    session.flush()
+    return form

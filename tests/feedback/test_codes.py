@@ -209,3 +209,50 @@ class TestPages:
         make(session, entry=Entry.ANYBODY)
 
         assert sign_in(clerk).get(CODES).status_code == 404
+
+
+class TestAsking:
+    """Whoever printed the codes has all of them, and must not learn from them who has answered."""
+
+    def ask(self, client: Client, code: str) -> str:
+        return page(client.send("/en/forms/codes/check", code=code)).text()
+
+    def test_while_the_form_is_open_a_used_code_and_an_unused_one_are_told_alike(
+        self, session: Session, client: Client, clerk: User
+    ) -> None:
+        form = make(session)
+        used, unused = tickets.codes(session, make_codes(session, form, clerk, 2))
+        spend(session, form, used)
+
+        told = self.ask(client, used)
+
+        assert told.replace(used, unused) == self.ask(client, unused)
+        assert "told once the form has closed" in told
+        assert "Whoever printed the codes knows them too" in told
+        assert "No answer has arrived" in self.ask(client, "0000-0000-0000-0000")
+
+    def test_after_the_close_everybody_who_holds_a_code_is_told(
+        self, session: Session, client: Client, clerk: User
+    ) -> None:
+        form = make(session)
+        used, unused = tickets.codes(session, make_codes(session, form, clerk, 2))
+        spend(session, form, used)
+        form.closes_at = utcnow() - timedelta(seconds=1)
+        session.commit()
+
+        assert "Yes. An answer with this code has arrived." in self.ask(client, used)
+        assert "No answer has arrived" in self.ask(client, unused)
+        assert "Whoever printed" not in self.ask(client, used)
+
+    def test_the_page_of_the_codes_says_so(self, session: Session, sign_in: SignIn) -> None:
+        make(session)
+
+        assert "only after the form has closed" in page(sign_in(RoleName.CLERK).get(CODES)).text()
+
+
+def spend(session: Session, form: FeedbackForm, code: str) -> None:
+    receive(
+        session, form.versions[-1], {"trust": "yes"}, code=code, is_handed_out=True, language="en",
+        channel=Channel.WEB, now=utcnow(),
+    )  # fmt: skip
+    session.commit()

@@ -8,6 +8,7 @@ import json
 import time
 import tracemalloc
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -23,7 +24,15 @@ from engage.clock import utcnow
 from engage.db.base import random_id
 from engage.feedback.answer_columns import asked_in
 from engage.feedback.answer_files import AnswerFile, answer_file, as_csv, as_json, as_xlsx, as_zip
-from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResponse, FormText, HiddenFor, TextState
+from engage.feedback.models import (
+    BoxedAnswer,
+    Channel,
+    FeedbackForm,
+    FormResponse,
+    FormText,
+    HiddenFor,
+    TextState,
+)
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
 from tests.feedback.tables import everything
@@ -127,10 +136,14 @@ class TestWhoTakesThem:
 class TestRows:
     def test_each_answer_stands_in_its_columns(self, session: Session, sign_in: SignIn) -> None:
         form = answered_form(session)
+        for _ in range(9):
+            makers.response(session, form, {}, language="es")
+            makers.response(session, form, {}, is_doubtful=True)
+        session.commit()
 
-        rows = {row["_language"]: row for row in read_csv(sign_in(RoleName.CLERK), form)}
+        rows = read_csv(sign_in(RoleName.CLERK), form)
 
-        full = rows["es"]
+        (full,) = (row for row in rows if row["trust"])
         del full["_id"]
         assert full == {
             "_version": "1", "_language": "es", "_channel": "web", "_day": "2026-11-03", "_doubtful": "0",
@@ -140,9 +153,33 @@ class TestRows:
             "first/safety": "2", "first/trust": "1", "first/cost": "",
             "years": "2.5", "since": "2026-10-12", "why": "Because.", "why:state": "shown",
         }  # fmt: skip
-        empty = rows["en"]
-        assert (empty["_day"], empty["_doubtful"]) == ("", "1")
+        (empty,) = (row for row in rows if not row["_day"])
+        assert (empty["_language"], empty["_doubtful"]) == ("en", "1")
         assert {value for name, value in empty.items() if not name.startswith("_")} == {""}
+
+    def test_a_language_a_channel_and_a_doubt_of_few_are_not_told(
+        self, session: Session, sign_in: SignIn
+    ) -> None:
+        form = makers.feedback_form(session, everything())
+        ways = (Channel.WEB,) * 21 + (Channel.PAPER,) * 11 + (Channel.IMPORT,) * 3
+        for number, channel in enumerate(ways):
+            makers.response(
+                session, form, {"years": number}, channel=channel, is_doubtful=number < 10,
+                language="es" if number == 30 else "en",
+            )  # fmt: skip
+        session.commit()
+        clerk = sign_in(RoleName.CLERK)
+
+        rows = read_csv(clerk, form)
+
+        # One in Spanish: the others are known to be in English. Three were imported, eleven hide them.
+        assert Counter(row["_language"] for row in rows) == {"": 35}
+        assert Counter(row["_channel"] for row in rows) == {"web": 21, "": 14}
+        assert Counter(row["_doubtful"] for row in rows) == {"1": 10, "0": 25}
+        said = json.loads(clerk.get(f"/en/staff/forms/{form.slug}/answers.json").data)
+        assert "fewer than 10 rows" in said["about"]["Values left out"]
+        notes = {row["column"]: row["note"] for row in read_csv(clerk, form, "dictionary.csv")}
+        assert all("fewer than ten" in notes[name] for name in ("_language", "_channel", "_doubtful"))
 
     @pytest.mark.parametrize("path", ["dictionary.csv", *FRESH])
     def test_what_was_said_in_confidence_is_in_no_file(

@@ -20,7 +20,7 @@ from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResult, Result
 from engage.feedback.results import Cell, QuestionResult, Results, to_json
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
-from tests.feedback.tables import TOTAL, counted_form, everything, results
+from tests.feedback.tables import TOTAL, counted_form, crossed_form, everything, results
 from tests.support import makers
 from tests.support.pages import Client, page
 
@@ -375,6 +375,42 @@ class TestCrossTables:
             "t-trust-area", "t-contact-area", "t-often-walk-language", "t-often-drive-language",
         }  # fmt: skip
         assert wanted <= ids
+
+
+class TestManyTables:
+    """Questions that are each told by five others: of however many tables a page holds forty."""
+
+    @pytest.mark.parametrize("staff", [False, True], ids=["public", "staff"])
+    def test_a_page_is_bounded_and_leads_to_all_of_them(
+        self, session: Session, client: Client, sign_in: SignIn, *, staff: bool
+    ) -> None:
+        form = crossed_form(session, questions=17, by=5)
+        session.commit()
+        reader = sign_in(RoleName.OFFICIAL) if staff else client
+        address = f"/en{'/staff' if staff else ''}/forms/{form.slug}/results/tables?all=1"
+
+        seen: list[str] = []
+        for number in (1, 2, 3):
+            answer = reader.get(f"{address}&page={number}")
+            assert len(answer.data) < 1_000_000
+            told = page(answer)
+            seen += [heading.get("id", "") for heading in told.all(".//main//section/h2")]
+            assert len(told.all(".//nav[@class='pages']//a[@aria-current='page']")) == 1
+
+        assert len(seen) == len(set(seen)) == 85
+        assert "Tables 81 to 85 of 85." in told.text()
+        for link in told.all(".//nav[@class='pages']//a"):
+            assert "all=1" in link.get("href", "")
+        assert "Tables 81 to 85" in page(reader.get(f"{address}&page=99")).text()
+
+    def test_few_have_one_page(self, session: Session, client: Client) -> None:
+        form = crossed_form(session, questions=8, by=5)
+        session.commit()
+
+        told = page(client.get(f"/en/forms/{form.slug}/results/tables?all=1"))
+
+        assert not told.all(".//nav[@class='pages']")
+        assert "Tables 1 to" not in told.text()
 
 
 class TestLabels:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from engage.db.types import Localised
-from engage.survey import incoming, workbook_child, xlsform, xlsform_read
+from engage.survey import incoming, workbook, workbook_child, xlsform, xlsform_read
 from engage.survey.conditions import Comparison, Operator, parse
 from engage.survey.definition import Definition, Kind, Section
 from engage.survey.surveyjs import Taken
@@ -243,15 +243,38 @@ class TestWorkbooks:
         with pytest.raises(BadDefinition, match="too large"):
             incoming.take(_with_part("xl/media/bomb", b"\0" * 30_000_000))
 
-    def test_with_very_many_rows_are_refused_in_bounded_time(self) -> None:
-        rows = b"".join(b'<row><c t="str"><v>text</v></c></row>' for _ in range(60_000))
-        sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-        head = b'<row><c t="str"><v>type</v></c></row>'
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            '<row><c t="str"><v>text</v></c></row>' * 20_000,
+            "<x:row/>" * 20_000,
+            "<row>" + '<c t="str"/>' * 210_000 + "</row>",
+        ],
+        ids=["rows", "empty", "cells"],
+    )
+    def test_with_very_many_rows_or_cells_are_refused_before_they_are_opened(
+        self, monkeypatch: pytest.MonkeyPatch, rows: str, encoding: str
+    ) -> None:
+        monkeypatch.setattr(workbook, "_opened", lambda *_: pytest.fail("was opened"))
+        sheet = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode(encoding)
 
-        with pytest.raises(BadDefinition, match=r"rows|too large"):
-            incoming.take(
-                _with_part("xl/worksheets/sheet1.xml", sheet + head + rows + b"</sheetData></worksheet>")
-            )
+        with pytest.raises(BadDefinition, match="too large"):
+            incoming.take(_with_part("xl/somewhere.data", sheet))
+
+    def test_of_any_form_that_can_be_taken_are_opened(self) -> None:
+        sheet = b"<worksheet><sheetData>" + (b"<row>" + b"<c/>" * 20 + b"</row>") * 4_000
+
+        with pytest.raises(BadDefinition, match="cannot be read"):
+            incoming.take(_with_part("xl/worksheets/sheet1.xml", sheet))
+
+    def test_with_a_part_that_cannot_be_unpacked_are_refused(self) -> None:
+        content = bytearray(_with_part("xl/odd", bytes(range(256)) * 50))
+        place = content.index(b"xl/odd") + len("xl/odd") + 20
+        content[place : place + 40] = b"\xff" * 40
+
+        with pytest.raises(BadDefinition, match="damaged"):
+            incoming.take(bytes(content))
 
     @pytest.mark.parametrize("content", [b"PK\x03\x04garbage", b"\xff\xfe\0x", b"hello", b"", b"%PDF-1.7"])
     def test_that_are_none_are_refused(self, content: bytes) -> None:

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,7 @@ from engage.feedback.models import (
 from engage.jobs.queue import wake
 from engage.jobs.scrub import promise_scrub
 from engage.sealing import CannotOpen
+from engage.survey.days import shared_days
 from engage.survey.in_words import InWords, names_in_words, taken_apart
 from engage.survey.suppression import K
 
@@ -170,7 +171,7 @@ def _rows(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of answers and of their texts, in an order of chance each."""
     in_words = {id_: names_in_words(one.asked) for id_, one in versions.items()}
-    days = _shared_days([boxed.answered_on for _version, boxed in taken])
+    days = shared_days(Counter(boxed.answered_on for _version, boxed in taken))
     responses, texts = [], []
     for version_id, boxed in taken:
         response_id = random_id()
@@ -199,24 +200,3 @@ def _text(response_id: int, written: InWords) -> dict[str, Any]:
         "is_confidential": written.is_confidential,
         "state": TextState.WAITING,
     }
-
-
-def _shared_days(days: Sequence[date]) -> dict[date, date]:
-    """What each day is written as: a day of its own has K answers of the handful, others join a later one.
-
-    Else whoever knows that somebody was the only one to answer on a Sunday finds their answer.
-    """
-    written: dict[date, date] = {}
-    group: list[date] = []
-    number, last = 0, None
-    for day, count in sorted(Counter(days).items()):
-        group.append(day)
-        number += count
-        if number >= K:
-            written |= dict.fromkeys(group, day)
-            last, group, number = day, [], 0
-    if group:
-        # Too few are left: they and the group before them share the last day.
-        before = [day for day, as_ in written.items() if as_ == last]
-        written |= dict.fromkeys([*before, *group], group[-1])
-    return written

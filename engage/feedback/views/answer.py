@@ -112,12 +112,19 @@ def received(slug: str) -> ResponseReturnValue:
 @public
 def check_arrival(slug: str) -> ResponseReturnValue:
     """Tell whoever holds a code whether an answer came with it, and never which."""
-    shown = queries.get_public_form(db.session, slug, utcnow())
+    now = utcnow()
+    shown = queries.get_public_form(db.session, slug, now)
     typed = ArrivedForm()
-    has_arrived = None
+    arrival = None
     if typed.validate_on_submit():
-        has_arrived = queries.has_arrived(db.session, shown, code_index(typed.code.data or ""))
-    page = render_template("feedback/check.html", feedback=shown, form=typed, has_arrived=has_arrived)
+        arrival = queries.arrival(db.session, shown, code_index(typed.code.data or ""), now)
+    page = render_template(
+        "feedback/check.html",
+        feedback=shown,
+        form=typed,
+        arrival=arrival,
+        is_told_later=shown.entry is Entry.CODE and shown.status(now) is not FormStatus.CLOSED,
+    )
     return page, typed.status
 
 

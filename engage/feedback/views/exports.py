@@ -136,6 +136,14 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
             ),
         ),
         (
+            _("Values left out"),
+            _(
+                "The language, the way in which an answer came and whether it is doubtful, where fewer than "
+                "%(limit)s rows have that value, and values from which those could be worked out.",
+                limit=K,
+            ),
+        ),
+        (
             _("Left out"),
             _(
                 "Answers to confidential questions and to those about the person, and to questions that are "

@@ -25,7 +25,10 @@ from engage.feedback.views.person import editor
 from engage.feedback.views.texts import texts_sections
 from engage.survey.suppression import K
 from engage.web.locale import localised
-from engage.web.paging import page_number, paginate
+from engage.web.paging import Page, page_number, paginate
+
+TABLES_A_PAGE = 40
+"""The tables of eight questions by five others; each takes some 15 kB and 5 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,13 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
     """This part of a form's staff page."""
     if not reading.has_results(form, now):
         return ""
-    return render_template("feedback/_results_section.html", row=form, is_public=form.shows_results(now))
+    return render_template(
+        "feedback/_results_section.html",
+        row=form,
+        is_public=form.shows_results(now),
+        has_few_late=reading.has_few_late(db.session, form),
+        limit=K,
+    )
 
 
 @bp.get("/forms/<slug>/results")
@@ -163,17 +172,22 @@ def _tables_page(
     return render_template(
         "feedback/cross_tables.html",
         told=told,
-        tables=_wanted(told, question, by),
+        page=_wanted(told, question, by),
+        endpoint=request.endpoint,
+        arguments={name: request.args[name] for name in ("all", "question", "by") if name in request.args},
         question=question,
         by=by,
         **_context(form, now, links, layout),
     )
 
 
-def _wanted(told: Told, question: str, by: str) -> list[CrossTable]:
-    if request.args.get("all"):
-        return told.cross_tables
-    return told.tables_of(question, by)
+def _wanted(told: Told, question: str, by: str) -> Page[CrossTable]:
+    """Some of the tables that the address asks for; the last of them where it asks for a page behind."""
+    wanted = told.cross_tables if request.args.get("all") else told.tables_of(question, by)
+    last = max(1, -(-len(wanted) // TABLES_A_PAGE))
+    number = min(page_number(), last)
+    rows = wanted[(number - 1) * TABLES_A_PAGE : number * TABLES_A_PAGE]
+    return Page(rows=rows, number=number, size=TABLES_A_PAGE, total=len(wanted))
 
 
 def _context(form: FeedbackForm, now: datetime, links: Links, layout: str) -> dict[str, Any]:
