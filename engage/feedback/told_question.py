@@ -125,6 +125,12 @@ class QuestionTold:
         return any(not line.is_hidden for line in self.lines)
 
     @property
+    def hides_any(self) -> bool:
+        """Whether something is not told, so that it has to be said why."""
+        parts = [part for stack in self.stacks for part in stack.parts]
+        return any(line.is_hidden for line in (*self.lines, *parts))
+
+    @property
     def is_stacked(self) -> bool:
         """Whether its answers are parts of one bar: steps in order, few enough to be told apart."""
         if self.kind is Kind.MATRIX:
