@@ -42,7 +42,7 @@ class Answered:
 
 
 def draw(slug: str, definitions: list[tuple[Definition, int]], *, today: date) -> list[list[Answered]]:
-    """For each version of a form so many answers: the same ones whenever this is called, their dates aside."""
+    """For each version of a form so many answers: always the same ones, their dates aside."""
     rng = Random(slug)  # noqa: S311 - invented answers need no secrecy, and the same county each time
     texts = _Texts(slug, rng)
     return [

@@ -124,6 +124,12 @@ class TestTheAnswers:
     def test_they_are_the_same_in_every_county(self) -> None:
         assert self.drawn() == self.drawn()
 
+    def test_dates_are_of_the_twelve_months_that_are_asked_about(self) -> None:
+        days = [one.answers["contact_on"] for one in self.drawn() if "contact_on" in one.answers]
+
+        assert days
+        assert all("2025-11-26" <= day < "2026-11-09" for day in days)
+
     def test_both_sides_are_about_as_many_and_expect_mirrored_things(self) -> None:
         given = [one.answers for one in self.drawn()]
         sides = Counter(answers["position"] for answers in given)

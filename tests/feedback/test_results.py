@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
@@ -20,6 +20,7 @@ from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResult, Result
 from engage.feedback.results import Cell, QuestionResult, Results, to_json
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
+from engage.web.numbers import count_said, decimal_said, percent_said
 from tests.feedback.tables import TOTAL, counted_form, everything, results
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -414,3 +415,34 @@ class TestLine:
     def test_bounds_are_rounded_outwards(self, app: Flask) -> None:
         with app.test_request_context("/en/"):
             assert Line("a", "A", 5, 0.5, 0.4499, 0.5501).interval == "44% to 56%"
+
+
+def test_the_way_to_results_leads_over_the_form(session: Session, client: Client) -> None:
+    form = counted_form(session)
+    session.commit()
+
+    told = page(client.get(f"/en/forms/{form.slug}/results"))
+
+    links = [one.get("href") for one in told.all(".//nav[@class='crumbs']//a")]
+    assert links == ["/en/forms", f"/en/forms/{form.slug}"]
+
+
+def test_no_pair_without_a_table_is_chosen_before_a_script_runs(session: Session, client: Client) -> None:
+    form = counted_form(session)
+    session.commit()
+    told = page(client.get(f"/en/forms/{form.slug}/results"))
+    asked = told.one(".//form[@class='filters']")
+
+    chosen = {
+        select.get("name"): select.find("option[@selected]").get("value") for select in asked.iter("select")
+    }
+
+    answer = page(client.get(str(asked.get("action")), query_string=chosen))
+    assert answer.all(".//main//section//table")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_numbers_are_written_one_way(app: Flask, language: str) -> None:
+    with app.test_request_context(f"/{language}/"):
+        g.language = language
+        assert (count_said(3000), decimal_said(3.476), percent_said(0.37)) == ("3,000", "3.48", "37%")
