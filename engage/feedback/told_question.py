@@ -128,7 +128,8 @@ class QuestionTold:
     def hides_any(self) -> bool:
         """Whether something is not told, so that it has to be said why."""
         parts = [part for stack in self.stacks for part in stack.parts]
-        return any(line.is_hidden for line in (*self.lines, *parts))
+        counts = [line.count for line in (*self.lines, *parts)]
+        return None in counts or any(stack.answered is None for stack in self.stacks)
 
     @property
     def is_stacked(self) -> bool:
