@@ -434,9 +434,12 @@ def test_no_pair_without_a_table_is_chosen_before_a_script_runs(session: Session
     asked = told.one(".//form[@class='filters']")
 
     chosen = {
-        select.get("name"): select.find("option[@selected]").get("value") for select in asked.iter("select")
+        str(select.get("name")): str(option.get("value"))
+        for select in asked.iter("select")
+        for option in select.findall("option[@selected]")
     }
 
+    assert set(chosen) == {"question", "by"}
     answer = page(client.get(str(asked.get("action")), query_string=chosen))
     assert answer.all(".//main//section//table")
 
