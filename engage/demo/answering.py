@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -21,6 +22,8 @@ from engage.survey.definition import REFUSED, Definition
 
 SIDES = ("support", "oppose")
 _SPANISH = 0.38
+_OLDEST_ANSWER = 20
+"""Days: the form that asks for a date was opened later."""
 _PAPER = 0.12
 _DISTRICTS = {"D1": 26, "D2": 13, "D3": 18, "D4": 9, "D5": 19, "D6": 10, "elsewhere": 2, REFUSED: 3}
 _AGES = {"under_30": 17, "30_44": 27, "45_64": 31, "65_up": 20, REFUSED: 5}
@@ -38,19 +41,22 @@ class Answered:
     when: float
 
 
-def draw(slug: str, definitions: list[tuple[Definition, int]]) -> list[list[Answered]]:
-    """For each version of a form so many answers: the same ones whenever this is called."""
+def draw(slug: str, definitions: list[tuple[Definition, int]], *, today: date) -> list[list[Answered]]:
+    """For each version of a form so many answers: always the same ones, their dates aside."""
     rng = Random(slug)  # noqa: S311 - invented answers need no secrecy, and the same county each time
     texts = _Texts(slug, rng)
     return [
-        [_one(rng, _PEOPLE[slug], definition, texts) for _number in range(count)] if count else []
+        [_one(rng, _PEOPLE[slug], definition, texts, today) for _number in range(count)] if count else []
         for definition, count in definitions
     ]
 
 
-def _one(rng: Random, person: Person, definition: Definition, texts: _Texts) -> Answered:
+def _one(rng: Random, person: Person, definition: Definition, texts: _Texts, today: date) -> Answered:
     language = "es" if rng.random() < _SPANISH else "en"
     given = person(rng, language)
+    for name, ago in given.items():
+        if isinstance(ago, timedelta):
+            given[name] = (today - ago).isoformat()
     side = given.get("position")
     for question in definition.questions():
         if question.is_text and (said := texts.take(question.name, language, side, rng)):
@@ -155,7 +161,8 @@ def _contact(rng: Random, position: str) -> dict[str, Any]:
     treated = {"support": 4.0, "oppose": 3.3}.get(position, 3.7) - (0.6 if "stop" in about else 0.0)
     given: dict[str, Any] = {"contact": met, "contact_for": about, "treated": _step(rng, treated)}
     if rng.random() < 0.6:
-        given["contact_on"] = f"2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+        # Before anybody answered, and within the twelve months that are asked about.
+        given["contact_on"] = timedelta(days=rng.randint(_OLDEST_ANSWER, 365))
     return given
 
 

@@ -80,7 +80,7 @@ def _add(session: Session, row: Mapping[str, Any], makers: Makers, calendar: Cal
     tickets = _hand_out(session, form, row, makers, calendar)
     asked = [(definition(version["file"]), version["answers"]) for version in row["versions"]]
     for version, (written, _count), answers in zip(
-        row["versions"], asked, answering.draw(form.slug, asked), strict=True
+        row["versions"], asked, answering.draw(form.slug, asked, today=calendar.today), strict=True
     ):
         form.working = surveyjs.write(written)
         published = calendar.instant(version["days"], "08:00")

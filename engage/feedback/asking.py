@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
 
 from engage.feedback import words
+from engage.survey.across import withheld_questions
 from engage.survey.answers import Problem
 from engage.survey.definition import LONGEST_ANSWER, OTHER, Choice, Definition, Kind, Question
 from engage.survey.posted import field_name, rank_name
+from engage.web.locale import day, localised
+from engage.web.numbers import count_said
 
 MOST_RADIOS = 15
 """Where more can be chosen, one list that opens takes their place: a telephone's page stays short."""
@@ -36,6 +40,8 @@ def init_app(app: Flask) -> None:
         field_name=field_name,
         rank_name=rank_name,
         mouth=mouth,
+        withheld_questions=withheld_questions,
+        count_said=count_said,
         problem_words=problem_words,
         MOST_RADIOS=MOST_RADIOS,
     )
@@ -53,7 +59,7 @@ def problem_words(question: Question, problem: Problem) -> str:
             return str(_("Choose at most %(most)s.", most=question.most_choices))
         case Problem.TOO_LONG:
             most = min(question.longest or LONGEST_ANSWER, LONGEST_ANSWER)
-            return str(_("Write at most %(most)s characters.", most=f"{most:,}"))
+            return str(_("Write at most %(most)s characters.", most=count_said(most)))
         case Problem.TOO_SMALL if question.kind is Kind.NUMBER:
             return str(_("Write %(least)s or more.", least=question.minimum))
         case Problem.TOO_LARGE if question.kind is Kind.NUMBER:
@@ -104,7 +110,31 @@ def said(question: Question, answers: Mapping[str, Any]) -> Iterator[tuple[Choic
             if row.value in answer:
                 yield row, options.get(answer[row.value], answer[row.value])
         return
+    if in_words := _in_words(question, str(answer)):
+        yield None, in_words
+        return
     for value in answer if isinstance(answer, list) else [answer]:
         yield None, options.get(str(value), str(value))
         if value == OTHER and answers.get(question.comment_name):
             yield None, str(answers[question.comment_name])
+
+
+def _in_words(question: Question, answer: str) -> str:
+    """A day as it is written in the reader's language, a step with the ends of its scale; else nothing."""
+    match question.kind:
+        case Kind.DATE:
+            try:
+                return day(date.fromisoformat(answer))
+            except ValueError:
+                return ""
+        case Kind.SCALE if answer.isdigit():
+            return _step(question, answer)
+    return ""
+
+
+def _step(question: Question, answer: str) -> str:
+    first, last = question.steps[0], question.steps[-1]
+    said = str(_("%(step)s of %(last)s", step=answer, last=last))
+    ends = ((first, localised(question.low_text)), (last, localised(question.high_text)))
+    meant = ", ".join(f"{step} = {words}" for step, words in ends if words)
+    return f"{said} ({meant})" if meant else said

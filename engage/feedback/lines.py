@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from babel.numbers import format_decimal, format_percent
 from flask_babel import gettext as _
 
 from engage.comments import words as comment_words
 from engage.feedback.results import Count
-from engage.survey.suppression import K
-from engage.web.locale import day, language
+from engage.web.locale import day
+from engage.web.numbers import count_said, decimal_said, percent_said
 
 OTHER_LANGUAGES = "other"
 """Languages in which too few answered or wrote, together."""
@@ -53,7 +52,7 @@ class Line:
         if self.low is None or self.high is None:
             return ""
         low, high = math.floor(100 * self.low + _EXACT), math.ceil(100 * self.high - _EXACT)
-        return str(_("%(low)s to %(high)s", low=_percent(low), high=_percent(high)))
+        return str(_("%(low)s to %(high)s", low=percent_said(low / 100), high=percent_said(high / 100)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,8 @@ class Stack:
 def count_text(count: Count) -> str:
     """A number as it is printed; in words where it is not told."""
     if count is None:
-        return str(_("fewer than %(limit)s, or withheld", limit=K))
-    return f"{count:,}"
+        return str(_("not told"))
+    return count_said(count)
 
 
 def share_text(share: float | None) -> str:
@@ -94,15 +93,15 @@ def share_text(share: float | None) -> str:
         return ""
     whole = round(100 * share)
     if whole == 0 and share > 0:
-        return str(_("under %(share)s", share=_percent(1)))
+        return str(_("under %(share)s", share=percent_said(0.01)))
     if whole == 100 and share < 1:
-        return str(_("over %(share)s", share=_percent(99)))
-    return _percent(whole)
+        return str(_("over %(share)s", share=percent_said(0.99)))
+    return percent_said(whole / 100)
 
 
 def number_text(number: float | None) -> str:
     """A mean or median as it is printed, with at most two decimals."""
-    return "" if number is None else str(format_decimal(number, "#,##0.##", locale=language()))
+    return "" if number is None else decimal_said(number)
 
 
 def described(lines: Iterable[Line]) -> str:
@@ -115,10 +114,6 @@ def described(lines: Iterable[Line]) -> str:
 
 def share_of(count: Count, of: Count) -> float | None:
     return count / of if count is not None and of else None
-
-
-def _percent(whole: int) -> str:
-    return str(format_percent(whole / 100, locale=language()))
 
 
 def language_name(code: str) -> str:

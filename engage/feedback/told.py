@@ -16,6 +16,7 @@ from engage.feedback.told_question import QuestionTold
 from engage.feedback.told_tables import CrossTable, LanguageTold, made_tables
 from engage.feedback.told_versions import VersionTold, told_versions
 from engage.survey.suppression import K
+from engage.web.numbers import count_said
 
 
 class Told:
@@ -39,7 +40,9 @@ class Told:
         if self.results.total is None:
             return str(_("Fewer than %(limit)s answers are counted, so nothing is told of them.", limit=K))
         total = self.results.total
-        return str(ngettext("%(n)s answer is counted.", "%(n)s answers are counted.", total, n=f"{total:,}"))
+        return str(
+            ngettext("%(n)s answer is counted.", "%(n)s answers are counted.", total, n=count_said(total))
+        )
 
     @property
     def waiting(self) -> str:
@@ -48,19 +51,19 @@ class Told:
             return ""
         if self.read.has_few_waiting:
             return str(_("Fewer than %(limit)s more wait to be counted.", limit=K))
-        return str(_("%(count)s or more wait to be counted.", count=f"{self.read.waiting:,}"))
+        return str(_("%(count)s or more wait to be counted.", count=count_said(self.read.waiting)))
 
     @property
     def doubtful(self) -> str:
         """How many answers came without the check of a browser with JavaScript, or very fast, of all."""
         if self.results.doubtful is None or not self.results.total:
-            return str(_("fewer than %(limit)s, or withheld", limit=K))
+            return str(_("not told"))
         share = share_text(self.results.doubtful / self.results.total)
         return str(
             _(
                 "%(count)s of %(base)s (%(share)s)",
-                count=f"{self.results.doubtful:,}",
-                base=f"{self.results.total:,}",
+                count=count_said(self.results.doubtful),
+                base=count_said(self.results.total),
                 share=share,
             )
         )
@@ -107,6 +110,16 @@ class Told:
     def breakdowns(self) -> list[QuestionTold | LanguageTold]:
         """The questions by which others are told, and the language."""
         return list({table.by.key: table.by for table in self.cross_tables}.values())
+
+    @property
+    def pairs(self) -> dict[str, list[str]]:
+        """By the key of each question that is told by others: the keys of those."""
+        found: dict[str, list[str]] = {}
+        for table in self.cross_tables:
+            keys = found.setdefault(table.question.key, [])
+            if table.by.key not in keys:
+                keys.append(table.by.key)
+        return found
 
     def tables_of(self, question: str, by: str) -> list[CrossTable]:
         """The tables of one question by another: one, or one a row of a matrix."""

@@ -125,6 +125,13 @@ class QuestionTold:
         return any(not line.is_hidden for line in self.lines)
 
     @property
+    def hides_any(self) -> bool:
+        """Whether something is not told, so that it has to be said why."""
+        parts = [part for stack in self.stacks for part in stack.parts]
+        counts = [line.count for line in (*self.lines, *parts)]
+        return None in counts or any(stack.answered is None for stack in self.stacks)
+
+    @property
     def is_stacked(self) -> bool:
         """Whether its answers are parts of one bar: steps in order, few enough to be told apart."""
         if self.kind is Kind.MATRIX:

@@ -51,6 +51,12 @@ class CrossTable:
         return " – ".join(f"{label}: {described(cells)}" for label, cells in self.bars)
 
     @property
+    def hides_any(self) -> bool:
+        """Whether something is not told, so that it has to be said why."""
+        counts = [cell.count for _label, cells, _total in self.rows for cell in cells]
+        return None in counts
+
+    @property
     def has_chart(self) -> bool:
         """Whether its groups are few enough to be told apart in a picture."""
         told = any(cell.share is not None for _label, cells, _total in self.rows for cell in cells)

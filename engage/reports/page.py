@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.numbers import format_percent
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -25,7 +24,8 @@ from engage.reports.checked import Checked, CheckedLine
 from engage.reports.queries import Report
 from engage.reports.summary import Line, PositionTone, Summary
 from engage.themes.queries import Quoted
-from engage.web.locale import day, language, localised
+from engage.web.locale import day, localised
+from engage.web.numbers import percent_said
 
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
@@ -205,4 +205,4 @@ def rounding_note(lines: Iterable[Line]) -> str:
 
 
 def _percent(whole: int) -> str:
-    return str(format_percent(whole / 100, locale=language()))
+    return percent_said(whole / 100)

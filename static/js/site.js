@@ -14,6 +14,7 @@ const enhancements = [
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["[data-queue]", () => import("./queue.js")],
   ["[data-clock], [data-screen], [data-floor-changed]", () => import("./floor.js")],
+  ["form[data-pairs]", () => import("./pairs.js")],
   ["form[data-redact]", () => import("./redact.js")],
 ];
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from engage.survey import surveyjs, validity
 from engage.survey.definition import Flag, Kind
 from tests.demo.records import DATA, LANGUAGES, SIDES
 
+TODAY = date(2026, 11, 26)
 DENVER = ZoneInfo("America/Denver")
 NOWS = [
     pytest.param(
@@ -118,10 +119,16 @@ class TestTheDefinitions:
 class TestTheAnswers:
     def drawn(self) -> list[answering.Answered]:
         asked = [(forms.definition(f"287g-your-view-{number}"), 300) for number in (1, 2)]
-        return [one for version in answering.draw("287g-your-view", asked) for one in version]
+        return [one for version in answering.draw("287g-your-view", asked, today=TODAY) for one in version]
 
     def test_they_are_the_same_in_every_county(self) -> None:
         assert self.drawn() == self.drawn()
+
+    def test_dates_are_of_the_twelve_months_that_are_asked_about(self) -> None:
+        days = [one.answers["contact_on"] for one in self.drawn() if "contact_on" in one.answers]
+
+        assert days
+        assert all("2025-11-26" <= day < "2026-11-09" for day in days)
 
     def test_both_sides_are_about_as_many_and_expect_mirrored_things(self) -> None:
         given = [one.answers for one in self.drawn()]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
@@ -20,6 +20,7 @@ from engage.feedback.models import BoxedAnswer, FeedbackForm, FormResult, Result
 from engage.feedback.results import Cell, QuestionResult, Results, to_json
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
+from engage.web.numbers import count_said, decimal_said, percent_said
 from tests.feedback.tables import TOTAL, counted_form, crossed_form, everything, results
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -110,7 +111,7 @@ class TestWhoReadsThem:
         told = page(reader.get(f"/en/staff/forms/{form.slug}/results"))
 
         assert "Not public yet" in told.text()
-        assert "fewer than 10, or withheld" in told.text()
+        assert "not told" in told.text()
         assert {reader.get(f"/en/staff/forms/{form.slug}/{path}").status_code for path in STAFF_PATHS} == {
             200
         }
@@ -336,7 +337,7 @@ class TestCrossTables:
             [" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.findall("tbody/tr")
         ]
         assert rows[0][:3] == ["Yes", "60 (50%)", "50 (36%)"]
-        assert rows[0][3] == "fewer than 10, or withheld"
+        assert rows[0][3] == "not told"
         assert rows[-1][:2] == ["All", "120"]
 
     def test_only_those_in_the_data_are_offered(self, session: Session, client: Client) -> None:
@@ -450,3 +451,37 @@ class TestLine:
     def test_bounds_are_rounded_outwards(self, app: Flask) -> None:
         with app.test_request_context("/en/"):
             assert Line("a", "A", 5, 0.5, 0.4499, 0.5501).interval == "44% to 56%"
+
+
+def test_the_way_to_results_leads_over_the_form(session: Session, client: Client) -> None:
+    form = counted_form(session)
+    session.commit()
+
+    told = page(client.get(f"/en/forms/{form.slug}/results"))
+
+    links = [one.get("href") for one in told.all(".//nav[@class='crumbs']//a")]
+    assert links == ["/en/forms", f"/en/forms/{form.slug}"]
+
+
+def test_no_pair_without_a_table_is_chosen_before_a_script_runs(session: Session, client: Client) -> None:
+    form = counted_form(session)
+    session.commit()
+    told = page(client.get(f"/en/forms/{form.slug}/results"))
+    asked = told.one(".//form[@class='filters']")
+
+    chosen = {
+        str(select.get("name")): str(option.get("value"))
+        for select in asked.iter("select")
+        for option in select.findall("option[@selected]")
+    }
+
+    assert set(chosen) == {"question", "by"}
+    answer = page(client.get(str(asked.get("action")), query_string=chosen))
+    assert answer.all(".//main//section//table")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_numbers_are_written_one_way(app: Flask, language: str) -> None:
+    with app.test_request_context(f"/{language}/"):
+        g.language = language
+        assert (count_said(3000), decimal_said(3.476), percent_said(0.37)) == ("3,000", "3.48", "37%")

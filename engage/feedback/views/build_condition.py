@@ -30,6 +30,7 @@ from engage.survey import conditions, editing, parts
 from engage.survey.conditions import BadCondition, Condition
 from engage.survey.parts import Part
 from engage.web.forms import clean_text
+from engage.web.numbers import count_said
 
 _LONGEST = 5000
 
@@ -72,7 +73,7 @@ def _changed(lines: Lines | None, button: str) -> Condition | None:
     if button == "text":
         typed = _typed()
         if len(typed) > _LONGEST:
-            raise BadCondition(_("Write at most %(most)s characters.", most=f"{_LONGEST:,}"))
+            raise BadCondition(_("Write at most %(most)s characters.", most=count_said(_LONGEST)))
         return conditions.parse(typed) if typed else None
     if button == "clear" or lines is None:
         return None

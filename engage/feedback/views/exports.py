@@ -24,6 +24,7 @@ from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.survey.suppression import K
 from engage.web.locale import day, localised, site_time_zone
+from engage.web.numbers import count_said
 from engage.web.streaming import streamed
 
 ANALYSTS = (RoleName.OFFICIAL, *CLERKS)
@@ -116,7 +117,7 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
     if read.has_few_waiting:
         waiting = _("Fewer than %(limit)s more wait to be counted.", limit=K)
     else:
-        waiting = _("%(count)s or more", count=f"{read.waiting:,}") if read.waiting else "0"
+        waiting = _("%(count)s or more", count=count_said(read.waiting)) if read.waiting else "0"
     versions = "; ".join(
         _("Version %(number)s, since %(day)s", number=one.number, day=day(one.published_at.date()))
         for one in form.versions

@@ -211,12 +211,18 @@ def _public_links(form: FeedbackForm) -> Links:
         csv=url_for("feedback.results_csv", slug=form.slug),
         json=url_for("feedback.results_json", slug=form.slug),
         answers=None,
-        trail=[(name, None)],
+        trail=[
+            (_("Feedback forms"), url_for("feedback.form_list")),
+            (name, url_for("feedback.form", slug=form.slug)),
+        ],
     )
 
 
 def _staff_links(form: FeedbackForm) -> Links:
     name = localised(form.title) or form.slug
+    trail: list[tuple[str, str | None]] = [(_("Results of forms"), url_for("feedback.result_list"))]
+    if may_open("feedback.staff_form"):
+        trail.append((name, url_for("feedback.staff_form", slug=form.slug)))
     exports = url_for("feedback.answers", slug=form.slug) if may_open("feedback.answers") else None
     return Links(
         page=url_for("feedback.staff_results", slug=form.slug),
@@ -224,7 +230,7 @@ def _staff_links(form: FeedbackForm) -> Links:
         csv=url_for("feedback.staff_results_csv", slug=form.slug),
         json=url_for("feedback.staff_results_json", slug=form.slug),
         answers=exports,
-        trail=[(_("Results of forms"), url_for("feedback.result_list")), (name, None)],
+        trail=trail,
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_percent
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -30,6 +29,7 @@ from engage.feedback.text_queries import Asked, Counted
 from engage.feedback.views.blueprint import bp
 from engage.survey.suppression import K
 from engage.web.locale import site_time_zone
+from engage.web.numbers import percent_said
 from engage.web.paging import page_number
 
 _MANY = 5000
@@ -242,8 +242,8 @@ def _bars(
         Bar(
             label=_name(form, argument, cell.value),
             value=cell.count,
-            text=_("fewer than %(fewest)d, or not told", fewest=K) if cell.count is None else None,
-            share="–" if cell.share is None else format_percent(cell.share),
+            text=_("not told") if cell.count is None else None,
+            share="–" if cell.share is None else percent_said(cell.share),
             href=link(cell),
         )
         for cell in cells
