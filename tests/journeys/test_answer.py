@@ -375,3 +375,54 @@ def test_what_was_typed_is_gone_with_the_tab_and_with_the_way_out(site: Site, ne
     first.get_by_role("link", name="Leave this site now").click()
     first.wait_for_url("**/en/forms")
     assert stored(first) == []
+
+
+def test_what_does_not_go_together_is_unticked_and_words_are_looked_at_once(
+    site: Site, new_page: NewPage
+) -> None:
+    several = Question(
+        name="several",
+        kind=Kind.MULTIPLE,
+        title=both("Which?"),
+        choices=THREE,
+        none=True,
+        refuse=True,
+        most_choices=2,
+    )
+    words = Question(name="words", kind=Kind.LONG_TEXT, title=both("Tell us"))
+    must = Question(name="must", kind=Kind.SINGLE, title=both("Sure?"), choices=YES_NO, is_required=True)
+    end = Question(name="end", kind=Kind.SHORT_TEXT, title=both("Else?"))
+    pages = (Asked(name="one", elements=(several, words, must)), Asked(name="two", elements=(end,)))
+    site.do(lambda session: feedback_form(session, Definition(title=both("Few"), pages=pages), slug="few"))
+    visitor = new_page(width=375, height=740)
+    visitor.goto("/en/forms/few")
+    visitor.get_by_role("button", name="Start").click()
+    for name in ("Safety", "Cost"):
+        visitor.get_by_label(name).check()
+    expect(visitor.get_by_text("Choose at most 2.")).not_to_be_attached()
+    visitor.get_by_label("Trust").check()
+    expect(visitor.get_by_role("status").filter(has_text="Choose at most 2.")).to_be_visible()
+    visitor.get_by_label("Prefer not to say").check()
+    expect(visitor.get_by_label("Safety")).not_to_be_checked()
+    expect(visitor.get_by_text("Choose at most 2.")).not_to_be_attached()
+    visitor.get_by_label("None of these").check()
+    expect(visitor.get_by_label("Prefer not to say")).not_to_be_checked()
+    visitor.get_by_label("Cost").check()
+    expect(visitor.get_by_label("None of these")).not_to_be_checked()
+
+    visitor.get_by_label("Tell us").fill("Call me: 555-867-5309")
+    visitor.get_by_role("button", name="Next").click()
+    visitor.get_by_role("button", name="Keep it as it is and go on").click()
+    expect(visitor.locator(".errors")).to_contain_text("Answer this question.")
+    visitor.get_by_label("Yes", exact=True).check()
+    visitor.get_by_role("button", name="Next").click()
+    expect(visitor.get_by_label("Else?")).to_be_visible()
+    # Enter in a field goes on, and in the language of the page.
+    visitor.get_by_label("Else?").fill("No")
+    visitor.get_by_label("Else?").press("Enter")
+    expect(visitor.locator("h1")).to_have_text("Check your answers")
+    # With other words it is asked again.
+    visitor.get_by_role("button", name="Change: Page 1").click()
+    visitor.get_by_label("Tell us").fill("Call her: 555-867-5310")
+    visitor.get_by_role("button", name="Next").click()
+    expect(visitor.get_by_role("group", name="Look again before you go on")).to_be_visible()
