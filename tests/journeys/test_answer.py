@@ -286,7 +286,9 @@ def test_the_browsers_back_turns_pages_and_leads_out_by_the_beginning(site: Site
     visitor.get_by_role("button", name="Next").click()
     expect(visitor.locator("h2").first).to_have_text("In detail")
     # The order: only what was moved has a place.
+    expect(visitor.get_by_role("button", name="Move down: Cost")).to_be_hidden()
     visitor.get_by_role("button", name="Move up: Cost").click()
+    expect(visitor.get_by_role("button", name="Move down: Cost")).to_be_visible()
     assert ranks(visitor) == {"safety": "", "cost": "1", "trust": ""}
     visitor.get_by_role("button", name="Move up: Trust").click()
     visitor.get_by_role("button", name="Move up: Trust").click()
