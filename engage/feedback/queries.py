@@ -140,6 +140,12 @@ def arrival(session: Session, form: FeedbackForm, index: str, now: datetime) -> 
     return Arrival.YES if found.is_spent else Arrival.NO
 
 
+def is_handed_out(session: Session, form: FeedbackForm, index: str) -> bool:
+    """Whether the code of this index was handed out for this form."""
+    ticket = (FormTicket.form_id == form.id, FormTicket.code_index == index)
+    return bool(session.scalar(sa.select(sa.exists().where(*ticket))))
+
+
 def _found(form: FeedbackForm | None) -> FeedbackForm:
     if form is None:
         raise _unknown()

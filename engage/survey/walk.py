@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from engage.survey.answers import asked
@@ -57,6 +58,24 @@ def written_all(
                 yield from written(question, answers[question.name])
             if question.comment_name in answers:
                 yield field_name(question, "Comment"), str(answers[question.comment_name])
+
+
+def is_shorter_for_some(definition: Definition) -> bool:
+    """Whether not everybody is asked every question."""
+    elements = [element for page in definition.pages for element in page.elements]
+    holders = (*definition.pages, *elements, *definition.questions())
+    return any(holder.visible_if is not None for holder in holders)
+
+
+def numbered(definition: Definition, visible: AbstractSet[str], page: Page) -> tuple[int, bool]:
+    """The last number that was shown before this page, and whether numbers are left out on it."""
+    numbers = definition.numbers()
+    here = {question.name for question in page.questions()}
+    names = [question.name for question in definition.questions() if question.name in numbers]
+    first = next((numbers[name] for name in names if name in here), 1)
+    before = max((numbers[name] for name in names if name in visible and numbers[name] < first), default=0)
+    shown = [numbers[name] for name in names if name in here and name in visible]
+    return before, shown != list(range(before + 1, before + 1 + len(shown)))
 
 
 def minutes(definition: Definition) -> int:

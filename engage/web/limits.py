@@ -130,7 +130,7 @@ UNLIMITED = {
     "accounts.two_factor_rescue": "needs a password first",
     "accounts.two_factor_setup": "needs a password first",
     "accounts.two_factor_token_validation": "paused for each account (accounts/attempts.py)",
-    "feedback.form": "keeps nothing, holds no lock, takes few fields; what is sent at the end is counted",
+    "feedback.form": "keeps nothing, takes few fields; a code at its start and what is sent are counted",
     "follows.add": "needs a token that cannot be guessed",
     "follows.add_comment": "needs a token that cannot be guessed",
     "follows.confirm": "needs a token that cannot be guessed",
@@ -227,10 +227,19 @@ def _kind() -> Kind | None:
     return None if only_shows_its_form else LIMITED.get(request.endpoint or "")
 
 
+def count(kind: Kind) -> ResponseReturnValue | None:
+    """For a view of which only some requests count: count this one; returns the page 429 where it is over."""
+    return _count(kind) if _STATE in current_app.extensions else None
+
+
 def _check() -> ResponseReturnValue | None:
-    limits: _Limits = current_app.extensions[_STATE]
     kind = _kind()
-    if kind is None or time.monotonic() < limits.silent_until:
+    return None if kind is None else _count(kind)
+
+
+def _count(kind: Kind) -> ResponseReturnValue | None:
+    limits: _Limits = current_app.extensions[_STATE]
+    if time.monotonic() < limits.silent_until:
         return None
     network = client_network(request, limits.proxy_hops)
     if network is None:

@@ -67,13 +67,18 @@ def is_to_be_changed() -> bool:
     return request.form.get(ANSWER) == CHANGE
 
 
+def is_kept() -> bool:
+    """Whether the person has looked again and leaves the text as it is."""
+    return request.form.get(ANSWER) == KEEP
+
+
 def second_look(form: Form, *, kept: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue | None:
     """A page that shows what was found and asks; None where nothing was, or the person has decided already.
 
     For a form that is valid. Answered as 422, so that nothing of the request is kept. ``kept`` is what the
     form would send of its files, names and values: a page cannot give files back, so they wait on the site.
     """
-    if request.form.get(ANSWER) == KEEP:
+    if is_kept():
         return None
     marked = [field for field in form if (field.render_kw or {}).get(MARK)]
     looks = [
@@ -84,7 +89,7 @@ def second_look(form: Form, *, kept: Sequence[tuple[str, str]] = ()) -> Response
 
 def second_look_at(answers: Sequence[tuple[str, str, bool]]) -> ResponseReturnValue | None:
     """The same for answers to a feedback form: what was asked, what was written, and whether at length."""
-    if request.form.get(ANSWER) == KEEP:
+    if is_kept():
         return None
     looks = [Look(label, _cut(text, is_long=is_long)) for label, text, is_long in answers]
     return _shown(looks, is_private=FORM)

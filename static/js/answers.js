@@ -50,6 +50,10 @@ function isKept(control) {
   return control.type !== "submit" && (!isChoice(control) || control.checked);
 }
 
+function fieldsOf(form) {
+  return [...form.elements].filter(isKept).map(({ name, value }) => [name, value]);
+}
+
 function keep(form) {
   const key = keyOf(form.dataset.answers);
   let timer;
@@ -58,7 +62,7 @@ function keep(form) {
     timer = undefined;
     // Whoever has left in a hurry (exit.js) leaves nothing behind.
     if (document.documentElement.classList.contains("is-left")) return;
-    const fields = [...form.elements].filter(isKept).map(({ name, value }) => [name, value]);
+    const fields = fieldsOf(form);
     const place = localStorage.getItem(key) === null ? sessionStorage : localStorage;
     try {
       place.setItem(key, JSON.stringify(fields));
@@ -77,6 +81,11 @@ function keep(form) {
   form.addEventListener("change", saveSoon);
   form.addEventListener("submit", saveNow);
   addEventListener("pagehide", () => timer && saveNow());
+  // A page that the browser kept whole may be older than what was answered since: the beginning offers the newest.
+  addEventListener("pageshow", ({ persisted }) => {
+    const found = kept(key);
+    if (persisted && found.length && JSON.stringify(found) !== JSON.stringify(fieldsOf(form))) location.replace(form.dataset.begin);
+  });
   askToKeep(form, key, saveNow);
 }
 
@@ -127,6 +136,8 @@ function offer(form) {
   const fields = kept(key);
   if (!fields.some(([name]) => name.startsWith("q-"))) return;
   place.hidden = false;
+  const where = localStorage.getItem(key) === null ? "tab" : "device";
+  for (const words of place.querySelectorAll("[data-kept-on]")) words.hidden = words.dataset.keptOn !== where;
   place.querySelector("[data-answers-resume]").addEventListener("click", () => {
     const names = new Set(fields.map(([name]) => name));
     for (const control of [...form.elements]) if (names.has(control.name)) control.disabled = true;

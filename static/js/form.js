@@ -1,10 +1,14 @@
-// A page of a feedback form: questions come and go with the answers that decide about them, and what is to be put in order
-// can be moved by buttons. Without this script the server shows what follows when the page is sent.
+// A page of a feedback form: questions come and go with the answers that decide about them, what is to be put in order can be
+// moved by buttons, and the browser's own Back turns pages. Without this script the server shows what follows when the page is sent.
 import { asked } from "./conditions.js";
+import { takeBack } from "./form-back.js";
+import { makeMovable } from "./ranking.js";
 import { liveRegion } from "./text.js";
 
 export function enhance(form) {
   for (const list of form.querySelectorAll("[data-ranking]")) makeMovable(list);
+  for (const group of form.querySelectorAll("[data-alone], [data-most]")) chooseSeveral(group);
+  if (form.dataset.begin) takeBack(form);
   if (form.dataset.conditions) followConditions(form);
   const code = form.querySelector("[data-code]");
   if (code) takeCode(code);
@@ -40,6 +44,7 @@ function followConditions(form) {
       shown ||= isAsked;
       gone ||= !isAsked;
     }
+    sayGaps(form);
     if (shown) spoken.textContent = form.dataset.textShown;
     else if (gone) spoken.textContent = form.dataset.textGone;
   }
@@ -89,49 +94,31 @@ function given({ name, kind, rows, choices }, fields) {
   return fields.get(field)?.[0];
 }
 
-function makeMovable(list) {
+/** Say that numbers are left out, where they are: as engage.survey.walk.numbered does. */
+function sayGaps(form) {
+  let last = Number(form.dataset.numberedBefore);
+  const shown = [...form.querySelectorAll(".question__number")].filter((number) => !number.closest("[hidden]"));
+  const numbers = shown.map((number) => parseInt(number.textContent, 10));
+  form.querySelector("[data-gaps]").hidden = numbers.every((number) => number === ++last);
+}
+
+/** “None” and “Prefer not to say” go with nothing else; and more than may be chosen is said at once. */
+function chooseSeveral(group) {
+  const alone = new Set((group.dataset.alone ?? "").split(" ").filter(Boolean));
+  const boxes = [...group.querySelectorAll("input[type=checkbox]")];
+  const most = Number(group.dataset.most) || Infinity;
   const spoken = liveRegion();
-  list.after(spoken);
-  for (const item of list.children) {
-    item.append(mover(item, -1, list.dataset.textUp, "↑"), mover(item, 1, list.dataset.textDown, "↓"));
-  }
-  list.addEventListener("change", () => sort(list));
-  sort(list);
+  group.append(spoken);
 
-  function mover(item, by, words, sign) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "usa-button usa-button--outline ranking__move";
-    button.textContent = sign;
-    button.setAttribute("aria-label", `${words}: ${item.querySelector("label").textContent.trim()}`);
-    button.addEventListener("click", () => {
-      move(list, item, by);
-      button.focus();
-      const place = [...list.children].indexOf(item) + 1;
-      const name = item.querySelector("label").textContent.trim();
-      spoken.textContent = `${name}: ${list.dataset.textPlace.replace("{n}", place)}`;
-    });
-    return button;
-  }
-}
-
-/** Move a choice by one, and number all as they stand now: who moves one has looked at all of them. */
-function move(list, item, by) {
-  const items = [...list.children];
-  const place = items.indexOf(item);
-  const target = Math.min(Math.max(place + by, 0), items.length - 1);
-  items.splice(place, 1);
-  items.splice(target, 0, item);
-  items.forEach((one, index) => (one.querySelector("select").value = String(index + 1)));
-  list.append(...items);
-  list.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-/** Show the choices in the order of their places; those without one stay last, in the order in which they were. */
-function sort(list) {
-  const focused = document.activeElement;
-  const place = (item) => Number(item.querySelector("select").value) || Infinity;
-  const sorted = [...list.children].sort((one, other) => (place(one) === place(other) ? 0 : place(one) - place(other)));
-  if (sorted.some((item, index) => item !== list.children[index])) list.append(...sorted);
-  if (list.contains(focused)) focused.focus();
+  group.addEventListener("change", ({ target }) => {
+    if (boxes.includes(target) && target.checked) {
+      for (const box of boxes) {
+        if (box !== target && (alone.has(target.value) || alone.has(box.value))) box.checked = false;
+      }
+    }
+    const isOver = boxes.filter((box) => box.checked).length > most;
+    spoken.className = isOver ? "usa-error-message" : "visually-hidden";
+    const said = isOver ? group.dataset.textMost : "";
+    if (spoken.textContent !== said) spoken.textContent = said;
+  });
 }

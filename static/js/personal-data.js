@@ -23,7 +23,10 @@ export function enhance({ form }) {
   form.addEventListener("submit", (event) => {
     // A button that only leads back sends nothing on.
     if (decided || event.defaultPrevented || event.submitter?.formNoValidate) return;
-    if (found && !found().length) return;
+    if (found && !found().length) {
+      if (accepted(form).length) addAnswer();
+      return;
+    }
     event.preventDefault();
     const { submitter } = event;
     load().then(() => {
@@ -36,11 +39,17 @@ export function enhance({ form }) {
   /** Send the form as it is. Where nothing could be looked for here, the question is left to the server. */
   function send(submitter) {
     decided = true;
-    if (found?.().length) form.append(answer());
+    if (found?.().length) addAnswer();
     form.requestSubmit(submitter);
     // Where the browser stays on the page, the next time is a new one.
     decided = false;
-    form.querySelector("input[name=personal_data]")?.remove();
+  }
+
+  /** For this one time: what is sent is put together before the browser does anything else. */
+  function addAnswer() {
+    const added = answer();
+    form.append(added);
+    setTimeout(() => added.remove());
   }
 }
 
@@ -51,7 +60,15 @@ function answer() {
 }
 
 function controlsOf(form) {
-  return [...form.querySelectorAll("[data-personal-data]:enabled")];
+  const before = new Set(accepted(form));
+  return [...form.querySelectorAll("[data-personal-data]:enabled")].filter((control) => !before.has(control));
+}
+
+/** On a page that came back for another reason after somebody had looked at its words: those that still stand as they did. */
+function accepted(form) {
+  if (!("looked" in form.dataset)) return [];
+  const controls = [...form.querySelectorAll("[data-personal-data]:enabled")];
+  return controls.filter((control) => control.value && control.value === control.defaultValue);
 }
 
 function placesIn(control, find) {

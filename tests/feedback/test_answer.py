@@ -44,7 +44,7 @@ class TestTheWay:
         self, app: Flask, session: Session, visit: Callable[..., Visitor]
     ) -> None:
         visitor = visit()
-        assert "3 questions" in visitor.text
+        assert "Up to 3 questions" in visitor.text
 
         visitor.press("start")
         assert "Page 1 of 2" in visitor.text
@@ -92,6 +92,48 @@ class TestTheWay:
         assert visitor.page.one(".//input[@id='q-trust-0']").get("checked") is not None
         visitor.press()
         assert visitor.page.one(".//input[@value='south']").get("checked") is not None
+
+    def test_back_from_the_last_look_leads_to_the_last_page(
+        self, session: Session, visit: Callable[..., Visitor]
+    ) -> None:
+        visitor = to_the_end(visit()).press("back", to="/en/forms/jail")
+
+        assert "Page 2 of 2" in visitor.text
+        assert visitor.page.one(".//input[@value='north']").get("checked") is not None
+
+    def test_numbers_that_are_left_out_are_said_where_they_are(
+        self, session: Session, visit: Callable[..., Visitor]
+    ) -> None:
+        def is_said(visitor: Visitor) -> bool:
+            return visitor.page.one(".//p[@data-gaps]").get("hidden") is None
+
+        visitor = visit().press("start")
+        assert not is_said(visitor)
+        assert is_said(visitor.press(q_trust="yes"))
+        assert not is_said(visitor.press("back").press(q_trust="no").press(q_why="Far away"))
+
+    def test_no_link_on_a_page_with_answers_leads_to_another_language(
+        self, session: Session, visit: Callable[..., Visitor]
+    ) -> None:
+        visitor = visit().press("start")
+        for shown in (visitor.page, visitor.press(q_trust="yes").press(q_area="north").page):
+            assert not shown.all(".//a[@hreflang]")
+            (button,) = shown.all(".//header//button[@formaction='/es/forms/jail']")
+            assert button.get("form") == shown.one(".//main//form").get("id")
+            # Enter in a field goes on and does not change the language.
+            first = next(one for one in shown.all(".//button[@form]"))
+            assert first.get("value") in ("next", "send")
+
+    def test_the_start_page_says_who_sees_what_and_where_to_ask(
+        self, session: Session, visit: Callable[..., Visitor]
+    ) -> None:
+        visitor = visit()
+
+        assert "In the published results no number that stands for fewer than ten" in visitor.text
+        assert "can read each answer as a row without a name" in visitor.text
+        assert visitor.page.all(".//a[@href='/en/forms/jail/check']")
+        listed = Shown(visitor.client.get("/en/forms").get_data(as_text=True))
+        assert listed.all(".//a[@href='/en/forms/jail/check']")
 
     def test_what_no_longer_applies_is_left_out_and_said(
         self, session: Session, visit: Callable[..., Visitor]
@@ -171,7 +213,8 @@ class TestTheWay:
         visitor.press(q_why="Call me at 555-867-5309, I live at 12 Main Street")
 
         assert visitor.answer.status_code == 422
-        assert "Look again" in visitor.text
+        assert "Look again before you go on" in visitor.text
+        assert "Keep it as it is and go on" in visitor.text
         kept = dict(visitor.fields())
         visitor.answer = visitor.client.post(
             visitor.url, data=multi(visitor.fields()) | {"personal_data": "keep"}
@@ -273,15 +316,47 @@ class TestWithACode:
         again = visitor.client.post("/en/forms/jail/received", data=fields)
 
         assert again.status_code == 409
-        assert "If that was you" in Shown(again.get_data(as_text=True)).text()
+        shown = Shown(again.get_data(as_text=True))
+        assert "If that was you" in shown.text()
         assert len(boxed(session)) == 1
+        # What was answered goes along, for another code; a link to another language would lose it.
+        visitor.answer = again
+        assert visitor.page.field("q-trust").get("value") == "yes"
+        assert not shown.all(".//nav[@class='languages']")
+        visitor.press("check")
+        assert "Check your answers" in visitor.text
+        assert visitor.page.field("ticket").get("value") == ""
+
+    def test_a_spent_code_has_its_page_before_anything_is_asked(
+        self, app: Flask, session: Session, visit: Callable[..., Visitor]
+    ) -> None:
+        visitor = visit(entry=Entry.CODE)
+        code = self.ticket(session)
+        send(to_the_end(visitor, ticket=code))
+
+        again = Visitor(visitor.client, "jail").press("start", ticket=code)
+
+        assert again.answer.status_code == 409
+        assert "If that was you" in again.text
+        assert "Back to your answers" not in again.text
+
+    @pytest.mark.parametrize("typed", ["", "ABCD-EFGH-JKMN-PQRS", "\0", "😀" * 90])
+    def test_a_wrong_code_is_told_before_anything_is_asked(
+        self, session: Session, visit: Callable[..., Visitor], typed: str
+    ) -> None:
+        visitor = visit(entry=Entry.CODE).press("start", ticket=typed)
+
+        assert visitor.answer.status_code == 422
+        assert visitor.page.one(".//p[@id='ticket-error']") is not None
+        assert "such as 7KQM-2F9X-RT4B-0WZD" in visitor.text
+        assert "Do you trust it?" not in visitor.text
 
     @pytest.mark.parametrize("typed", ["", "ABCD-EFGH-JKMN-PQRS", "\0", "😀" * 90])
     def test_a_wrong_code_is_an_error_at_its_field_and_the_answers_stay(
         self, session: Session, visit: Callable[..., Visitor], typed: str
     ) -> None:
         visitor = visit(entry=Entry.CODE)
-        visitor.press("start", ticket="").press(q_trust="yes").press(q_area="north")
+        to_the_end(visitor, ticket=self.ticket(session))
 
         send(visitor, ticket=typed)
 

@@ -69,7 +69,7 @@ def test_twenty_at_once_with_one_code_are_one_answer(
     form.entry = Entry.CODE
     session.add(FormTicket(form_id=form.id, id=77, code_index=code_index(code_of(77))))
     session.commit()
-    fields = multi(to_the_end(Visitor(client, "jail")).fields()) | {"ticket": [code_of(77)]}
+    fields = multi(to_the_end(Visitor(client, "jail"), ticket=code_of(77)).fields())
 
     answers = twenty_times(app, client, fields)
 
@@ -117,6 +117,23 @@ def test_too_many_from_one_network_wait_with_all_pages(
     visitor.answer = client.post(RECEIVED, data=multi(visitor.fields()))
     assert "have arrived" in visitor.text
     assert [one.answers["why"] for one in boxed(session)] == [WORDS, WORDS]
+
+
+def test_codes_cannot_be_tried_out_at_the_start_without_end(
+    limited: Flask, session: Session, form: FeedbackForm
+) -> None:
+    form.entry = Entry.CODE
+    session.commit()
+    limited.extensions["limits"].rates = {kind: parse_many("2 per 10 minutes") for kind in Kind}
+    client = limited.test_client()
+    assert isinstance(client, Client)
+
+    wrong = "ABCD-EFGH-JKMN-PQRS"
+    statuses = [
+        Visitor(client, "jail").press("start", ticket=wrong).answer.status_code for _number in range(3)
+    ]
+
+    assert statuses == [422, 422, 429]
 
 
 def test_a_lost_database_gives_all_pages_back_to_be_sent_again(

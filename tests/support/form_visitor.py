@@ -85,8 +85,8 @@ def boxed(session: Session) -> list[Boxed]:
     return [unseal(one.sealed, version_id=one.version_id) for one in session.scalars(sa.select(BoxedAnswer))]
 
 
-def to_the_end(visitor: Visitor) -> Visitor:
-    return visitor.press("start").press(q_trust="yes").press(q_area="north")
+def to_the_end(visitor: Visitor, **typed: str) -> Visitor:
+    return visitor.press("start", **typed).press(q_trust="yes").press(q_area="north")
 
 
 def send(visitor: Visitor, **typed: Any) -> Visitor:

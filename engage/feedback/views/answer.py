@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from engage.accounts.access import public
@@ -32,12 +33,12 @@ from engage.feedback.views.blueprint import bp
 from engage.survey.answers import asked, check
 from engage.survey.definition import Kind, Page
 from engage.survey.in_browser import has_conditions, tree
-from engage.survey.walk import minutes, next_page, pages_asked, previous_page
-from engage.web import personal_data
+from engage.survey.walk import is_shorter_for_some, minutes, next_page, numbered, pages_asked, previous_page
+from engage.web import limits, personal_data
 from engage.web.locale import language, localised
 from engage.web.paging import page_number, paginate
 
-GO, BACK, STAY, CHECK, CHANGE = "go", "back", "stay", "check", "change-"
+GO, START, BACK, STAY, CHECK, CHANGE = "go", "start", "back", "stay", "check", "change-"
 """The field that says which button was pressed, and its values; all else is Next."""
 
 
@@ -104,7 +105,7 @@ def received(slug: str) -> ResponseReturnValue:
     except CodeUnknown as error:
         return _check(shown, filling, is_sent=True, code_error=str(error))
     except CodeSpent:
-        return render_template("feedback/code_spent.html", feedback=shown), 409
+        return _spent(shown, filling)
     return render_template("feedback/received.html", feedback=shown, filling=filling, now=now)
 
 
@@ -139,11 +140,15 @@ def _go(shown: FeedbackForm, filling: Filling, to: str) -> ResponseReturnValue:
     """Follow the button that was pressed. Enter in a field is the first of them, Next."""
     order = pages_asked(filling.definition, filling.answers)
     here = filling.page
+    if to == START and (refused := _without_code(shown, filling)):
+        return refused
     if to.startswith(CHANGE):
         wanted = next((page for page in order if page.name == to.removeprefix(CHANGE)), None)
         return _show(shown, replace(filling, is_review=True).at(wanted or next(iter(order), None)))
     if to == CHECK or (to == STAY and here is None):
         return _show(shown, filling.unfinished() or filling.at(None))
+    if to == BACK and here is None and order:
+        return _show(shown, filling.at(order[-1]))
     if here is None or here not in order:
         return _show(shown, filling.at(next(iter(order), None)))
     if to == BACK:
@@ -180,18 +185,46 @@ def _texts(filling: Filling, page: Page) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _start(shown: FeedbackForm, now: datetime) -> ResponseReturnValue:
-    filling = fillings.begin(shown)
-    return render_template(
+def _without_code(shown: FeedbackForm, filling: Filling) -> ResponseReturnValue | None:
+    """Before anything is asked: whether the code is good. It is spent at the end, and only then."""
+    if shown.entry is not Entry.CODE:
+        return None
+    if not filling.code:
+        return _start(shown, utcnow(), filling, code_error=_("Type in your code."))
+    if refused := limits.count(limits.Kind.LOOKUP):
+        return refused
+    index = code_index(filling.code)
+    if queries.has_arrived(db.session, shown, index):
+        return _spent(shown, filling)
+    if not queries.is_handed_out(db.session, shown, index):
+        error = _("This code is not one of this form. Check what you typed.")
+        return _start(shown, utcnow(), filling, code_error=error)
+    return None
+
+
+def _spent(shown: FeedbackForm, filling: Filling) -> ResponseReturnValue:
+    """An answer came with this code: all that was answered now goes along, for another code."""
+    context = {"feedback": shown, "filling": filling.at(None), "checks_name": _checks_name(shown)}
+    return render_template("feedback/code_spent.html", **context), 409
+
+
+def _start(
+    shown: FeedbackForm, now: datetime, filling: Filling | None = None, *, code_error: str = ""
+) -> ResponseReturnValue:
+    filling = filling or fillings.begin(shown)
+    html = render_template(
         "feedback/form.html",
         feedback=shown,
         filling=filling,
         minutes=minutes(filling.definition),
         questions=len(filling.definition.numbers()),
+        is_shorter_for_some=is_shorter_for_some(filling.definition),
+        code_error=code_error,
         now=now,
         storage=_storage_key(shown),
         checks_name=_checks_name(shown),
     )
+    return html, 422 if code_error else 200
 
 
 def _show(shown: FeedbackForm, filling: Filling, *, follows: bool = False) -> ResponseReturnValue:
@@ -201,6 +234,7 @@ def _show(shown: FeedbackForm, filling: Filling, *, follows: bool = False) -> Re
         return _check(shown, filling)
     order = pages_asked(filling.definition, filling.answers)
     visible = {one.question.name for one in asked(filling.definition, filling.answers)}
+    before, gaps = numbered(filling.definition, visible, page)
     is_looked_through = any(one.is_text or one.other for one in page.questions())
     html = render_template(
         "feedback/form_page.html",
@@ -210,6 +244,9 @@ def _show(shown: FeedbackForm, filling: Filling, *, follows: bool = False) -> Re
         visible=visible,
         conditions=tree(filling.definition) if has_conditions(page) else None,
         is_looked_through=is_looked_through,
+        is_kept=personal_data.is_kept(),
+        numbered_before=before,
+        has_gaps=gaps,
         mend=to_mend(filling.definition, filling.problems),
         follows=follows,
         is_first=previous_page(filling.definition, filling.answers, page) is None,
