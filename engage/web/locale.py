@@ -79,7 +79,10 @@ def localised(value: Localised | None) -> str:
 
 
 def day(value: date) -> str:
-    """A day in words: October 3, 2026 · 3 de octubre de 2026. Of an instant, the day in the site's time zone."""
+    """A day in words: October 3, 2026 · 3 de octubre de 2026.
+
+    Of an instant, the day that it is then where this site is run.
+    """
     return str(format_date(site_day(value) if isinstance(value, datetime) else value, "long"))
 
 
