@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +26,10 @@ from engage.receipts.service import enter_missing
 from engage.web import limits
 
 log = structlog.get_logger()
+
+
+class CannotListen(EngageError):
+    """The address cannot be served: another program has it, or this one may not."""
 
 
 class NotMigrated(EngageError):
@@ -58,6 +65,7 @@ def serve_command(host: str, port: int, workers: int, threads: int, *, with_work
     """Serve the site; any number of these behind one balancer."""
     app = create_app()
     _require_current(app)
+    _require_free(host, port)
     beside = subprocess.Popen([sys.executable, "-m", "engage", "worker"]) if with_worker else None
     try:
         server = Server(
@@ -90,6 +98,19 @@ def worker_command(threads: int) -> None:
         if not is_declared(db.session):
             log.warning("another_analyser_is_in_force", advice="engage setup")
     worker.run(app, workers=threads)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Tell in a sentence what the server would tell in a traceback, before a worker is begun beside it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            why = "another program uses it. Stop that one, or choose another with --port."
+        else:
+            why = f"{(os.strerror(error.errno or 0) if error.errno else str(error)).lower()}."
+        raise CannotListen(f"Port {port} of {host} cannot be served: {why}") from error
 
 
 def _require_current(app: Flask) -> None:

@@ -146,3 +146,35 @@ def test_the_server_answers_and_stops_with_its_worker(site: Flask, environment: 
                 time.sleep(0.1)
         server.terminate()
         assert server.wait(timeout=PATIENCE) is not None
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(
+    site: Flask,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        status = run_engage(monkeypatch, environment, "serve", "--port", str(port), "--with-worker")
+
+    said = capsys.readouterr().err.splitlines()
+    assert status == 1
+    assert said[-1] == (
+        f"Error: Port {port} of 127.0.0.1 cannot be served: another program uses it. "
+        "Stop that one, or choose another with --port."
+    )
+    assert not any("Traceback" in line for line in said)
+
+
+def test_an_address_of_another_machine_is_told_in_one_sentence(
+    site: Flask,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status = run_engage(monkeypatch, environment, "serve", "--host", "192.0.2.1", "--port", "8000")
+
+    assert status == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Error: Port 8000 of 192.0.2.1 cannot be ")

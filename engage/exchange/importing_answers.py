@@ -27,9 +27,10 @@ from engage.db.session import advisory_lock
 from engage.errors import RuleBroken
 from engage.exchange.answers.fit import Fit
 from engage.exchange.answers.infer import infer, look_at
-from engage.exchange.answers.source import AnswerSource, SourceAnswer
+from engage.exchange.answers.source import AnswerSource, LeftOut, SourceAnswer, Why
 from engage.exchange.records import RowProblem
 from engage.feedback.codes import import_index
+from engage.feedback.fault_words import say
 from engage.feedback.models import (
     Channel,
     Entry,
@@ -58,26 +59,36 @@ class CannotBeAsked(RuleBroken):
     """What the file seems to ask makes no form; the text names the first fault."""
 
 
+class NothingFits(RuleBroken):
+    """No column of the file answers a question of the form."""
+
+
 @dataclass(slots=True)
 class AnswerSummary:
     """What an import did, or would do: rows by what became of them, and what of the file could not be taken.
 
     ``kinds`` counts the questions that have a column, by kind; ``columns`` are those without a question,
-    ``values`` those that are no answer to theirs (question, value, how often).
+    ``values`` those that are no answer to theirs (question, value, how often), ``too_long`` likewise the
+    beginnings of texts. Rows without any answer are ``empty``; they are no answers.
     """
 
     new: int = 0
     unchanged: int = 0
     bad: int = 0
+    empty: int = 0
+    unfinished: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     demographic: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     values: list[tuple[str, str, int]] = field(default_factory=list)
+    too_long: list[tuple[str, str, int]] = field(default_factory=list)
     first_day: date | None = None
     last_day: date | None = None
 
     def __str__(self) -> str:
-        return f"{self.new} new, {self.unchanged} unchanged, {self.bad} bad"
+        rare = {"empty": self.empty, "unfinished": self.unfinished}
+        told = "".join(f", {count} {what}" for what, count in rare.items() if count)
+        return f"{self.new} new, {self.unchanged} unchanged, {self.bad} bad{told}"
 
 
 def definition_of(source: AnswerSource, *, title: str, language: str) -> Definition:
@@ -86,8 +97,7 @@ def definition_of(source: AnswerSource, *, title: str, language: str) -> Definit
     found = infer(source, look_at(source, rows), title=title, language=language)
     faults = validity.faults(found)
     if faults:
-        first = faults[0]
-        raise CannotBeAsked(f"This file makes no form: {first.fault} ({first.where} {first.what}).")
+        raise CannotBeAsked(f"This file makes no form. {say(faults[0])}")
     return found
 
 
@@ -127,15 +137,21 @@ def import_answers(
     """Take over the rows of a file that are new to a version of a form; without a version, a rehearsal.
 
     All in the caller's transaction: BadFile, raised where the rest of the file cannot be trusted, must roll
-    it back. Bad rows are told to ``on_problem`` and the good ones taken.
+    it back. Bad rows are told to ``on_problem`` and the good ones taken. Raises NothingFits.
     """
+    if not fit.fitted:
+        raise NothingFits(
+            "No column of this file fits a question of the form; nothing was imported. "
+            "--map COLUMN=QUESTION says which one does."
+        )
+    source = source.answering(fit.is_answered)
     summary = AnswerSummary()
     in_words = names_in_words(fit.definition)
     days: Mapping[date, date] = {}
     if version is not None:
         advisory_lock(session, _IMPORT_LOCK)
         days = _days(session, version, source, summary)
-    for rows in _batches(_good(source, summary, on_problem)):
+    for rows in _batches(_good(source, summary, fit, on_problem)):
         taken = [_response(source, row, fit, in_words, language, days) for row in rows]
         known = _known(session, version, [response.imported_as or "" for response in taken])
         fresh = [response for response in taken if response.imported_as not in known]
@@ -171,14 +187,24 @@ def _days(
 
 
 def _good(
-    source: AnswerSource, summary: AnswerSummary, on_problem: Callable[[RowProblem], None]
+    source: AnswerSource, summary: AnswerSummary, fit: Fit, on_problem: Callable[[RowProblem], None]
 ) -> Iterator[SourceAnswer]:
     for row in source:
         if isinstance(row, RowProblem):
             summary.bad += 1
             on_problem(row)
-        else:
+        elif isinstance(row, SourceAnswer):
             yield row
+        else:
+            _leave_out(row, summary, fit)
+
+
+def _leave_out(row: LeftOut, summary: AnswerSummary, fit: Fit) -> None:
+    if row.why is Why.UNFINISHED:
+        summary.unfinished += 1
+        return
+    summary.empty += 1
+    fit.answers(row.answer.cells)  # All that it said may be what could not be taken; that is told.
 
 
 def _batches(rows: Iterable[SourceAnswer]) -> Iterator[list[SourceAnswer]]:
@@ -236,6 +262,7 @@ def _tell(summary: AnswerSummary, fit: Fit) -> None:
             summary.demographic.append(one.question.name)
     summary.columns = fit.left.columns
     summary.values = [(name, value, count) for (name, value), count in fit.left.values.most_common()]
+    summary.too_long = [(name, text, count) for (name, text), count in fit.left.too_long.most_common()]
 
 
 def _count_again(session: Session, version: FormVersion, summary: AnswerSummary) -> None:

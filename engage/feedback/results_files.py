@@ -16,6 +16,7 @@ from engage.feedback.told import Told
 from engage.feedback.told_question import QuestionTold
 from engage.survey.suppression import K
 from engage.web.cells import safe_cell
+from engage.web.locale import site_day
 
 LICENCE = "CC0-1.0"
 LIMITS = (
@@ -53,7 +54,7 @@ def as_json(told: Told, *, page: str, schema_url: str) -> str:
             "opens_at": form.opens_at.isoformat(),
             "closes_at": form.closes_at.isoformat() if form.closes_at else None,
             "versions": [
-                {"number": one.number, "since": one.published_at.date().isoformat(), "digest": one.digest}
+                {"number": one.number, "since": site_day(one.published_at).isoformat(), "digest": one.digest}
                 for one in form.versions
             ],
         },

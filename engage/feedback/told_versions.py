@@ -27,7 +27,7 @@ def told_versions(versions: Sequence[FormVersion]) -> list[VersionTold]:
     told = []
     before: FormVersion | None = None
     for version in versions:
-        told.append(VersionTold(version.number, day(version.published_at.date()), _changed(before, version)))
+        told.append(VersionTold(version.number, day(version.published_at), _changed(before, version)))
         before = version
     return told[::-1]
 

@@ -79,8 +79,16 @@ def localised(value: Localised | None) -> str:
 
 
 def day(value: date) -> str:
-    """A day in words: October 3, 2026 · 3 de octubre de 2026."""
-    return str(format_date(value, "long"))
+    """A day in words: October 3, 2026 · 3 de octubre de 2026.
+
+    Of an instant, the day that it is then where this site is run.
+    """
+    return str(format_date(site_day(value) if isinstance(value, datetime) else value, "long"))
+
+
+def site_day(instant: datetime) -> date:
+    """The day that it is at an instant where this site is run: an evening there is the next day in UTC."""
+    return instant.astimezone(site_time_zone()).date()
 
 
 def moment(value: datetime, zone: ZoneInfo | str | None = None) -> str:

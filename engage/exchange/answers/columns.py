@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -49,12 +49,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All columns of a file, told apart. ``dropped`` maps the heads of columns that are never read to why."""
+    """All columns of a file, told apart. ``dropped`` maps the heads of columns that are never read to why.
+
+    ``finished`` is LimeSurvey's column that is empty where somebody did not come to the end.
+    """
 
     items: tuple[Item, ...]
     identity: int | None = None
     day: int | None = None
     language: int | None = None
+    finished: int | None = None
     dropped: dict[str, str] = field(default_factory=dict)
     odd: tuple[str, ...] = ()
 
@@ -86,6 +90,8 @@ _ANSWER: Final = frozenset({"response", "open ended response", "respuesta", "res
 _LIMESURVEY: Final = re.compile(
     r"(?P<code>[A-Za-z][\w]*)(?:\[(?P<sub>[^\]]*)\])*\.\s+(?P<title>.+)", re.DOTALL
 )
+_LIMESURVEY_CODE: Final = re.compile(r"(?P<code>[A-Za-z]\w*)(?P<subs>(?:\[[^\[\]]*\])*)")
+_LIMESURVEYS_OWN: Final = frozenset({"id", "lastpage", "startlanguage", "seed", "startdate", "datestamp"})
 _LIMESURVEY_PART: Final = re.compile(r"(?P<title>.*?)\s*\[(?P<part>.*)\]\s*", re.DOTALL)
 _GRID: Final = re.compile(r"(?P<title>.+?)\s*\[(?P<part>[^\[\]]+)\]")
 _SPLIT: Final = re.compile(r"\s+[-–—]\s+")
@@ -102,6 +108,8 @@ def system_of(header: Sequence[str], first: Sequence[str]) -> System:
         "id response id",
         "submitdate date submitted",
     }:
+        return System.LIMESURVEY
+    if "submitdate" in folded and len(folded & _LIMESURVEYS_OWN) >= 2:
         return System.LIMESURVEY
     if header and fold(header[0]) in ("timestamp", "marca temporal"):
         return System.GOOGLE_FORMS
@@ -137,9 +145,14 @@ def layout(header: Sequence[str], second: Sequence[str] | None, system: System) 
         identity=found.get("identity"),
         day=found.get("day"),
         language=found.get("language"),
+        finished=_finished(columns) if system is System.LIMESURVEY else None,
         dropped=dropped,
         odd=odd,
     )
+
+
+def _finished(columns: Iterable[Column]) -> int | None:
+    return next((one.index for one in columns if fold(one.code or one.title) == "submitdate"), None)
 
 
 def _role(column: Column) -> tuple[str | None, str | None]:
@@ -191,11 +204,20 @@ def _two_rows(header: Sequence[str], second: Sequence[str]) -> Iterator[Column]:
 def _limesurvey(index: int, name: str) -> Column:
     found = _LIMESURVEY.fullmatch(name.strip())
     if found is None:
-        return Column(index, _line(name))
+        return _limesurvey_code(index, _line(name))
     parted = _LIMESURVEY_PART.fullmatch(found["title"]) if found["sub"] else None
     title = _line(parted["title"] if parted else found["title"])
     part = _line(parted["part"]) if parted else found["sub"]
     return Column(index, title, part, found["code"])
+
+
+def _limesurvey_code(index: int, name: str) -> Column:
+    """A head that is a code alone, as LimeSurvey writes them unless it is asked for the questions' words."""
+    found = _LIMESURVEY_CODE.fullmatch(name)
+    if found is None:
+        return Column(index, name)
+    subs = found["subs"].strip("[]").replace("][", " ")
+    return Column(index, found["code"], subs or None, found["code"])
 
 
 def _grid(index: int, name: str) -> Column:

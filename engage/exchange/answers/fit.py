@@ -34,10 +34,14 @@ class Fitted:
 
 @dataclass(slots=True)
 class Left:
-    """What could not be taken: columns without a question, and values that are no answer to theirs."""
+    """What could not be taken: columns without a question, and values that are no answer to theirs.
+
+    ``too_long`` are the beginnings of texts that are longer than an answer may be.
+    """
 
     columns: list[str] = field(default_factory=list)
     values: Counter[tuple[str, str]] = field(default_factory=Counter)
+    too_long: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 class Fit:
@@ -64,11 +68,18 @@ class Fit:
                 taken.add(question.name)
                 yield Fitted(question, item, _choices(question.options), _choices(question.rows))
 
+    def is_answered(self, cells: Sequence[str]) -> bool:
+        """Whether a row answers any question of the form; ``left`` stays as it is."""
+        return bool(self._answers(cells, Left()))
+
     def answers(self, cells: Sequence[str]) -> Answers:
         """The answers in a row, as they are to be kept; what does not fit is counted in ``left``."""
+        return self._answers(cells, self.left)
+
+    def _answers(self, cells: Sequence[str], left: Left) -> Answers:
         given: dict[str, Any] = {}
         for one in self.fitted:
-            given.update(_read(one, cells, self.left))
+            given.update(_read(one, cells, left))
         checked = check(self.definition, given)
         for name, problem in checked.problems.items():
             if problem in (Problem.MISSING, Problem.ROWS_MISSING, Problem.NOT_RANKED):
@@ -76,7 +87,12 @@ class Fit:
             if problem is Problem.OTHER_UNSAID:
                 checked.answers.pop(f"{name}-Comment", None)
                 continue
-            self.left.values[name, str(given.get(name))[:60]] += 1
+            if problem is Problem.TOO_LONG:
+                text = name if self._questions[name].is_text else f"{name}-Comment"
+                left.too_long[name, str(given.get(text))[:60]] += 1
+                checked.answers.pop(text, None)
+                continue
+            left.values[name, str(given.get(name))[:60]] += 1
             checked.answers.pop(name, None)
         return checked.answers
 
@@ -123,7 +139,7 @@ def _head(item: Item) -> str:
 def _read(one: Fitted, cells: Sequence[str], left: Left) -> dict[str, Any]:
     """The answer to one question, and what *other* is."""
     question, item = one.question, one.item
-    said = cells[item.other.index] if item.other is not None else ""
+    said = _said(item, cells)
     match question.kind:
         case Kind.MULTIPLE:
             answer: Any = _several(one, cells, left)
@@ -139,6 +155,16 @@ def _read(one: Fitted, cells: Sequence[str], left: Left) -> dict[str, Any]:
             answer = cells[item.columns[0].index]
     found: dict[str, Any] = {question.name: answer} if answer not in ("", None, [], {}) else {}
     return found | _with_other(one, found.get(question.name), said, cells)
+
+
+def _said(item: Item, cells: Sequence[str]) -> str:
+    """What somebody wrote for *other*: in a column of its own, or where the tick for it would stand."""
+    if item.other is not None:
+        return cells[item.other.index]
+    if len(item.columns) == 1:
+        return ""
+    found = (cells[column.index] for column in item.columns if is_other(column.part or ""))
+    return next((cell for cell in found if cell and not is_other(cell) and fold(cell) not in TICKS), "")
 
 
 def _with_other(one: Fitted, answer: Any, said: str, cells: Sequence[str]) -> dict[str, Any]:

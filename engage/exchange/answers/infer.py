@@ -126,21 +126,33 @@ class _Inferring:
         item = self._item
         shown = [self._seen[column.index] for column in item.columns]
         name = name_of(item.code or item.title, names)
-        if all(_is_tick(one, column.part or "") for one, column in zip(shown, item.columns, strict=True)):
-            texts = [column.part or "" for column in item.columns if not is_other(column.part or "")]
+        offered = [column for column in item.columns if not is_other(column.part or "")]
+        if offered and all(_is_tick(self._seen[one.index], one.part or "") for one in offered):
+            texts = [column.part or "" for column in offered]
             has_other = len(texts) < len(item.columns) or item.other is not None
             yield self._made(name, Kind.MULTIPLE, item.title, choices=self._choices(texts), other=has_other)
-        elif _is_ranking(shown):
-            parts = [column.part or "" for column in item.columns]
+            return
+        parts, values = self._rated(offered)
+        if _is_ranking(values):
             yield self._made(name, Kind.RANKING, item.title, choices=self._choices(parts))
-        elif columns := _shared_values(shown):
-            rows = self._choices([column.part or "" for column in item.columns])
+        elif columns := _shared_values(values):
+            rows = self._choices(parts)
             yield self._made(name, Kind.MATRIX, item.title, choices=self._choices(columns), rows=rows)
         else:
             names.discard(name.lower())
             for column, one in zip(item.columns, shown, strict=True):
                 whole = f"{item.title} - {column.part}"
                 yield self._single(one, whole, name_of(whole, names))
+
+    def _rated(self, offered: Sequence[Column]) -> tuple[list[str], list[Seen]]:
+        """The parts that people ranked or marked; “other” only where it was, too, and has no texts in it."""
+        marks = {value for column in offered for value in self._seen[column.index].values}
+        rated = [
+            column
+            for column in self._item.columns
+            if column in offered or self._seen[column.index].values.keys() <= marks
+        ]
+        return [column.part or "" for column in rated], [self._seen[column.index] for column in rated]
 
     def _single(self, seen: Seen, title: str, name: str) -> Question:
         texts = list(seen.values)

@@ -119,7 +119,7 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
     else:
         waiting = _("%(count)s or more", count=count_said(read.waiting)) if read.waiting else "0"
     versions = "; ".join(
-        _("Version %(number)s, since %(day)s", number=one.number, day=day(one.published_at.date()))
+        _("Version %(number)s, since %(day)s", number=one.number, day=day(one.published_at))
         for one in form.versions
     )
     return [
