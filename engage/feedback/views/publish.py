@@ -42,13 +42,14 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
         status=form.status(now),
         faults=faults_of(form),
         missing=service.missing(form, now) if form.published_at is None else [],
+        closes_in_past=closes_in_past(form, now),
         unpublished=len(changes(newest.asked, surveyjs.read(form.working))) if newest else 0,
         is_as_published=service.is_as_published(form),
         begins_next=newest is not None and queries.has_answers(db.session, newest),
         versions=staff_queries.newest_first(form),
         answers=answers,
         has_few=staff_queries.has_few(answers),
-        is_answered=service.is_answered(db.session, form),
+        can_delete=service.can_be_deleted(db.session, form, user),
         can_publish=may_publish(user),
         can_write=may_write(user, form),
         can_set=may_set(user, form),
@@ -62,6 +63,11 @@ def faults_of(form: FeedbackForm) -> list[tuple[str, str]]:
     """All that keeps the working definition from being published: the name of what has it, and a sentence."""
     found = validity.faults(surveyjs.read(form.working), is_public=True)
     return [(one.where, fault_words.say(one)) for one in found]
+
+
+def closes_in_past(form: FeedbackForm, now: datetime) -> bool:
+    """Whether its publication only shows what was answered elsewhere: nobody can answer it any more."""
+    return form.source is not None and form.closes_at is not None and form.closes_at <= now
 
 
 @bp.route("/staff/forms/<slug>/publish", methods=["GET", "POST"])
@@ -79,7 +85,7 @@ def publish_form(slug: str) -> ResponseReturnValue:
         except RuleBroken as error:
             problem = str(error)
         else:
-            return back_to(form, _("Residents are asked version %(number)s now.", number=version.number))
+            return back_to(form, _published(form, version.number, now))
     newest, definition = form.newest, surveyjs.read(form.working)
     page = render_template(
         "feedback/publish_form.html",
@@ -93,11 +99,18 @@ def publish_form(slug: str) -> ResponseReturnValue:
         is_as_published=service.is_as_published(form),
         begins_next=newest is not None and queries.has_answers(db.session, newest),
         is_closed=form.status(now) is FormStatus.CLOSED,
+        closes_in_past=closes_in_past(form, now),
         address=answer_address(form, language()),
         said=in_words_of(definition, language()),
         words=words,
     )
     return page, 409 if problem else 200
+
+
+def _published(form: FeedbackForm, number: int, now: datetime) -> str:
+    if form.status(now) is FormStatus.CLOSED:
+        return str(_("The form is published: residents see it as closed, with its results."))
+    return str(_("Residents are asked version %(number)s now.", number=number))
 
 
 @bp.get("/staff/forms/<slug>/versions/<int(max=2147483647):number>")
