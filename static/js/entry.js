@@ -64,10 +64,18 @@ function takeBack(group) {
   }
 }
 
+/** To the next question; to the line beside “other” only where that is ticked, or it would be in everybody's way. */
 function goOn(form, control) {
-  const group = together(form, control);
-  const last = Math.max(...group.map((one) => [...form.elements].indexOf(one)));
-  const next = [...form.elements].slice(last + 1).find(isTyped);
+  const question = control.name.replace(/-Comment$/, "");
+  const which = form.elements[`${question}-Comment`];
+  const isOther = together(form, control).some((one) => one.value === "other" && (one.checked ?? true));
+  if (which && which !== control && isOther) {
+    which.focus();
+    return;
+  }
+  const controls = [...form.elements];
+  const last = controls.findLastIndex((one) => one === control || one === which || one.name === question);
+  const next = controls.slice(last + 1).find(isTyped);
   if (!next) return;
   const choices = together(form, next);
   (choices.find((one) => one.checked) ?? next).focus();

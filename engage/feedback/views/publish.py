@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,6 +25,7 @@ from engage.feedback.views.settings import back_to
 from engage.survey import surveyjs, validity
 from engage.survey.changes import changes
 from engage.survey.definition import Definition
+from engage.survey.validity import Found
 from engage.web.locale import language
 
 WORKING = "working"
@@ -60,9 +61,17 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
 
 
 def faults_of(form: FeedbackForm) -> list[tuple[str, str]]:
-    """All that keeps the working definition from being published: the name of what has it, and a sentence."""
-    found = validity.faults(surveyjs.read(form.working), is_public=True)
-    return [(one.where, fault_words.say(one)) for one in found]
+    """All that keeps the working definition from being published: where it is mended, and a sentence."""
+    definition = surveyjs.read(form.working)
+    found = validity.faults(definition, is_public=True)
+    return [(_mended_at(form.slug, one), fault_words.say(one, definition)) for one in found]
+
+
+def _mended_at(slug: str, found: Found) -> str:
+    if fault_words.is_of_texts(found):
+        return url_for("feedback.edit_texts", slug=slug)
+    name = found.where or None
+    return url_for("feedback.build", slug=slug, at=name, _anchor=f"part-{name}" if name else None)
 
 
 def closes_in_past(form: FeedbackForm, now: datetime) -> bool:
