@@ -400,7 +400,9 @@ class TestConditions:
     ) -> None:
         answer = press(clerk, f"{QUESTIONS}/area/condition", do="text", text="{trust} = 'no' nonsense")
         assert answer.status_code == 422
-        assert "“nonsense” is not understood here (character 16)" in page(answer).text(".//*[@class='errors']")
+        assert "“nonsense” is not understood here (character 16)" in page(answer).text(
+            ".//*[@class='errors']"
+        )
         assert page(answer).field("text").text == "{trust} = 'no' nonsense"
 
         early = press(clerk, f"{QUESTIONS}/area/condition", do="text", text="{trust} =")

@@ -156,7 +156,7 @@ class TestUpload:
         answer = sign_in(RoleName.CLERK).send(UPLOAD.replace("/en/", "/es/"), text=book.decode())
 
         assert answer.status_code == 422
-        assert "Hoja «survey», fila 3: «geopoint» revelaría dónde está la persona." in page(answer).text()
+        assert "Hoja “survey”, fila 3: “geopoint” revelaría dónde está la persona." in page(answer).text()
         assert surveyjs.read(working(session).working) == questionnaire()
 
     def test_who_was_overtaken_is_told_and_overwrites_nothing(

@@ -182,7 +182,9 @@ class TestTheWayOfADraft:
         assert "already" not in told.text(".//main")
 
         answer = clerk.post(f"{ONE}/publish", data=told.fields(POST_FORM))
-        assert "residents see it as closed, with its results" in page(clerk.get(answer.location)).text(".//body")
+        assert "residents see it as closed, with its results" in page(clerk.get(answer.location)).text(
+            ".//body"
+        )
         assert saved(session).status(utcnow()) is FormStatus.CLOSED
 
     def test_an_unpublished_import_is_thrown_away_with_its_answers_by_a_clerk(

@@ -31,7 +31,7 @@ WORDS = {
     "es": {
         "take": "Tomar las preguntas de un archivo",
         "look": "Ver qué preguntaría",
-        "wrong": "Hoja «survey», fila 4: «geopoint» revelaría dónde está la persona.",
+        "wrong": "Hoja “survey”, fila 4: “geopoint” revelaría dónde está la persona.",
         "nothing": "Todavía no se ha cambiado nada.",
         "question": "3. ",
         "these": "Tomar estas preguntas",

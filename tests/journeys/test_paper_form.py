@@ -96,7 +96,7 @@ def _every_question_is_printed(browser: Page, language: str) -> None:
 
 
 def _by_keyboard(browser: Page) -> None:
-    """Digits tick and go on, Enter goes on from every sort of control and sends nothing: only the button does."""
+    """Digits tick and go on, Enter goes on from everywhere and sends nothing: the button does."""
     browser.wait_for_selector("html[data-enhanced]", state="attached")
     press = browser.keyboard.press
     expect(browser.locator("#q-heard-0")).to_be_focused()
@@ -112,7 +112,7 @@ def _by_keyboard(browser: Page) -> None:
     press("Enter")
     expect(browser.locator("#q-why")).to_be_focused()
     press("Control+Enter")
-    expect(browser.locator("#q-effects-safety-0")).to_be_focused()
+    expect(browser.locator("#q-effects-safety-no-answer")).to_be_focused()
     press("1")
     expect(browser.locator("#q-effects-reporting-no-answer")).to_be_focused()
     browser.locator("#q-comfort-0").focus()

@@ -89,7 +89,9 @@ def _of_text(bench: Bench, part: Part, typed: str) -> Condition | None:
         return None
     condition = conditions.parse(typed)
     changed = editing.replace_part(bench.definition, part.name, replace(part, visible_if=condition))
-    found = [one for one in validity.faults(changed) if one.where == part.name and one.fault in _OF_CONDITIONS]
+    found = [
+        one for one in validity.faults(changed) if one.where == part.name and one.fault in _OF_CONDITIONS
+    ]
     if found:
         raise BadCondition("%(said)s", said=" ".join(dict.fromkeys(map(bare, found))))
     return condition

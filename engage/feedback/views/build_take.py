@@ -108,7 +108,9 @@ def _told(inserted: editing.Inserted, count: int) -> str:
     lost = str(
         _(
             "What a condition asked for did not come along, so these are shown to everybody: %(names)s.",
-            names=", ".join(f"“{called(part(inserted.definition, name))}”" for name in inserted.unconditional),
+            names=", ".join(
+                f"“{called(part(inserted.definition, name))}”" for name in inserted.unconditional
+            ),
         )
     )
     return f"{told} {lost}"
