@@ -34,7 +34,7 @@ def lines_of(question: Question) -> int:
 def conditions_of(definition: Definition, language: str) -> Mapping[str, str]:
     """Who is asked a page, a section or a question, in words that name the others by their numbers."""
     numbered = by_numbers(definition)
-    numbers = [_number_words(number)[language] for number in definition.numbers().values()]
+    numbers = [_number_words(number).best(language)[0] for number in definition.numbers().values()]
     return {
         name: _unquoted(in_words(condition, numbered, language), numbers)
         for name, condition in _conditions(definition)

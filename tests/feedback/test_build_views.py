@@ -65,6 +65,12 @@ def press(client: Client, url: str, *, revision: int | None = None, **fields: An
 
 
 class TestTheList:
+    def test_a_part_that_is_gone_leads_back_to_the_form(self, clerk: Client) -> None:
+        answer = clerk.get(f"{QUESTIONS}/nothing/condition")
+
+        assert answer.status_code == 404
+        assert page(answer).links()["Go to the questions of the form"] == QUESTIONS
+
     def test_shows_all_in_order_with_conditions_in_words(self, clerk: Client) -> None:
         text = page(clerk.get(QUESTIONS)).text()
 
