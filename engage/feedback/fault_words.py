@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engage.survey.definition import MOST_CHOICES, MOST_QUESTIONS
+from engage.survey.definition import MOST_CHOICES, MOST_QUESTIONS, Definition
 from engage.survey.validity import Fault, Found
 
 FAULTS: dict[Fault, LazyString] = {
@@ -47,11 +47,28 @@ FAULTS: dict[Fault, LazyString] = {
 """Each fault as one sentence about what has it."""
 
 
-def say(found: Found) -> str:
-    """A fault as a sentence: the short name of what has it, what is wrong, and in what."""
-    said = str(FAULTS[found.fault])
-    if found.what:
-        said = _("%(said)s It is this: “%(what)s”.", said=said, what=found.what)
+def say(found: Found, definition: Definition | None = None) -> str:
+    """A fault as a sentence: what has it, by its short name, what is wrong, and in what.
+
+    A page is called by its place in ``definition``: nobody has given it its name.
+    """
+    said = bare(found)
     if not found.where:
         return str(_("The form as a whole: %(said)s", said=said))
-    return str(_("“%(name)s”: %(said)s", name=found.where, said=said))
+    return str(_("“%(name)s”: %(said)s", name=_called(found.where, definition), said=said))
+
+
+def bare(found: Found) -> str:
+    """What is wrong, and in what, for a place that says already what has it."""
+    said = str(FAULTS[found.fault])
+    return str(_("%(said)s It is this: “%(what)s”.", said=said, what=found.what)) if found.what else said
+
+
+def is_of_texts(found: Found) -> bool:
+    """Whether it is mended where the form's own texts are written."""
+    return not found.where and found.fault in (Fault.NO_TITLE, Fault.UNTRANSLATED)
+
+
+def _called(name: str, definition: Definition | None) -> str:
+    pages = [page.name for page in definition.pages] if definition is not None else []
+    return str(_("Page %(number)s", number=pages.index(name) + 1)) if name in pages else name

@@ -25,7 +25,7 @@ from engage.feedback.service.form import FormDraft, settings_of
 from engage.feedback.service.tickets import LARGEST_BATCH
 from engage.meetings.models import Meeting
 from engage.web.forms import Form, one_line
-from engage.web.locale import localised, moment, site_time_zone
+from engage.web.locale import clocks, localised, moment, site_time_zone
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -71,9 +71,6 @@ class SettingsForm(LocalisedForm):
     opens_at = DateTimeLocalField(
         _l("Opens"),
         format=_FORMATS,
-        description=_l(
-            "As the clocks in the place show it. Where they show a time twice, the later one counts."
-        ),
         validators=[InputRequired(_l("Give the date and the time at which it opens."))],
     )
     closes_at = DateTimeLocalField(
@@ -111,6 +108,7 @@ class SettingsForm(LocalisedForm):
         self._meetings = {meeting.slug: meeting for meeting in meetings}
         self._hosts = None if hosts is None else {str(host.id): host for host in hosts}
         self._offer_choices()
+        self.opens_at.description = clocks(site_time_zone())
         for name in fixed:
             for field in ("title_en", "title_es") if name == "title" else (name,):
                 del self[field]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import force_locale
@@ -34,11 +34,19 @@ def lines_of(question: Question) -> int:
 def conditions_of(definition: Definition, language: str) -> Mapping[str, str]:
     """Who is asked a page, a section or a question, in words that name the others by their numbers."""
     numbered = by_numbers(definition)
+    numbers = [_number_words(number).best(language)[0] for number in definition.numbers().values()]
     return {
-        name: in_words(condition, numbered, language)
+        name: _unquoted(in_words(condition, numbered, language), numbers)
         for name, condition in _conditions(definition)
         if condition is not None
     }
+
+
+def _unquoted(words: str, numbers: Sequence[str]) -> str:
+    """A number is what a question is called, not what it says."""
+    for number in numbers:
+        words = words.replace(f"“{number}”", number)
+    return words
 
 
 def by_numbers(definition: Definition) -> Definition:

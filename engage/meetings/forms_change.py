@@ -15,6 +15,7 @@ from engage.dockets.forms import LocalisedForm
 from engage.meetings.forms_where import WhenForm, WhereForm
 from engage.meetings.models import Format, Meeting
 from engage.meetings.service import Place
+from engage.web.locale import clocks
 
 _EVERYBODY = _l("Everybody reads this on the meeting’s page, for as long as it exists.")
 _LONGEST = (Length(max=2000, message=_l("Write at most 2000 characters.")),)
@@ -55,6 +56,7 @@ class NewTimeForm(WhenForm, ReasonForm):
                 "ends_at": to_wall_clock(meeting.ends_at, meeting.zone) if meeting.ends_at else None,
             }
         )
+        self.starts_at.description = clocks(meeting.zone)
 
     def validate_starts_at(self, field: Field) -> None:
         """A time that a clock in the place shows, and that is still to come."""

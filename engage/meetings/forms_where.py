@@ -57,7 +57,8 @@ class WhenForm(LocalisedForm):
         _l("Begins"),
         format=_FORMATS,
         description=_l(
-            "As the clocks in the place show it. Where they show a time twice, the later one counts."
+            "By the clocks of the meeting’s time zone. In the night in fall in which they are set back, one "
+            "hour comes twice; the second one counts."
         ),
         validators=[InputRequired(_l("Give the date and the time at which it begins."))],
     )

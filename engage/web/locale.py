@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_name
 from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, format_date, format_datetime
+from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
 from engage import paths
@@ -109,6 +110,22 @@ def site_time_zone() -> ZoneInfo:
     """The time zone of the place that runs this site."""
     zone: ZoneInfo = current_app.config["ENGAGE_SETTINGS"].site_time_zone
     return zone
+
+
+def zone_name(zone: ZoneInfo) -> str:
+    """What a time zone is called in the reader's language."""
+    return get_timezone_name(zone, locale=get_locale())
+
+
+def clocks(zone: ZoneInfo) -> str:
+    """What a time that is typed in means, also in the night in which clocks show an hour twice."""
+    return str(
+        _(
+            "By the clocks of this time zone: %(zone)s. In the night in fall in which they are set back, one "
+            "hour comes twice; the second one counts.",
+            zone=zone_name(zone),
+        )
+    )
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

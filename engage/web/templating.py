@@ -23,11 +23,15 @@ from engage.web.personal_data import KINDS
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One link of a menu, before it is drawn: where it leads, what it is called, and who sees it."""
+    """One link of a menu, before it is drawn: where it leads, what it is called, and who sees it.
+
+    ``is_daily``: what those who see it come for each day, so the start page names it first.
+    """
 
     endpoint: str
     label: LazyString
     is_shown: Callable[[], bool] = lambda: True
+    is_daily: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class MenuLink:
     label: str
     url: str
     current: bool
+    is_daily: bool
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -86,7 +91,7 @@ class Menu:
         for entry in current_app.extensions["menus"][self._name]:
             if entry.is_shown():
                 current = request.endpoint == entry.endpoint
-                yield MenuLink(str(entry.label), url_for(entry.endpoint), current)
+                yield MenuLink(str(entry.label), url_for(entry.endpoint), current, entry.is_daily)
 
     def __bool__(self) -> bool:
         return any(True for _ in self)

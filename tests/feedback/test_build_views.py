@@ -65,6 +65,12 @@ def press(client: Client, url: str, *, revision: int | None = None, **fields: An
 
 
 class TestTheList:
+    def test_a_part_that_is_gone_leads_back_to_the_form(self, clerk: Client) -> None:
+        answer = clerk.get(f"{QUESTIONS}/nothing/condition")
+
+        assert answer.status_code == 404
+        assert page(answer).links()["Go to the questions of the form"] == QUESTIONS
+
     def test_shows_all_in_order_with_conditions_in_words(self, clerk: Client) -> None:
         text = page(clerk.get(QUESTIONS)).text()
 
@@ -400,11 +406,32 @@ class TestConditions:
     ) -> None:
         answer = press(clerk, f"{QUESTIONS}/area/condition", do="text", text="{trust} = 'no' nonsense")
         assert answer.status_code == 422
-        assert "from character 16 on: “nonsense”" in page(answer).text(".//*[@class='errors']")
+        assert "“nonsense” is not understood here (character 16)" in page(answer).text(
+            ".//*[@class='errors']"
+        )
         assert page(answer).field("text").text == "{trust} = 'no' nonsense"
 
         early = press(clerk, f"{QUESTIONS}/area/condition", do="text", text="{trust} =")
         assert "ends too early" in page(early).text(".//*[@class='errors']")
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ("{nobody} = 'no'", "a question that does not exist. It is this: “nobody”."),
+            ("{area} = 'no'", "a question that is not asked before it. It is this: “area”."),
+            ("{trust} = 'maybe'", "an answer that the earlier question does not offer. It is this: “maybe”."),
+        ],
+    )
+    def test_a_text_that_it_cannot_go_by_is_refused_and_kept_as_typed(
+        self, session: Session, clerk: Client, typed: str, told: str
+    ) -> None:
+        before = parts.part(asked(session), "area").visible_if
+        answer = press(clerk, f"{QUESTIONS}/area/condition", do="text", text=typed)
+
+        assert answer.status_code == 422
+        assert told in page(answer).text(".//*[@class='errors']")
+        assert page(answer).field("text").text == typed
+        assert parts.part(asked(session), "area").visible_if == before
 
     def test_there_are_five_lines_at_most(self, session: Session, clerk: Client) -> None:
         url = f"{QUESTIONS}/area/condition"
@@ -427,7 +454,8 @@ class TestTaking:
         answer = press(clerk, f"{QUESTIONS}/from/template/meeting-feedback", question=["interpretation"])
 
         assert question(session, "interpretation").visible_if is None
-        assert "shown to everybody: interpretation" in page(clerk.get(answer.location)).text()
+        title = question(session, "interpretation").title.en
+        assert f"shown to everybody: “{title}”" in page(clerk.get(answer.location)).text()
 
     def test_from_another_form_under_names_that_are_free(self, session: Session, clerk: Client) -> None:
         other = questionnaire()

@@ -120,6 +120,19 @@ class TestUpload:
         assert "The question “First one” is called “First_one” here." in page(looked_at).text()
         assert surveyjs.read(working(session).working) == questionnaire()
 
+    def test_a_look_tells_what_differs_in_both_languages_and_words(
+        self, sign_in: SignIn, form: FeedbackForm
+    ) -> None:
+        browser = sign_in(RoleName.CLERK)
+        told = page(look(browser, xlsform.write(questionnaire(), form_id="view"))).text()
+        assert "Nothing: the file asks just what is edited now." in told
+        assert "Only if “Do you trust it?” is “No”" in told
+        assert "Do you trust it? (es)" in told
+
+        told = page(look(browser, json.dumps(TWO).encode())).text()
+        assert "Question taken out: trust" in told
+        assert "New question: second" in told
+
     def test_taking_it_replaces_what_is_edited_and_leaves_the_versions(
         self, sign_in: SignIn, session: Session, form: FeedbackForm
     ) -> None:
@@ -156,7 +169,7 @@ class TestUpload:
         answer = sign_in(RoleName.CLERK).send(UPLOAD.replace("/en/", "/es/"), text=book.decode())
 
         assert answer.status_code == 422
-        assert "Hoja «survey», fila 3: «geopoint» revelaría dónde está la persona." in page(answer).text()
+        assert "Hoja “survey”, fila 3: “geopoint” revelaría dónde está la persona." in page(answer).text()
         assert surveyjs.read(working(session).working) == questionnaire()
 
     def test_who_was_overtaken_is_told_and_overwrites_nothing(

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName, User
 from engage.clock import utcnow
-from engage.feedback.models import Entry, FeedbackForm, FormStatus, ResultsShown, TicketBatch
+from engage.feedback.models import (
+    Entry,
+    FeedbackForm,
+    FormResponse,
+    FormStatus,
+    FormTextEvent,
+    ResultsShown,
+    TextState,
+    TicketBatch,
+)
 from engage.feedback.service import tickets
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
@@ -53,6 +62,16 @@ def clerk(sign_in: SignIn) -> Client:
 
 def make(session: Session, definition: Definition | None = None, **fields: Any) -> FeedbackForm:
     form = feedback_form(session, definition, **{"slug": "trust"} | fields)
+    session.commit()
+    return form
+
+
+def imported(session: Session) -> FeedbackForm:
+    """What `engage import answers --new` makes: two answers to version 1 of a draft that has closed."""
+    form = make(session, source="limesurvey", closes_at=utcnow() - DAY)
+    for _number in range(2):
+        response(session, form, {"trust": "yes"})
+    form.published_at = None
     session.commit()
     return form
 
@@ -113,9 +132,12 @@ class TestTheWayOfADraft:
             told = page(clerk.get(url)).text()
             assert "It asks nothing yet." in told
             assert "A text is there in one language only. It is this: “Trust”." in told
-            assert "“page1”: There is nothing on this page." in told
+            assert "“Page 1”: There is nothing on this page." in told
+            assert "page1" not in told
             links = [one.get("href") for one in page(clerk.get(url)).all(".//main//a")]
             assert f"{ONE}/questions?at=page1#part-page1" in links
+            assert f"{ONE}/questions/texts" in links
+        assert page(clerk.get(f"{ONE}/questions")).all(f".//main//li/a[@href='{ONE}/questions/texts']")
 
         assert not page(clerk.get(f"{ONE}/publish")).all(POST_FORM)
         assert post(clerk, f"{ONE}/publish", seen="x") == 409
@@ -152,6 +174,43 @@ class TestTheWayOfADraft:
         assert leader.send(ONE, form=POST_FORM, to=f"{ONE}/delete").location == LIST
         session.rollback()
         assert session.scalars(sa.select(FeedbackForm)).all() == []
+
+    def test_an_import_is_published_as_closed(self, session: Session, clerk: Client) -> None:
+        imported(session)
+        told = page(clerk.get(f"{ONE}/publish"))
+        assert "Publishing shows it to residents as closed" in told.text()
+        assert "already" not in told.text(".//main")
+
+        answer = clerk.post(f"{ONE}/publish", data=told.fields(POST_FORM))
+        assert "residents see it as closed, with its results" in page(clerk.get(answer.location)).text(
+            ".//body"
+        )
+        assert saved(session).status(utcnow()) is FormStatus.CLOSED
+
+    def test_an_unpublished_import_is_thrown_away_with_its_answers_by_a_clerk(
+        self, session: Session, host: User, sign_in: SignIn, clerk: Client
+    ) -> None:
+        form = imported(session)
+        form.host = host
+        session.commit()
+        assert post(sign_in(host), f"{ONE}/delete") == 409
+        assert "2 answers that were brought from elsewhere are gone" in page(clerk.get(ONE)).text()
+
+        assert clerk.send(ONE, form=POST_FORM, to=f"{ONE}/delete").location == LIST
+        session.rollback()
+        assert session.scalars(sa.select(FeedbackForm)).all() == []
+        assert session.scalars(sa.select(FormResponse)).all() == []
+
+    def test_an_import_whose_texts_were_decided_about_stays(
+        self, session: Session, host: User, clerk: Client
+    ) -> None:
+        form = imported(session)
+        decision = {"state": TextState.SHOWN, "happened_at": utcnow(), "actor_id": host.id}
+        session.add(FormTextEvent(form_id=form.id, text_id=1, **decision))
+        session.commit()
+
+        assert "Throw this draft away" not in page(clerk.get(ONE)).text()
+        assert post(clerk, f"{ONE}/delete") == 409
 
     def test_a_copy_asks_the_same_and_has_nothing_else(
         self, session: Session, host: User, sign_in: SignIn

@@ -67,7 +67,7 @@ class TestTheSheet:
         form = feedback_form(session)
         session.commit()
 
-        assert "“Question 1” is “No”" in paper_of(client, form).text()
+        assert "Question 1 is “No”" in paper_of(client, form).text()
         assert "Pregunta 1" in paper_of(client, form, "es").text()
 
     def test_says_until_when_what_becomes_of_it_and_which_version_it_is(

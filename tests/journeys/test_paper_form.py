@@ -96,15 +96,23 @@ def _every_question_is_printed(browser: Page, language: str) -> None:
 
 
 def _by_keyboard(browser: Page) -> None:
-    """Digits tick and go on; what stays empty is passed by with the Tab key."""
+    """Digits tick and go on, Enter goes on from everywhere and sends nothing: the button does."""
     browser.wait_for_selector("html[data-enhanced]", state="attached")
-    browser.locator("#q-heard-0").focus()
     press = browser.keyboard.press
+    expect(browser.locator("#q-heard-0")).to_be_focused()
+    expect(browser.get_by_text("Keys: a number ticks")).to_be_visible()
+    press("1")
+    press("Enter")
+    expect(browser.locator("#q-parts-0")).to_be_focused()
+    browser.locator("#q-heard-0").focus()
     for digit in "23":  # heard: some; position: parts
         press(digit)
     for digit in "24":  # parts: who, costs; boxes do not go on by themselves
         press(digit)
-    browser.locator("#q-effects-safety-0").focus()
+    press("Enter")
+    expect(browser.locator("#q-why")).to_be_focused()
+    press("Control+Enter")
+    expect(browser.locator("#q-effects-safety-no-answer")).to_be_focused()
     press("1")
     expect(browser.locator("#q-effects-reporting-no-answer")).to_be_focused()
     browser.locator("#q-comfort-0").focus()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField, ValidationError
@@ -141,6 +142,8 @@ class QuestionForm(LocalisedForm):
         super().__init__(data=_values(question, kind))
         self._question, self._kind = question, kind
         self._taken = {name.lower() for name in taken}
+        for name, hint in _HINTS.get(kind, {}).items():
+            self[name].description = hint
         for field in [one for one in self if not _is_asked(one.short_name, kind)]:
             del self[field.short_name]
         # Whether a list belongs to the question is a matter of its kind: the same fields come and go with it.
@@ -270,6 +273,14 @@ _WRONG = {
     Kind.SCALE: _l("Write a whole number, such as 1 or 5."),
     Kind.DATE: _l("Write the date as year, month, day, such as 2026-11-26."),
 }
+
+_ANY_DAY = _l("Year, month, day, such as 2026-11-26. Empty: any day.")
+_HINTS: dict[Kind, dict[str, LazyString]] = {
+    Kind.SCALE: {"minimum": _l("Empty: 1"), "maximum": _l("Empty: 5")},
+    Kind.DATE: {"minimum": _ANY_DAY, "maximum": _ANY_DAY},
+    Kind.NUMBER: {"minimum": _l("Empty: any number"), "maximum": _l("Empty: any number")},
+}
+"""What the bounds of a kind are where nothing is typed."""
 
 
 def _is_day(text: str) -> bool:

@@ -19,12 +19,14 @@ from engage.dockets.models import Docket
 from engage.dockets.service.docket import checked_slug
 from engage.errors import RuleBroken
 from engage.feedback import queries
-from engage.feedback.access import may_set
+from engage.feedback.access import may_publish, may_set
 from engage.feedback.models import (
     Entry,
     FeedbackForm,
+    FormResponse,
     FormResult,
     FormStatus,
+    FormTextEvent,
     FormTicket,
     FormVersion,
     ResultsShown,
@@ -211,8 +213,9 @@ def return_form(session: Session, form: FeedbackForm) -> None:
 
 
 def is_as_published(form: FeedbackForm) -> bool:
-    """Whether residents are asked just what the working definition says."""
-    return form.newest is not None and form.newest.digest == digest_of(form.working)
+    """Whether residents are asked just what the working definition says; never of an unpublished import."""
+    newest = form.newest if form.published_at is not None else None
+    return newest is not None and newest.digest == digest_of(form.working)
 
 
 def mark_of(form: FeedbackForm) -> str:
@@ -230,12 +233,15 @@ def mark_of(form: FeedbackForm) -> str:
 
 
 def missing(form: FeedbackForm, now: datetime) -> list[Missing]:
-    """What keeps residents from finding the form, or from answering it."""
+    """What keeps residents from finding the form, or from answering it.
+
+    A form that was made of answers from elsewhere closed with the last of them: it is shown closed.
+    """
     docket, meeting = form.docket, form.meeting
     lacks = {
         Missing.DOCKET: docket is not None and not docket.is_published(now),
         Missing.MEETING: meeting is not None and (meeting.published_at is None or meeting.published_at > now),
-        Missing.DAYS: form.closes_at is not None and form.closes_at <= now,
+        Missing.DAYS: form.source is None and form.closes_at is not None and form.closes_at <= now,
     }
     return [what for what, is_lacking in lacks.items() if is_lacking]
 
@@ -268,12 +274,31 @@ def close_form(session: Session, form: FeedbackForm, now: datetime) -> None:
     wake(session, COUNT)
 
 
+def can_be_deleted(session: Session, form: FeedbackForm, actor: User) -> bool:
+    """Whether nothing that residents have seen or said would go with it.
+
+    Answers that were brought from elsewhere are there still: a clerk may take a failed import away. What was
+    decided about their texts is kept for ever, and so is the form then.
+    """
+    if form.published_at is not None or not may_set(actor, form):
+        return False
+    if not is_answered(session, form):
+        return True
+    decided = sa.select(FormTextEvent.id).where(FormTextEvent.form_id == form.id).limit(1)
+    return form.source is not None and may_publish(actor) and session.scalar(decided) is None
+
+
 def delete_draft(session: Session, form: FeedbackForm, *, actor: User) -> None:
-    """Throw a draft away. Raises WrongFormState for what residents have seen or somebody has answered."""
+    """Throw a draft away, an unpublished import with its answers.
+
+    Raises WrongFormState for what residents have seen, or have answered here.
+    """
     _hold(session, form)
     _refuse_other_hands(form, actor)
-    if form.published_at is not None or is_answered(session, form):
+    if not can_be_deleted(session, form, actor):
         raise WrongFormState(_l("Residents have seen or answered this form, so it is no draft any more."))
+    versions = sa.select(FormVersion.id).where(FormVersion.form_id == form.id)
+    session.execute(sa.delete(FormResponse).where(FormResponse.version_id.in_(versions)))
     for model in (FormTicket, TicketBatch, FormResult, FormVersion):
         session.execute(sa.delete(model).where(model.form_id == form.id))
     session.delete(form)

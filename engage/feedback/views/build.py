@@ -17,7 +17,7 @@ from engage.feedback import words
 from engage.feedback.access import EDITORS, may_write
 from engage.feedback.building.forms import PartForm, TextsForm
 from engage.feedback.condition_words import in_words
-from engage.feedback.fault_words import FAULTS
+from engage.feedback.fault_words import bare, is_of_texts
 from engage.feedback.models import FeedbackForm
 from engage.feedback.service.build import FormChanged
 from engage.feedback.views.blueprint import bp
@@ -55,7 +55,8 @@ def build(slug: str) -> ResponseReturnValue:
         "feedback/build.html",
         bench=bench,
         numbers=bench.definition.numbers(),
-        faults=_by_part(found),
+        faults=_by_part([one for one in found if not is_of_texts(one)]),
+        faults_of_texts=_by_part([one for one in found if is_of_texts(one)]).get("", []),
         at=at if at in parts.names(bench.definition) else None,
         may_write=may_write(editor(), bench.form),
         words=words,
@@ -73,8 +74,7 @@ def _by_part(found: list[Found]) -> dict[str, list[str]]:
     """Every fault as a sentence, once, by the name of what has it."""
     by_part: dict[str, dict[str, None]] = defaultdict(dict)
     for one in found:
-        sentence = str(FAULTS[one.fault])
-        by_part[one.where][f"{sentence} “{one.what}”" if one.what else sentence] = None
+        by_part[one.where][bare(one)] = None
     return {where: list(sentences) for where, sentences in by_part.items()}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from flask import render_template, request
@@ -11,6 +10,7 @@ from flask_babel import gettext as _
 
 from engage.accounts.access import requires
 from engage.errors import NotFound
+from engage.feedback import file_words
 from engage.feedback.access import EDITORS
 from engage.feedback.building.lines import (
     MOST_LINES,
@@ -22,17 +22,18 @@ from engage.feedback.building.lines import (
     operators,
     targets,
 )
+from engage.feedback.fault_words import bare
 from engage.feedback.service.build import FormChanged
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.build import once_more, said
 from engage.feedback.views.workbench import Bench, back, called, keep, write
-from engage.survey import conditions, editing, parts
+from engage.survey import conditions, editing, parts, validity
 from engage.survey.conditions import BadCondition, Condition
 from engage.survey.parts import Part
+from engage.survey.validity import Fault
 from engage.web.forms import clean_text
-from engage.web.numbers import count_said
 
-_LONGEST = 5000
+_OF_CONDITIONS = frozenset({Fault.UNKNOWN_QUESTION, Fault.LATER_QUESTION, Fault.UNKNOWN_VALUE})
 
 
 @bp.route("/staff/forms/<slug>/questions/<name>/condition", methods=["GET", "POST"])
@@ -44,9 +45,9 @@ def edit_condition(slug: str, name: str) -> ResponseReturnValue:
     lines, problem, status = lines_of(part.visible_if), "", 200
     if request.method == "POST":
         try:
-            condition = _changed(lines, request.form.get("do", ""))
+            condition = _changed(bench, part, lines)
         except BadCondition as bad:
-            problem, status = _where(bad), 422
+            problem, status = file_words.said(bad.told), 422
         else:
             try:
                 return _kept(bench, part, condition)
@@ -68,13 +69,11 @@ def edit_condition(slug: str, name: str) -> ResponseReturnValue:
     return page, status
 
 
-def _changed(lines: Lines | None, button: str) -> Condition | None:
+def _changed(bench: Bench, part: Part, lines: Lines | None) -> Condition | None:
     """The condition after a button was pressed. Raises BadCondition."""
+    button = request.form.get("do", "")
     if button == "text":
-        typed = _typed()
-        if len(typed) > _LONGEST:
-            raise BadCondition(_("Write at most %(most)s characters.", most=count_said(_LONGEST)))
-        return conditions.parse(typed) if typed else None
+        return _of_text(bench, part, _typed())
     if button == "clear" or lines is None:
         return None
     if button.startswith("remove-"):
@@ -84,14 +83,18 @@ def _changed(lines: Lines | None, button: str) -> Condition | None:
     return replace(lines, is_any=request.form.get("join") == "any").condition
 
 
-def _where(bad: BadCondition) -> str:
-    """What is wrong with a text, at its character; the parser speaks English only."""
-    found = re.search(r"character (\d+)", str(bad))
-    if found is None:
-        return str(_("It ends too early, or a bracket or quotation mark is missing, or there are too many."))
-    place = int(found[1])
-    rest = _typed()[place - 1 : place + 19]
-    return str(_("It cannot be read from character %(place)s on: “%(rest)s”.", place=place, rest=rest))
+def _of_text(bench: Bench, part: Part, typed: str) -> Condition | None:
+    """What a text says, if this part can go by it. Raises BadCondition with all that it cannot go by."""
+    if not typed:
+        return None
+    condition = conditions.parse(typed)
+    changed = editing.replace_part(bench.definition, part.name, replace(part, visible_if=condition))
+    found = [
+        one for one in validity.faults(changed) if one.where == part.name and one.fault in _OF_CONDITIONS
+    ]
+    if found:
+        raise BadCondition("%(said)s", said=" ".join(dict.fromkeys(map(bare, found))))
+    return condition
 
 
 def _typed() -> str:

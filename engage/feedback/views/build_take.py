@@ -21,9 +21,10 @@ from engage.feedback.service.build import FormChanged, TooMuch
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.build import once_more
 from engage.feedback.views.person import editor
-from engage.feedback.views.workbench import asked_place, back, keep, read, write
+from engage.feedback.views.workbench import asked_place, back, called, keep, read, write
 from engage.survey import editing
 from engage.survey.definition import Definition, Question, Section
+from engage.survey.parts import part
 
 _MOST_FORMS = 200
 
@@ -107,7 +108,9 @@ def _told(inserted: editing.Inserted, count: int) -> str:
     lost = str(
         _(
             "What a condition asked for did not come along, so these are shown to everybody: %(names)s.",
-            names=", ".join(inserted.unconditional),
+            names=", ".join(
+                f"“{called(part(inserted.definition, name))}”" for name in inserted.unconditional
+            ),
         )
     )
     return f"{told} {lost}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -26,7 +27,7 @@ from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.intake.qr import qr_picture
 from engage.web.downloads import as_download
-from engage.web.locale import language
+from engage.web.locale import language, moment
 from engage.web.paging import Page, page_number
 
 SLIPS_A_PAGE = 50
@@ -97,8 +98,7 @@ def code_sheet(slug: str, ticket_batch_id: int) -> ResponseReturnValue:
         batch=batch,
         page=page,
         slips=[(code, qr_picture(f"{address}#code={code}")) for code in page.rows],
-        address=address,
-        code_words=[(one, _called_in(one)) for one in LANGUAGES],
+        spoken=[_spoken(form, one) for one in LANGUAGES],
     )
 
 
@@ -115,10 +115,28 @@ def codes_csv(slug: str, ticket_batch_id: int) -> Response:
     return as_download(text.getvalue().encode(), "text/csv; charset=utf-8", f"{form.slug}-{batch.id}.csv")
 
 
-def _called_in(code: str) -> str:
-    """What a code is called: a slip speaks both languages, whoever draws it."""
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What a slip says in one language."""
+
+    language: str
+    address: str
+    code: str
+    told: str
+
+
+def _spoken(form: FeedbackForm, code: str) -> _Spoken:
+    """A slip speaks both languages, whoever draws it."""
     with force_locale(code):
-        return str(_("Code"))
+        told = (
+            _(
+                "Open this address and give the code, by %(closes)s. It is good for one answer.",
+                closes=moment(form.closes_at),
+            )
+            if form.closes_at
+            else _("Open this address and give the code. It is good for one answer.")
+        )
+        return _Spoken(code, answer_address(form, code), str(_("Code")), str(told))
 
 
 def _batch(slug: str, ticket_batch_id: int) -> tuple[FeedbackForm, TicketBatch]:

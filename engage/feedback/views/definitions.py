@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from flask import Flask, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,18 +15,21 @@ from engage.accounts.access import public, requires
 from engage.clock import utcnow
 from engage.db.session import begin_writing, db
 from engage.errors import NotAllowed
-from engage.feedback import file_words, queries, words
+from engage.feedback import change_words, file_words, queries, words
 from engage.feedback.access import EDITORS, may_write
+from engage.feedback.condition_words import in_words_of
 from engage.feedback.models import FeedbackForm
 from engage.feedback.service.build import FormChanged, TooMuch, change
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.survey import incoming, surveyjs, xlsform
+from engage.survey.changes import changes
 from engage.survey.definition import Definition
 from engage.survey.surveyjs import Taken
 from engage.survey.told import BadDefinition, Told
 from engage.web.downloads import as_download
 from engage.web.forms import Form
+from engage.web.locale import language
 from engage.web.transactions import begin_late
 
 _JSON = "application/json; charset=utf-8"
@@ -163,4 +167,16 @@ def _page(
         definition=surveyjs.dumps(taken.definition) if taken is not None else "",
         told=file_words,
         words=words,
+        **(_looked_at(surveyjs.read(form.working), taken.definition) if taken is not None else {}),
     )
+
+
+def _looked_at(edited: Definition, wanted: Definition) -> dict[str, object]:
+    """All that a file would ask, and what of it is not asked now."""
+    asked_if = in_words_of(wanted, language())
+    return {
+        "found": changes(edited, wanted),
+        "say": change_words,
+        "lines": partial(change_words.lines, before=in_words_of(edited, language()), after=asked_if),
+        "asked_if": asked_if,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,6 +25,7 @@ from engage.feedback.views.settings import back_to
 from engage.survey import surveyjs, validity
 from engage.survey.changes import changes
 from engage.survey.definition import Definition
+from engage.survey.validity import Found
 from engage.web.locale import language
 
 WORKING = "working"
@@ -42,13 +43,14 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
         status=form.status(now),
         faults=faults_of(form),
         missing=service.missing(form, now) if form.published_at is None else [],
+        closes_in_past=closes_in_past(form, now),
         unpublished=len(changes(newest.asked, surveyjs.read(form.working))) if newest else 0,
         is_as_published=service.is_as_published(form),
         begins_next=newest is not None and queries.has_answers(db.session, newest),
         versions=staff_queries.newest_first(form),
         answers=answers,
         has_few=staff_queries.has_few(answers),
-        is_answered=service.is_answered(db.session, form),
+        can_delete=service.can_be_deleted(db.session, form, user),
         can_publish=may_publish(user),
         can_write=may_write(user, form),
         can_set=may_set(user, form),
@@ -59,9 +61,22 @@ def staff_section(form: FeedbackForm, now: datetime) -> str:
 
 
 def faults_of(form: FeedbackForm) -> list[tuple[str, str]]:
-    """All that keeps the working definition from being published: the name of what has it, and a sentence."""
-    found = validity.faults(surveyjs.read(form.working), is_public=True)
-    return [(one.where, fault_words.say(one)) for one in found]
+    """All that keeps the working definition from being published: where it is mended, and a sentence."""
+    definition = surveyjs.read(form.working)
+    found = validity.faults(definition, is_public=True)
+    return [(_mended_at(form.slug, one), fault_words.say(one, definition)) for one in found]
+
+
+def _mended_at(slug: str, found: Found) -> str:
+    if fault_words.is_of_texts(found):
+        return url_for("feedback.edit_texts", slug=slug)
+    name = found.where or None
+    return url_for("feedback.build", slug=slug, at=name, _anchor=f"part-{name}" if name else None)
+
+
+def closes_in_past(form: FeedbackForm, now: datetime) -> bool:
+    """Whether its publication only shows what was answered elsewhere: nobody can answer it any more."""
+    return form.source is not None and form.closes_at is not None and form.closes_at <= now
 
 
 @bp.route("/staff/forms/<slug>/publish", methods=["GET", "POST"])
@@ -79,7 +94,7 @@ def publish_form(slug: str) -> ResponseReturnValue:
         except RuleBroken as error:
             problem = str(error)
         else:
-            return back_to(form, _("Residents are asked version %(number)s now.", number=version.number))
+            return back_to(form, _published(form, version.number, now))
     newest, definition = form.newest, surveyjs.read(form.working)
     page = render_template(
         "feedback/publish_form.html",
@@ -93,11 +108,18 @@ def publish_form(slug: str) -> ResponseReturnValue:
         is_as_published=service.is_as_published(form),
         begins_next=newest is not None and queries.has_answers(db.session, newest),
         is_closed=form.status(now) is FormStatus.CLOSED,
+        closes_in_past=closes_in_past(form, now),
         address=answer_address(form, language()),
         said=in_words_of(definition, language()),
         words=words,
     )
     return page, 409 if problem else 200
+
+
+def _published(form: FeedbackForm, number: int, now: datetime) -> str:
+    if form.status(now) is FormStatus.CLOSED:
+        return str(_("The form is published: residents see it as closed, with its results."))
+    return str(_("Residents are asked version %(number)s now.", number=number))
 
 
 @bp.get("/staff/forms/<slug>/versions/<int(max=2147483647):number>")

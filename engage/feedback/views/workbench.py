@@ -15,14 +15,30 @@ from engage.feedback import queries
 from engage.feedback.access import may_write
 from engage.feedback.models import FeedbackForm
 from engage.feedback.service.build import change
+from engage.feedback.views.blueprint import bp
 from engage.feedback.views.person import editor
 from engage.survey import editing, parts, surveyjs
 from engage.survey.definition import Definition, Page, Question, Section
 from engage.survey.parts import Part, UnknownPart
+from engage.web import errors
 from engage.web.locale import localised
 
 FIRST_PAGE = "page_1"
 _LARGEST_REVISION = 2_147_483_646
+
+
+class PartGone(NotFound):
+    """A part of a form that is there; ``slug`` is the form's."""
+
+    def __init__(self, slug: str, text: str) -> None:
+        super().__init__(text)
+        self.slug = slug
+
+
+@bp.errorhandler(PartGone)
+def part_gone(error: PartGone) -> ResponseReturnValue:
+    """The form is there still, and leads on."""
+    return errors.page(404, str(error), template="part_gone", way=url_for("feedback.build", slug=error.slug))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +63,22 @@ class Bench:
         try:
             return parts.part(self.definition, name)
         except UnknownPart:
-            raise NotFound(_("This form has no such part. Somebody may have removed it.")) from None
+            raise PartGone(
+                self.slug, _("This form has no such part. Somebody may have removed it.")
+            ) from None
 
     def question(self, name: str) -> Question:
         """The question of this name. Raises NotFound."""
         found = self.part(name)
         if not isinstance(found, Question):
-            raise NotFound(_("This form has no such question. Somebody may have removed it."))
+            raise PartGone(self.slug, _("This form has no such question. Somebody may have removed it."))
         return found
 
     def container(self, name: str) -> Page | Section:
         """The page or section of this name. Raises NotFound."""
         found = self.part(name)
         if isinstance(found, Question):
-            raise NotFound(_("This form has no such page. Somebody may have removed it."))
+            raise PartGone(self.slug, _("This form has no such page. Somebody may have removed it."))
         return found
 
 

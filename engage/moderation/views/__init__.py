@@ -63,7 +63,7 @@ def init_app(app: Flask) -> None:
     add_to_menu(
         app,
         "staff",
-        MenuEntry("moderation.queue", _l("Queue"), lambda: may_open("moderation.queue")),
+        MenuEntry("moderation.queue", _l("Queue"), lambda: may_open("moderation.queue"), is_daily=True),
         _counted("moderation.second_look", _l("Second look"), lambda waiting: waiting.second_looks),
         _counted("moderation.appeals", _l("Appeals"), lambda waiting: waiting.appeals),
         _counted("moderation.reports", _l("Reader reports"), lambda waiting: waiting.reports),
