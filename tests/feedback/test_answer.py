@@ -327,7 +327,7 @@ class TestWithACode:
         assert "Check your answers" in visitor.text
         assert visitor.page.field("ticket").get("value") == ""
 
-    def test_a_spent_code_has_its_page_before_anything_is_asked(
+    def test_whether_a_code_is_spent_is_not_told_to_who_answers_nothing(
         self, app: Flask, session: Session, visit: Callable[..., Visitor]
     ) -> None:
         visitor = visit(entry=Entry.CODE)
@@ -336,9 +336,8 @@ class TestWithACode:
 
         again = Visitor(visitor.client, "jail").press("start", ticket=code)
 
-        assert again.answer.status_code == 409
-        assert "If that was you" in again.text
-        assert "Back to your answers" not in again.text
+        assert again.answer.status_code == 200
+        assert "Do you trust it?" in again.text
 
     @pytest.mark.parametrize("typed", ["", "ABCD-EFGH-JKMN-PQRS", "\0", "😀" * 90])
     def test_a_wrong_code_is_told_before_anything_is_asked(

@@ -213,6 +213,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "open_forms": [],
     },
     "errors/not_fresh.html": {"way": "/en/staff/sign-in"},
+    "errors/part_gone.html": {"way": "/en/staff/forms/roads/questions"},
     "errors/signed_out.html": {"way": "/en/staff/sign-in"},
     "errors/500.html": {"error_id": "5f3a9c01b2d4"},
     "errors/stale.html": {

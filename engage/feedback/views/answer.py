@@ -186,17 +186,17 @@ def _texts(filling: Filling, page: Page) -> list[tuple[str, str, bool]]:
 
 
 def _without_code(shown: FeedbackForm, filling: Filling) -> ResponseReturnValue | None:
-    """Before anything is asked: whether the code is good. It is spent at the end, and only then."""
+    """Before anything is asked: whether there is such a code. It is spent at the end, and only then.
+
+    Whether it is spent already is not told here, where whoever printed it could ask for nothing.
+    """
     if shown.entry is not Entry.CODE:
         return None
     if not filling.code:
         return _start(shown, utcnow(), filling, code_error=_("Type in your code."))
     if refused := limits.count(limits.Kind.LOOKUP):
         return refused
-    index = code_index(filling.code)
-    if queries.has_arrived(db.session, shown, index):
-        return _spent(shown, filling)
-    if not queries.is_handed_out(db.session, shown, index):
+    if not queries.is_handed_out(db.session, shown, code_index(filling.code)):
         error = _("This code is not one of this form. Check what you typed.")
         return _start(shown, utcnow(), filling, code_error=error)
     return None
