@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -30,8 +30,6 @@ REACHES_BACK = timedelta(days=365)
 _LONGEST = 50
 _BEGAN = 2026  # the year in the ids of the site: see RFC 4151
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-register_namespace("", ATOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +101,17 @@ def newest(*groups: Sequence[Entry]) -> list[Entry]:
 
 def render(feed: Feed) -> bytes:
     """The document."""
-    root = Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": feed.language})
+    # Said here, and not by ElementTree's register of prefixes, which is one for the whole process: other
+    # libraries write into it.
+    root = Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
     _add(root, "id", _tag(f"{feed.key}/{feed.language}"))
     _add(root, "title", feed.title)
     _add(root, "updated", _instant(feed.updated))
-    _add(SubElement(root, f"{{{ATOM}}}author"), "name", current_app.config["ENGAGE_SETTINGS"].site_name)
+    _add(SubElement(root, "author"), "name", current_app.config["ENGAGE_SETTINGS"].site_name)
     _link(root, "self", address_of(feed.path), MIMETYPE)
     _link(root, "alternate", address_of(feed.page), "text/html")
     for entry in feed.entries:
-        element = SubElement(root, f"{{{ATOM}}}entry")
+        element = SubElement(root, "entry")
         _add(element, "id", _tag(f"{entry.key}/{feed.language}"))
         _add(element, "title", entry.title)
         _add(element, "updated", _instant(entry.updated))
@@ -160,11 +160,11 @@ def _tag(key: str) -> str:
 
 
 def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, f"{{{ATOM}}}{name}").text = _NO_XML.sub("", text)
+    SubElement(parent, name).text = _NO_XML.sub("", text)
 
 
 def _link(parent: Element, rel: str, href: str, mimetype: str) -> None:
-    SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": href, "type": mimetype})
+    SubElement(parent, "link", {"rel": rel, "href": href, "type": mimetype})
 
 
 def _instant(value: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from xml.etree.ElementTree import fromstring
+from xml.etree.ElementTree import fromstring, register_namespace
 
 import feedparser
 import pytest
@@ -76,6 +76,13 @@ def test_the_feed_of_a_period_tells_its_changes_and_its_comments_by_day(
     way = said["Comments of October 3, 2026"].link.removeprefix("http://localhost")
     assert "3" in page(client.get(way)).text()
     assert any("is open" in entry.summary for entry in found.entries)
+
+
+def test_other_libraries_names_for_namespaces_change_nothing(client: Client, period: CommentPeriod) -> None:
+    # What opens a workbook registers prefixes, for the whole process.
+    register_namespace("", "http://example.org/of-another-library")
+
+    assert "<title>" in client.get("/feeds/periods/jail.atom").get_data(as_text=True)
 
 
 def test_the_language_is_asked_for(client: Client, period: CommentPeriod) -> None:
