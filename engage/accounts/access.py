@@ -85,6 +85,14 @@ def signed_in_user() -> User | None:
     return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
 
 
+def editor() -> User:
+    """The person behind this request; only in views that require an account."""
+    user = signed_in_user()
+    if user is None:
+        raise RuntimeError("This view does not say that it requires an account.")
+    return user
+
+
 def is_fresh() -> bool:
     """Whether the person behind this request gave the password within the last FRESH_FOR."""
     given_at = float(session.get("fs_paa", 0))

@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.errors import NotFound
 from engage.feedback import words
 from engage.feedback.access import EDITORS, may_write
@@ -21,7 +21,6 @@ from engage.feedback.fault_words import bare, is_of_texts
 from engage.feedback.models import FeedbackForm
 from engage.feedback.service.build import FormChanged
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.feedback.views.workbench import Bench, asked_place, back, called, keep, read, revision, write
 from engage.survey import editing, parts, surveyjs
 from engage.survey.conditions import Condition

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.db.session import db
 from engage.errors import NotFound
 from engage.feedback import queries, words
@@ -20,7 +20,6 @@ from engage.feedback.models import FeedbackForm
 from engage.feedback.service.build import FormChanged, TooMuch
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.build import once_more
-from engage.feedback.views.person import editor
 from engage.feedback.views.workbench import asked_place, back, called, keep, read, write
 from engage.survey import editing
 from engage.survey.definition import Definition, Question, Section

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.db.types import LANGUAGES
@@ -24,7 +24,6 @@ from engage.feedback.forms import BatchForm
 from engage.feedback.models import Entry, FeedbackForm, FormStatus, TicketBatch
 from engage.feedback.service import tickets
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.intake.qr import qr_picture
 from engage.web.downloads import as_download
 from engage.web.locale import language, moment

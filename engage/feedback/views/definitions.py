@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, HiddenField, TextAreaField
 
-from engage.accounts.access import public, requires
+from engage.accounts.access import editor, public, requires
 from engage.clock import utcnow
 from engage.db.session import begin_writing, db
 from engage.errors import NotAllowed
@@ -21,7 +21,6 @@ from engage.feedback.condition_words import in_words_of
 from engage.feedback.models import FeedbackForm
 from engage.feedback.service.build import FormChanged, TooMuch, change
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.survey import incoming, surveyjs, xlsform
 from engage.survey.changes import changes
 from engage.survey.definition import Definition

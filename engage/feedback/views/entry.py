@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.feedback import queries
@@ -15,7 +15,6 @@ from engage.feedback.access import EDITORS
 from engage.feedback.models import FeedbackForm
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.entering import begin, context, take
-from engage.feedback.views.person import editor
 
 
 def staff_section(form: FeedbackForm, now: datetime) -> str:

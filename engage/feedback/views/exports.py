@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engage.accounts.access import may_open, requires
+from engage.accounts.access import editor, may_open, requires
 from engage.accounts.models import RoleName
 from engage.clock import to_wall_clock, utcnow
 from engage.db.session import db
@@ -21,7 +21,6 @@ from engage.feedback.answer_columns import asked_in
 from engage.feedback.answer_files import AnswerFile
 from engage.feedback.models import FeedbackForm
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.survey.suppression import K
 from engage.web.locale import day, localised, site_time_zone
 from engage.web.numbers import count_said

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from engage.accounts.access import may_open, requires
+from engage.accounts.access import editor, may_open, requires
 from engage.analysis.personal_pieces import Piece, cut_at_personal_data
 from engage.clock import to_wall_clock, utcnow
 from engage.comments.redacted import KINDS, RedactionKind, blanked, said
@@ -22,7 +22,6 @@ from engage.feedback.models import FeedbackForm, FormText, TextState
 from engage.feedback.service import texts as service
 from engage.feedback.text_forms import DecideForm, Decision, StrikeForm, WhichTextsForm
 from engage.feedback.views.blueprint import RANDOM_ID, bp
-from engage.feedback.views.person import editor
 from engage.feedback.views.texts import lang_attribute
 from engage.web.locale import localised, site_time_zone
 from engage.web.paging import page_number

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
@@ -20,7 +20,6 @@ from engage.feedback.condition_words import in_words_of
 from engage.feedback.models import FeedbackForm, FormStatus
 from engage.feedback.service import form as service
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.feedback.views.settings import back_to
 from engage.survey import surveyjs, validity
 from engage.survey.changes import changes

@@ -10,7 +10,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import may_open, public, requires
+from engage.accounts.access import editor, may_open, public, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound
@@ -21,7 +21,6 @@ from engage.feedback.models import FeedbackForm
 from engage.feedback.told import Told
 from engage.feedback.told_tables import CrossTable
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.feedback.views.texts import texts_sections
 from engage.survey.suppression import K
 from engage.web.locale import localised

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.accounts.models import User
 from engage.clock import utcnow
 from engage.db.session import db
@@ -19,7 +19,6 @@ from engage.feedback.forms import SettingsForm
 from engage.feedback.models import FeedbackForm, FormStatus
 from engage.feedback.service import form as service
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.survey import surveyjs
 
 

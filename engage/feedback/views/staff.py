@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from engage.accounts.access import requires, signed_in_user
+from engage.accounts.access import editor, requires, signed_in_user
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.feedback import queries, staff_queries, words
@@ -14,7 +14,6 @@ from engage.feedback.access import EDITORS, may_publish
 from engage.feedback.staff_queries import Shown
 from engage.feedback.views import build, codes, definitions, entry, exports, publish, results, texts
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.web.paging import page_number, paginate
 
 SECTIONS = (publish, build, codes, entry, results, texts, exports, definitions)

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.accounts.access import editor
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotAllowed, NotFound
@@ -16,7 +17,6 @@ from engage.feedback.access import may_write
 from engage.feedback.models import FeedbackForm
 from engage.feedback.service.build import change
 from engage.feedback.views.blueprint import bp
-from engage.feedback.views.person import editor
 from engage.survey import editing, parts, surveyjs
 from engage.survey.definition import Definition, Page, Question, Section
 from engage.survey.parts import Part, UnknownPart

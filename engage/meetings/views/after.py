@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.comments import file_words
 from engage.db.session import db
@@ -18,7 +18,6 @@ from engage.meetings.forms_after import AttendanceForm, DecisionsForm, LinkForm,
 from engage.meetings.models import Meeting, MeetingFile
 from engage.meetings.service import after as service
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 from engage.web.forms import Form
 
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.comments import file_words
 from engage.db.session import db
@@ -21,7 +21,6 @@ from engage.meetings.posted import posted_agenda
 from engage.meetings.service import agenda as service
 from engage.meetings.service.notice import agenda_content, agenda_mark
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 
 _ID = "<int(max=2147483647):item_id>"
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.meetings import attendee_queries, queries, service, words
@@ -18,7 +18,6 @@ from engage.meetings.codes import open_text
 from engage.meetings.interpreting import language_name
 from engage.meetings.models import AccommodationRequest, AccommodationState, Attendee, Meeting
 from engage.meetings.views.blueprint import RANDOM_ID, bp
-from engage.meetings.views.person import editor
 from engage.web.paging import page_number, paginate
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
@@ -20,7 +20,6 @@ from engage.meetings.forms_change import NewPlaceForm, NewTimeForm, ReasonForm
 from engage.meetings.models import Meeting, MeetingChange, MeetingChangeKind
 from engage.meetings.views import notice
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 from engage.meetings.views.staff import back_to
 
 Kind = MeetingChangeKind

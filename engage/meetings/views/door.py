@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.meetings import door_queries, queries, speaker_queries, words
@@ -16,7 +16,6 @@ from engage.meetings.service import door as service
 from engage.meetings.service.speak import AlreadyAsked, SpeakersClosed, Wish, ask_to_speak
 from engage.meetings.speaker_forms import DoorWishForm, WalkInForm
 from engage.meetings.views.blueprint import RANDOM_ID, bp
-from engage.meetings.views.person import editor
 from engage.web.forms import clean_text
 from engage.web.locale import language
 from engage.web.once import form_key, sent_token

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.meetings import queries, speaker_queries, words
@@ -20,7 +20,6 @@ from engage.meetings.models import Meeting, SpeakerRequest, SpeakerState
 from engage.meetings.service import floor as service
 from engage.meetings.speaker_forms import ANYTHING
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 
 
 @bp.get("/staff/meetings/<slug>/chair")

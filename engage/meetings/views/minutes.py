@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engage.accounts.access import public, requires
+from engage.accounts.access import editor, public, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.dockets.compare import ChangeKind, compare
@@ -18,7 +18,6 @@ from engage.meetings.forms_after import ApprovalForm, MinutesForm
 from engage.meetings.models import Meeting, MinutesVersion
 from engage.meetings.service import after as service
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 from engage.web import personal_data
 from engage.web.locale import language
 

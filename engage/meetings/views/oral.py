@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.comments import queries as comment_queries
 from engage.comments import words as comment_words
@@ -22,7 +22,6 @@ from engage.meetings.access import HOSTS
 from engage.meetings.forms_oral import OralForm
 from engage.meetings.models import Meeting, MeetingStatus
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 from engage.web.locale import language
 from engage.web.once import form_key
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, flash, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.accounts.access import public, requires
+from engage.accounts.access import editor, public, requires
 from engage.clock import utcnow
 from engage.comments import file_words
 from engage.db.session import db
@@ -22,7 +22,6 @@ from engage.meetings.models import AgendaItem, FileKindName, Meeting, MeetingFil
 from engage.meetings.service import agenda as service
 from engage.meetings.views.agenda import may_change_file, writable
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 from engage.web.downloads import as_download
 from engage.web.forms import clean_text
 from engage.web.transactions import call_before_writing

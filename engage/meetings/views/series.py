@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from engage.accounts.access import requires
+from engage.accounts.access import editor, requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound, RuleBroken
@@ -20,7 +20,6 @@ from engage.meetings.forms_series import SeriesForm
 from engage.meetings.models import Meeting, MeetingSeries
 from engage.meetings.service import series as service
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 
 _MOST_OFFERED = 300
 _MOST_SHOWN = 6

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from engage.accounts.access import requires, signed_in_user
+from engage.accounts.access import editor, requires, signed_in_user
 from engage.accounts.models import User
 from engage.clock import utcnow
 from engage.db.session import db
@@ -21,7 +21,6 @@ from engage.meetings.models import Meeting
 from engage.meetings.staff_queries import Shown
 from engage.meetings.views import after, agenda, notice, register, series, speakers, written
 from engage.meetings.views.blueprint import bp
-from engage.meetings.views.person import editor
 from engage.web.paging import page_number, paginate
 
 SECTIONS = (agenda, series, notice, register, speakers, written, after)
