@@ -11,11 +11,14 @@ from engage.feedback import models as feedback
 from engage.follows import models as follows
 from engage.jobs import models as jobs
 from engage.labelling import models as labelling
+from engage.lifecycle import models as lifecycle
 from engage.mail import models as mail
 from engage.meetings import models as meetings
 from engage.moderation import models as moderation
+from engage.oversight import models as oversight
 from engage.receipts import models as receipts
 from engage.reports import models as reports
+from engage.responses import models as responses
 from engage.retention import models as retention
 from engage.themes import models as themes
 
@@ -31,11 +34,14 @@ __all__ = [
     "follows",
     "jobs",
     "labelling",
+    "lifecycle",
     "mail",
     "meetings",
     "moderation",
+    "oversight",
     "receipts",
     "reports",
+    "responses",
     "retention",
     "themes",
 ]

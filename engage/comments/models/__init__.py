@@ -26,6 +26,7 @@ from engage.comments.models.period import (
     PeriodChange,
     PeriodState,
 )
+from engage.comments.models.review import CommentReview
 from engage.comments.models.theme import CommentTheme, Theme, ThemeStatus
 from engage.comments.models.translation import CommentTranslation
 
@@ -44,6 +45,7 @@ __all__ = [
     "CommentConcern",
     "CommentFlag",
     "CommentPeriod",
+    "CommentReview",
     "CommentSearch",
     "CommentTheme",
     "CommentTranslation",

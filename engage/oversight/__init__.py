@@ -1,0 +1,10 @@
+"""The record after adoption: what is measured, how, and what came out, year after year."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Hang this room's pages and news into the app."""
+    from engage.oversight import views
+
+    views.init_app(app)
