@@ -129,7 +129,7 @@ class TestTheWay:
     ) -> None:
         visitor = visit()
 
-        assert "In the published results no number that stands for fewer than ten" in visitor.text
+        assert "In the published results no choice of fewer than ten people is shown" in visitor.text
         assert "can read each answer as a row without a name" in visitor.text
         assert visitor.page.all(".//a[@href='/en/forms/jail/check']")
         listed = Shown(visitor.client.get("/en/forms").get_data(as_text=True))
