@@ -174,7 +174,13 @@ def _add_docket(session: Session, folder: str, calendar: Calendar) -> list[Comme
         dockets.post_update(session, docket, title=row["title"], body=row["body"], published_at=published_at)
     if decision := content.get("decision"):
         texts = {name: decision[name] for name in ("decided_by", "outcome", "reasons")}
-        dockets.record_decision(session, docket, decided_on=calendar.day(decision["days"]), **texts)
+        dockets.record_decision(
+            session,
+            docket,
+            decided_on=calendar.day(decision["days"]),
+            goes_ahead=decision.get("goes_ahead"),
+            **texts,
+        )
     return [_add_period(session, docket, row, calendar) for row in content.get("periods", [])]
 
 
