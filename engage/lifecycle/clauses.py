@@ -50,6 +50,11 @@ class ProposalTold:
     current: tuple[ClauseLine, ...]
     earlier: tuple[ClauseLine, ...]
 
+    @property
+    def is_commented(self) -> bool:
+        """Whether anybody has commented on a clause of it."""
+        return bool(self.current or self.earlier)
+
 
 def proposals(
     session: Session, docket: Docket, documents: Iterable[PublicDocument], now: datetime

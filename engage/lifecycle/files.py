@@ -1,4 +1,4 @@
-"""The checklist and the register as files: CSV for spreadsheets, JSON for programs, and what the columns mean."""
+"""The checklist and the register as files: CSV and JSON, and what their columns mean."""
 
 from __future__ import annotations
 

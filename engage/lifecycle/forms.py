@@ -91,7 +91,8 @@ class PointForm(LocalisedForm):
     amount = IntegerField(
         _l("Dollars a year"),
         description=_l(
-            "Only where it is known and has a price: a whole number, such as 12000. Put a minus before a saving."
+            "Only where it is known and has a price: a whole number, such as 12000. Put a minus before a "
+            "saving."
         ),
         validators=[
             Optional(),

@@ -25,10 +25,10 @@ AREAS: dict[str, LazyString] = {
 }
 
 STATES: dict[str, LazyString] = {
-    ReadinessState.NOT_LOOKED_AT: _l("Not looked at yet"),
-    ReadinessState.UNDER_WAY: _l("Under way"),
-    ReadinessState.KNOWN: _l("Known"),
-    ReadinessState.CANNOT_BE_KNOWN: _l("Cannot be known"),
+    ReadinessState.NOT_LOOKED_AT: pgettext("point", "Not looked at yet"),
+    ReadinessState.UNDER_WAY: pgettext("point", "Under way"),
+    ReadinessState.KNOWN: pgettext("point", "Known"),
+    ReadinessState.CANNOT_BE_KNOWN: pgettext("point", "Cannot be known"),
 }
 
 STATE_TAGS: dict[str, str] = {
@@ -40,18 +40,18 @@ STATE_TAGS: dict[str, str] = {
 """How a state looks: see components/tag.html."""
 
 KINDS: dict[str, LazyString] = {
-    StakeholderKind.PUBLIC_BODY: _l("Public body"),
-    StakeholderKind.LAW_ENFORCEMENT: _l("Law enforcement"),
-    StakeholderKind.SCHOOLS: _l("Schools"),
-    StakeholderKind.HEALTH: _l("Health"),
-    StakeholderKind.FAITH: _l("Faith"),
-    StakeholderKind.BUSINESS: _l("Business"),
-    StakeholderKind.LABOR: _l("Labor"),
-    StakeholderKind.NEIGHBORHOOD: _l("Neighborhood"),
-    StakeholderKind.ADVOCACY: _l("Advocacy"),
-    StakeholderKind.SERVICE: _l("Social services"),
-    StakeholderKind.MEDIA: _l("Media"),
-    StakeholderKind.RESIDENTS: _l("Group of residents"),
+    StakeholderKind.PUBLIC_BODY: pgettext("stakeholder", "Public body"),
+    StakeholderKind.LAW_ENFORCEMENT: pgettext("stakeholder", "Law enforcement"),
+    StakeholderKind.SCHOOLS: pgettext("stakeholder", "Schools"),
+    StakeholderKind.HEALTH: pgettext("stakeholder", "Health"),
+    StakeholderKind.FAITH: pgettext("stakeholder", "Faith"),
+    StakeholderKind.BUSINESS: pgettext("stakeholder", "Business"),
+    StakeholderKind.LABOR: pgettext("stakeholder", "Labor"),
+    StakeholderKind.NEIGHBORHOOD: pgettext("stakeholder", "Neighborhood"),
+    StakeholderKind.ADVOCACY: pgettext("stakeholder", "Advocacy"),
+    StakeholderKind.SERVICE: pgettext("stakeholder", "Social services"),
+    StakeholderKind.MEDIA: pgettext("stakeholder", "Media"),
+    StakeholderKind.RESIDENTS: pgettext("stakeholder", "Group of residents"),
 }
 
 HOW: dict[str, LazyString] = {
@@ -67,19 +67,19 @@ HOW: dict[str, LazyString] = {
 }
 
 OUTCOMES: dict[str, LazyString] = {
-    OutreachOutcome.PLANNED: _l("Planned"),
-    OutreachOutcome.ANSWERED: _l("Answered"),
-    OutreachOutcome.NO_ANSWER: _l("No answer"),
-    OutreachOutcome.DECLINED: _l("Did not want to take part"),
-    OutreachOutcome.NOT_REACHED: _l("Could not be reached"),
+    OutreachOutcome.PLANNED: pgettext("stakeholder", "Planned"),
+    OutreachOutcome.ANSWERED: pgettext("stakeholder", "Answered"),
+    OutreachOutcome.NO_ANSWER: pgettext("stakeholder", "No answer"),
+    OutreachOutcome.DECLINED: pgettext("stakeholder", "Did not want to take part"),
+    OutreachOutcome.NOT_REACHED: pgettext("stakeholder", "Could not be reached"),
 }
 
 STANDINGS: dict[str, LazyString] = {
-    Standing.ANSWERED: _l("Answered"),
-    Standing.DECLINED: _l("Did not want to take part"),
-    Standing.NO_ANSWER: _l("Asked, no answer"),
-    Standing.NOT_REACHED: _l("Tried, could not be reached"),
-    Standing.NOT_ASKED: _l("Not asked yet"),
+    Standing.ANSWERED: pgettext("stakeholder", "Answered"),
+    Standing.DECLINED: pgettext("stakeholder", "Did not want to take part"),
+    Standing.NO_ANSWER: pgettext("stakeholder", "Asked, no answer"),
+    Standing.NOT_REACHED: pgettext("stakeholder", "Tried, could not be reached"),
+    Standing.NOT_ASKED: pgettext("stakeholder", "Not asked yet"),
 }
 
 STANDING_TAGS: dict[str, str] = {

@@ -24,9 +24,11 @@ from engage.meetings import queries as meetings
 from engage.meetings import when as meeting_when
 from engage.meetings import words as meeting_words
 from engage.meetings.interpreting import language_name
+from engage.meetings.models import MeetingStatus
 from engage.web.locale import localised, site_day
 
-_MOST_MEETINGS = 50
+_NAMED_MEETINGS = 5
+"""So many of those to come, and of those that are over, are named; the list of meetings has all."""
 
 
 @bp.get("/dockets/<slug>/phases/<kind>")
@@ -68,13 +70,6 @@ def _readiness(docket: Docket, now: datetime) -> dict[str, Any]:
 def _stakeholders(docket: Docket, now: datetime) -> dict[str, Any]:
     today = site_day(now)
     found = queries.public_bodies(db.session, docket, now)
-    next_ones, past = meetings.next_and_past(
-        db.session,
-        meetings.of_docket(now, docket.id),
-        now,
-        next_ones=_MOST_MEETINGS,
-        past=_MOST_MEETINGS,
-    )
     forms = db.session.scalars(forms_of_docket(now, docket.id)).unique().all()
     return {
         "told": queries.outreach_told(db.session, docket, now),
@@ -82,10 +77,25 @@ def _stakeholders(docket: Docket, now: datetime) -> dict[str, Any]:
         "districts": {one.code: localised(one.name) for one in queries.districts(db.session)},
         "language_name": language_name,
         "periods": queries.periods_told(db.session, docket, now),
-        "meetings": {"next_ones": next_ones, "past": past},
+        "meetings": _meetings(docket, now),
         "forms": sorted(forms, key=lambda form: (form.opens_at, form.id)),
         "meeting_when": meeting_when,
         "meeting_words": meeting_words,
+    }
+
+
+def _meetings(docket: Docket, now: datetime) -> dict[str, Any]:
+    """The next meetings and the last ones, and how many were held and are to come."""
+    of_docket = meetings.of_docket(now, docket.id)
+    next_ones, past = meetings.next_and_past(
+        db.session, of_docket, now, next_ones=_NAMED_MEETINGS, past=_NAMED_MEETINGS
+    )
+    found = db.session.scalars(of_docket).all()
+    return {
+        "next_ones": next_ones,
+        "past": past,
+        "held": sum(meeting.status(now) is MeetingStatus.PASSED for meeting in found),
+        "planned": sum(meeting.takes_place(now) for meeting in found),
     }
 
 
