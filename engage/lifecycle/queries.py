@@ -120,7 +120,7 @@ def periods_told(session: Session, docket: Docket, now: datetime) -> list[Period
         .with_only_columns(Comment.period_id, sa.func.count())
         .group_by(Comment.period_id)
     )
-    posted = dict(session.execute(counted).tuples().all())
+    posted = dict(session.execute(counted).all())
     return [PeriodTold(period, posted.get(period.id, 0)) for period in periods]
 
 
