@@ -67,11 +67,12 @@ def _add_register(session: Session, docket: Docket, calendar: Calendar) -> None:
             row["why"],
             tuple(row["languages"]),
             tuple(row["districts"]),
+            stays_unnamed=row.get("stays_unnamed", False),
         )
         body = service.add_body(session, docket, draft)
         for contact in row["contacts"]:
             _add_contact(session, body, contact, calendar)
-        if not row.get("is_hidden"):
+        if not body.stays_unnamed:
             service.show_body(session, body, shown)
 
 

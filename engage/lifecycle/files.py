@@ -87,9 +87,9 @@ def register_csv(bodies: Sequence[Stakeholder], today: date) -> str:
 
 def staff_register_csv(bodies: Sequence[Stakeholder], today: date, now: datetime) -> str:
     """The whole register, with whether residents see each body."""
-    shown = [body.is_shown(now) for body in bodies]
+    shown = ["yes" if body.is_shown(now) else "unnamed" if body.stays_unnamed else "no" for body in bodies]
     rows = _contact_rows(bodies, today)
-    return _csv(STAFF_COLUMNS, (["yes" if shown[row[0] - 1] else "no", *row] for row in rows))
+    return _csv(STAFF_COLUMNS, ([shown[row[0] - 1], *row] for row in rows))
 
 
 def register_json(

@@ -8,7 +8,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import ValidationError as Mistake
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
@@ -215,11 +223,19 @@ class BodyForm(_BodyFields):
     )  # fmt: skip
     why_es = TextAreaField(_l("Why it is asked, in Spanish"), validators=[*_NOTE, not_a_person])
 
+    stays_unnamed = BooleanField(
+        _l("It does not want to be named"),
+        description=_l(
+            "Then residents never read its name. It counts only together with at least one other such body."
+        ),
+    )
+
     def __init__(self, body: Stakeholder | None, districts: Iterable[District]) -> None:
         self._is_public = body is not None and body.published_at is not None
         values: dict[str, Any] = {}
         if body is not None:
             values = {"kind": body.kind, "language": body.languages, "district": body.districts}
+            values["stays_unnamed"] = body.stays_unnamed
             values |= self.pair("name", body.name) | self.pair("why", body.why)
         super().__init__(districts, values)
 
@@ -229,7 +245,7 @@ class BodyForm(_BodyFields):
         if not self.localised("name"):
             self.name_en.errors = [*self.name_en.errors, _("Write the name of the body.")]
             return False
-        if not self._is_public:
+        if not self._is_public or self.stays_unnamed.data:
             return is_valid
         missing = [_say_missing(self, name, is_needed=name == "name") for name in ("name", "why")]
         return is_valid and not any(missing)
@@ -243,6 +259,7 @@ class BodyForm(_BodyFields):
             self.localised("why"),
             self.languages,
             self.districts,
+            bool(self.stays_unnamed.data),
         )
 
 

@@ -111,7 +111,8 @@ class Stakeholder(Base):
     """A body or a group of residents that the docket concerns. ``languages`` are those to ask it in,
     ``districts`` the codes of those that it is at home in (none: the whole county).
 
-    ``published_at`` None: seen by staff only, such as a body that does not want to be named.
+    ``published_at`` None: a draft, which only staff see. ``stays_unnamed``: it does not want to be named, so
+    it never is; see lifecycle.outreach for where it counts.
     """
 
     __tablename__ = "stakeholder"
@@ -125,6 +126,7 @@ class Stakeholder(Base):
     why: Mapped[Localised]
     languages: Mapped[list[str]] = mapped_column(sa.JSON)
     districts: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    stays_unnamed: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
 
     docket: Mapped[Docket] = relationship()

@@ -1,7 +1,8 @@
 """Who was asked about a docket and who was not, counted. Plain dataclasses, no database.
 
-A body that is not published is never in a list or in a table. Those of them that were asked are told by their
-number alone, and only where there are several: one alone would be known by whoever misses it.
+A draft counts nowhere. A body that does not want to be named is in no list and in no table either; those of
+them that were asked are told by their number alone, and only where there are several: one alone would be
+known by whoever misses it.
 """
 
 from __future__ import annotations
@@ -99,7 +100,10 @@ def standing_of(contacts: Iterable[Outreach], today: date) -> Standing:
 def tell(
     named: Sequence[Stakeholder], unnamed: Sequence[Stakeholder], districts: Sequence[str], today: date
 ) -> OutreachTold:
-    """Count bodies that may be named, and those that may not. ``districts``: the codes of all, in order."""
+    """Count bodies that are named, and those that do not want to be.
+
+    ``districts``: the codes of all, in their order.
+    """
     told = [(body, standing_of(body.contacts, today)) for body in named]
     hidden = sum(standing_of(body.contacts, today) is not Standing.NOT_ASKED for body in unnamed)
     standings = [standing for _, standing in told]

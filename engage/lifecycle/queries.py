@@ -94,7 +94,8 @@ def outreach_told(session: Session, docket: Docket, now: datetime) -> OutreachTo
     found = bodies(session, docket)
     codes = session.scalars(sa.select(District.code).order_by(District.position, District.id)).all()
     named = [body for body in found if body.is_shown(now)]
-    return tell(named, [body for body in found if not body.is_shown(now)], codes, site_day(now))
+    unnamed = [body for body in found if body.stays_unnamed and not body.is_shown(now)]
+    return tell(named, unnamed, codes, site_day(now))
 
 
 def districts(session: Session) -> Sequence[District]:

@@ -19,6 +19,10 @@ def upgrade() -> None:
         "stakeholder",
         sa.Column("districts", sa.JSON(), nullable=False, server_default=sa.text("'[]'")),
     )
+    op.add_column(
+        "stakeholder",
+        sa.Column("stays_unnamed", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_table(
         _TABLE,
         sa.Column("id", sa.Integer(), nullable=False),
@@ -64,6 +68,7 @@ def downgrade() -> None:
     for verb in ("UPDATE", "DELETE"):
         _allow(verb)
     op.drop_table(_TABLE)
+    op.drop_column("stakeholder", "stays_unnamed")
     op.drop_column("stakeholder", "districts")
     op.drop_column("decision", "goes_ahead")
 

@@ -38,12 +38,13 @@ def docket(session: Session, **fields: Any) -> Docket:
 
 def draft(title: str | Localised = "How long is the training?", **fields: Any) -> PointDraft:
     """A point that nobody has looked at yet, unless told otherwise."""
-    return PointDraft(**{"area": ReadinessArea.RESOURCES, "title": _text(title)} | fields)
+    values: dict[str, Any] = {"area": ReadinessArea.RESOURCES, "title": _text(title)}
+    return PointDraft(**values | fields)
 
 
 def known(title: str | Localised = "What does it cost?", **fields: Any) -> PointDraft:
     """A point that is known, with its source."""
-    found = {
+    found: dict[str, Any] = {
         "area": ReadinessArea.COST,
         "state": KNOWN,
         "finding": both("It was counted."),
@@ -72,7 +73,7 @@ def body(
     **fields: Any,
 ) -> Stakeholder:
     """A body with attempts to ask it, shown unless told otherwise."""
-    values = {"kind": StakeholderKind.BUSINESS, "name": both(name), "languages": ("en",)}
+    values: dict[str, Any] = {"kind": StakeholderKind.BUSINESS, "name": both(name), "languages": ("en",)}
     row = service.add_body(session, docket, BodyDraft(**values | fields))
     for attempt in attempts:
         service.add_contact(session, row, attempt, TODAY)
@@ -85,8 +86,9 @@ def attempt(
     outcome: OutreachOutcome = OutreachOutcome.ANSWERED, language: str = "en", **fields: Any
 ) -> ContactDraft:
     """A letter of a week ago, answered unless told otherwise."""
-    values = {"how": OutreachHow.LETTER, "happened_on": TODAY - timedelta(days=7)}
-    return ContactDraft(**values | {"outcome": outcome, "language": language} | fields)
+    values: dict[str, Any] = {"how": OutreachHow.LETTER, "happened_on": TODAY - timedelta(days=7)}
+    values |= {"outcome": outcome, "language": language}
+    return ContactDraft(**values | fields)
 
 
 def outreach(outcome: OutreachOutcome, day: date = TODAY, language: str = "en") -> Outreach:

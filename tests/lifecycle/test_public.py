@@ -205,6 +205,7 @@ class TestStakeholders:
                 f"{SECRET} {number}",
                 rows.attempt(note=both(SECRET)),
                 is_shown=False,
+                stays_unnamed=True,
                 languages=("ko",),
             )
         session.commit()

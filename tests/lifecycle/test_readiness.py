@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -143,7 +144,7 @@ class TestRules:
         ],
     )
     def test_what_makes_no_sense_or_no_safe_link_is_refused(
-        self, session: Session, wrong: dict[str, object]
+        self, session: Session, wrong: dict[str, Any]
     ) -> None:
         docket = rows.docket(session)
 

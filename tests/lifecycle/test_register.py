@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -94,17 +95,20 @@ class TestTold:
     ) -> None:
         docket = rows.docket(session)
         for number in range(hidden):
-            rows.body(session, docket, f"Shelter {number}", rows.attempt(), is_shown=False)
+            rows.body(
+                session, docket, f"Shelter {number}", rows.attempt(), is_shown=False, stays_unnamed=True
+            )
 
         told = queries.outreach_told(session, docket, NOON)
 
         assert told.unnamed == told_of
         assert (told.bodies, told.by_kind, told.not_reached) == (0, (), ())
 
-    def test_hidden_bodies_that_nobody_asked_are_drafts_and_not_counted(self, session: Session) -> None:
+    def test_drafts_and_hidden_bodies_that_nobody_asked_are_not_counted(self, session: Session) -> None:
         docket = rows.docket(session)
         for number in range(3):
-            rows.body(session, docket, f"Draft {number}", is_shown=False)
+            rows.body(session, docket, f"Draft {number}", rows.attempt(), is_shown=False)
+            rows.body(session, docket, f"Unasked {number}", is_shown=False, stays_unnamed=True)
 
         assert queries.outreach_told(session, docket, NOON).unnamed == 0
 
@@ -116,7 +120,7 @@ class TestNoPersons:
         self, session: Session, found: str, where: str
     ) -> None:
         docket = rows.docket(session)
-        texts = {"name": both("Clinic")} | {where: Localised("Clinic", f"Clínica {found}")}
+        texts: dict[str, Any] = {"name": both("Clinic")} | {where: Localised("Clinic", f"Clínica {found}")}
 
         with pytest.raises(service.Impersonal):
             service.add_body(session, docket, BodyDraft(StakeholderKind.HEALTH, **texts))
@@ -147,6 +151,25 @@ class TestNoPersons:
 
 
 class TestRules:
+    def test_a_body_that_does_not_want_to_be_named_never_is(self, session: Session) -> None:
+        docket = rows.docket(session)
+        row = rows.body(session, docket, "Shelter", rows.attempt(), is_shown=False, stays_unnamed=True)
+
+        with pytest.raises(RuleBroken):
+            service.show_body(session, row, NOON)
+
+        assert service.show_all_bodies(session, docket, NOON) == (0, 0)
+
+    def test_one_that_changes_its_mind_is_hidden_at_once(self, session: Session) -> None:
+        docket = rows.docket(session)
+        row = rows.body(session, docket, "Shelter", rows.attempt())
+
+        service.change_body(
+            session, row, BodyDraft(StakeholderKind.SERVICE, both("Shelter"), stays_unnamed=True)
+        )
+
+        assert queries.public_bodies(session, docket, NOON) == []
+
     def test_a_body_is_named_in_both_languages_or_not_at_all(self, session: Session) -> None:
         docket = rows.docket(session)
         row = rows.body(session, docket, is_shown=False)

@@ -35,6 +35,7 @@ class BodyDraft:
     why: Localised = NOT_WRITTEN
     languages: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    stays_unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,13 @@ def add_bodies(session: Session, docket: Docket, drafts: Sequence[BodyDraft]) ->
 
 
 def change_body(session: Session, body: Stakeholder, draft: BodyDraft) -> None:
-    """Write a body anew. Raises RuleBroken, Impersonal; Incomplete where residents read it."""
+    """Write a body anew. Raises RuleBroken, Impersonal; Incomplete where residents read it.
+
+    One that does not want to be named any more is hidden at once.
+    """
     _check_body(draft)
+    if draft.stays_unnamed:
+        body.published_at = None
     if body.published_at is not None:
         _refuse_unfit(draft.name, draft.why)
     _write(body, draft)
@@ -86,7 +92,12 @@ def change_body(session: Session, body: Stakeholder, draft: BodyDraft) -> None:
 
 
 def show_body(session: Session, body: Stakeholder, now: datetime) -> None:
-    """Name a body to residents, with every attempt to ask it. Raises Incomplete."""
+    """Name a body to residents, with every attempt to ask it.
+
+    Raises Incomplete; RuleBroken for one that does not want to be named.
+    """
+    if body.stays_unnamed:
+        raise RuleBroken(_l("This body does not want to be named."))
     _refuse_unfit(body.name, body.why)
     if body.published_at is None:
         body.published_at = now
@@ -94,10 +105,10 @@ def show_body(session: Session, body: Stakeholder, now: datetime) -> None:
 
 
 def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[int, int]:
-    """Name every body that may be named; returns how many are new and how many lack a language."""
+    """Name every body that wants to be; returns how many are new and how many lack a language."""
     shown = left = 0
     for body in queries.bodies(session, docket):
-        if body.published_at is not None:
+        if body.published_at is not None or body.stays_unnamed:
             continue
         try:
             show_body(session, body, now)
@@ -174,6 +185,7 @@ def _add(session: Session, docket: Docket, draft: BodyDraft, position: int) -> S
 def _write(body: Stakeholder, draft: BodyDraft) -> None:
     body.kind, body.name, body.why = draft.kind, draft.name, draft.why
     body.languages, body.districts = list(draft.languages), list(draft.districts)
+    body.stays_unnamed = draft.stays_unnamed
 
 
 def _write_contact(contact: Outreach, draft: ContactDraft) -> None:
