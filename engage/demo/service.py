@@ -23,6 +23,7 @@ from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
 from engage.demo import forms, reading
 from engage.demo.forms import Makers, add_forms
+from engage.demo.lifecycle import add_lifecycle
 from engage.demo.meetings import Staff, add_meetings, tie_to_meeting
 from engage.demo.reading import Calendar, Fate, Script
 from engage.dockets import service as dockets
@@ -94,6 +95,7 @@ def fill_county(
     docket = periods[_MEETINGS_ABOUT].docket
     staff = Staff(users[RoleName.HOST], users[RoleName.CLERK])
     meetings = add_meetings(session, docket, periods, staff, calendar)
+    add_lifecycle(session, docket, calendar)
     for script, comment in zip(scripts, comments, strict=True):
         if script.meeting is not None:
             tie_to_meeting(session, comment, script.meeting, script.item)
@@ -174,7 +176,13 @@ def _add_docket(session: Session, folder: str, calendar: Calendar) -> list[Comme
         dockets.post_update(session, docket, title=row["title"], body=row["body"], published_at=published_at)
     if decision := content.get("decision"):
         texts = {name: decision[name] for name in ("decided_by", "outcome", "reasons")}
-        dockets.record_decision(session, docket, decided_on=calendar.day(decision["days"]), **texts)
+        dockets.record_decision(
+            session,
+            docket,
+            decided_on=calendar.day(decision["days"]),
+            goes_ahead=decision.get("goes_ahead"),
+            **texts,
+        )
     return [_add_period(session, docket, row, calendar) for row in content.get("periods", [])]
 
 

@@ -11,6 +11,7 @@ from wtforms import (
     DateField,
     FileField,
     HiddenField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -200,6 +201,9 @@ class UpdateForm(ShownFromForm):
     body_es = TextAreaField(_l("Text in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_TEXT])
 
 
+_SAID_OF = {True: "yes", False: "no", None: "unsaid"}
+
+
 class DecisionForm(LocalisedForm):
     """What was decided."""
 
@@ -208,13 +212,24 @@ class DecisionForm(LocalisedForm):
     decided_by_es = StringField(_l("Who decided, in Spanish"), validators=[_SPANISH, *_TITLE])
     outcome_en = StringField(_l("Outcome in English"), validators=[_ENGLISH, *_TITLE])
     outcome_es = StringField(_l("Outcome in Spanish"), validators=[_SPANISH, *_TITLE])
+    goes_ahead = RadioField(
+        _l("What follows from it"),
+        choices=[
+            SelectChoice("yes", _l("It goes ahead: the later phases come")),
+            SelectChoice("no", _l("It does not go ahead: the later phases do not come")),
+            SelectChoice("unsaid", _l("Neither can be said")),
+        ],
+        default="unsaid",
+        validate_choice=True,
+        validators=[InputRequired(_l("Choose what follows from the decision."))],
+    )
     reasons_en = TextAreaField(_l("Reasons in English"), description=_MARKDOWN, validators=[_ENGLISH, *_TEXT])
     reasons_es = TextAreaField(_l("Reasons in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_TEXT])
 
     def __init__(self, decision: Decision | None) -> None:
         values: dict[str, Any] = {}
         if decision:
-            values = {"decided_on": decision.decided_on}
+            values = {"decided_on": decision.decided_on, "goes_ahead": _SAID_OF[decision.goes_ahead]}
             for name in ("decided_by", "outcome", "reasons"):
                 values |= self.pair(name, getattr(decision, name))
         super().__init__(data=values)
@@ -223,6 +238,11 @@ class DecisionForm(LocalisedForm):
         """A decision is written down once it was made."""
         if field.data > utcnow().astimezone(site_time_zone()).date():
             raise ValidationError(_("This day is still to come."))
+
+    @property
+    def leads_on(self) -> bool | None:
+        """Whether the later phases come. Only for a form that is valid."""
+        return {said: leads for leads, said in _SAID_OF.items()}[self.goes_ahead.data]
 
 
 class ConcernsForm(Form):

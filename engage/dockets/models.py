@@ -40,6 +40,10 @@ class PhaseState(StrEnum):
     PAST = "past"
     CURRENT = "current"
     UPCOMING = "upcoming"
+    DROPPED = "dropped"
+
+
+_ONLY_AFTER_A_YES = frozenset({PhaseKind.TRAIN_AND_IMPLEMENT, PhaseKind.MONITOR_AND_EVALUATE})
 
 
 class Docket(Base):
@@ -78,6 +82,13 @@ class Docket(Base):
     def is_published(self, now: datetime) -> bool:
         """Whether residents may see it."""
         return self.published_at is not None and self.published_at <= now
+
+    def leaves_out(self, phase: DocketPhase) -> bool:
+        """Whether a phase does not come, because it was decided not to go ahead before it began."""
+        if self.decision is None or self.decision.goes_ahead is not False:
+            return False
+        has_begun = phase.starts_on is not None and phase.starts_on < self.decision.decided_on
+        return phase.kind in _ONLY_AFTER_A_YES and not has_begun
 
     def phase_on(self, day: date) -> DocketPhase | None:
         """The phase that the docket is in on a day, if any."""
@@ -122,6 +133,8 @@ class DocketPhase(Base):
 
     def state_on(self, day: date) -> PhaseState:
         """Where this phase stands on a day, both ends included; an open end lasts."""
+        if self.docket.leaves_out(self):
+            return PhaseState.DROPPED
         if self.starts_on is None or day < self.starts_on:
             return PhaseState.UPCOMING
         return PhaseState.PAST if self.ends_on is not None and day > self.ends_on else PhaseState.CURRENT
@@ -188,7 +201,11 @@ class DocketUpdate(Base):
 
 
 class Decision(Base):
-    """What was decided, by whom, when and why; at most one a docket. ``reasons`` is Markdown."""
+    """What was decided, by whom, when and why; at most one a docket. ``reasons`` is Markdown.
+
+    ``goes_ahead``: whether what was proposed is put into practice, so that the later phases come; None where
+    nobody said so.
+    """
 
     __tablename__ = "decision"
 
@@ -198,5 +215,6 @@ class Decision(Base):
     decided_by: Mapped[Localised]
     outcome: Mapped[Localised]
     reasons: Mapped[Localised]
+    goes_ahead: Mapped[bool | None]
 
     docket: Mapped[Docket] = relationship(back_populates="decision")

@@ -6,5 +6,8 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang this room's pages and news into the app."""
     from engage.lifecycle import views
+    from engage.lifecycle.happenings import readiness_happenings
+    from engage.web.news import add_source
 
     views.init_app(app)
+    add_source(app, readiness_happenings)

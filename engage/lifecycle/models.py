@@ -36,7 +36,8 @@ class ReadinessItem(Base):
     """One point of the checklist: what was to be found out, what was found, and where that is from.
 
     ``finding`` is Markdown; ``amount`` is dollars a year where the point has a price. What is known needs a
-    source. ``published_at`` None: a draft.
+    source. ``published_at`` None: residents do not see it; every wording that they ever saw stays in
+    ``versions``, the newest first.
     """
 
     __tablename__ = "readiness_item"
@@ -56,6 +57,37 @@ class ReadinessItem(Base):
     published_at: Mapped[datetime | None]
 
     docket: Mapped[Docket] = relationship()
+    versions: Mapped[list[ReadinessVersion]] = relationship(
+        back_populates="item", order_by="ReadinessVersion.number.desc()", passive_deletes="all"
+    )
+
+    def is_shown(self, now: datetime) -> bool:
+        """Whether residents may read it."""
+        return self.published_at is not None and self.published_at <= now
+
+
+class ReadinessVersion(Base):
+    """What a point said from an instant on. Written once, when it is published or changed in public."""
+
+    __tablename__ = "readiness_version"
+    __table_args__ = (
+        sa.UniqueConstraint("item_id", "number"),
+        sa.CheckConstraint("number >= 1", name="number_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("readiness_item.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[Localised]
+    state: Mapped[ReadinessState] = mapped_column(text_enum(ReadinessState, "state"))
+    finding: Mapped[Localised]
+    amount: Mapped[int | None]
+    source: Mapped[Localised]
+    source_url: Mapped[str | None] = mapped_column(sa.String(400))
+    checked_on: Mapped[date | None]
+    published_at: Mapped[datetime] = mapped_column(index=True)
+
+    item: Mapped[ReadinessItem] = relationship(back_populates="versions")
 
 
 class StakeholderKind(StrEnum):
@@ -76,9 +108,11 @@ class StakeholderKind(StrEnum):
 
 
 class Stakeholder(Base):
-    """A body or a group of residents that the docket concerns. ``languages`` are those to ask it in.
+    """A body or a group of residents that the docket concerns. ``languages`` are those to ask it in,
+    ``districts`` the codes of those that it is at home in (none: the whole county).
 
-    ``published_at`` None: seen by staff only, such as a body that does not want to be named.
+    ``published_at`` None: a draft, which only staff see. ``stays_unnamed``: it does not want to be named, so
+    it never is; see lifecycle.outreach for where it counts.
     """
 
     __tablename__ = "stakeholder"
@@ -91,6 +125,8 @@ class Stakeholder(Base):
     name: Mapped[Localised]
     why: Mapped[Localised]
     languages: Mapped[list[str]] = mapped_column(sa.JSON)
+    districts: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    stays_unnamed: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
 
     docket: Mapped[Docket] = relationship()
@@ -99,6 +135,10 @@ class Stakeholder(Base):
         order_by="Outreach.happened_on, Outreach.id",
         cascade="all, delete-orphan",
     )
+
+    def is_shown(self, now: datetime) -> bool:
+        """Whether residents may read that it was asked."""
+        return self.published_at is not None and self.published_at <= now
 
 
 class OutreachHow(StrEnum):

@@ -25,12 +25,13 @@ from engage.comments.redacted import RedactionKind
 from engage.comments.spans import Span
 from engage.db.session import db
 from engage.demo.service import fill_county
-from engage.dockets.models import Docket
+from engage.dockets.models import Docket, PhaseKind
 from engage.feedback.models import Entry, HiddenFor, TextState
 from engage.feedback.service.tickets import make_codes
 from engage.files import CleanFile, FileKind
 from engage.intake.service import create_batch
 from engage.labelling.service import draw_sample, label_comment
+from engage.lifecycle import queries as lifecycle
 from engage.meetings import service as meetings
 from engage.meetings.about import AtMeeting
 from engage.meetings.models import AccommodationKind, DecidedState, FileKindName, Meeting, Mode
@@ -69,6 +70,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "feedback.take_questions": {"sort": "form", "source": "forum-feedback"},
     "follows.follow_docket": {"slug": "287g-agreement"},
     "follows.follow_meeting": {"slug": MEETING},
+    "lifecycle": {"slug": "287g-agreement", "kind": "assess_readiness"},
     "meetings": {"slug": MEETING, "year": 2027, "month": 1},
     "comments.submit_comment": {"slug": "287g-second-draft"},
     "comments.cancel_period": {"slug": "287g-second-draft"},
@@ -92,6 +94,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     "feedback.new_question": {"kind": "scale"},
     "feedback.staff_cross_tables": {"all": 1},
 }
+# Pages that are another page for each of several values.
+ALSO: dict[str, list[dict[str, Any]]] = {"lifecycle.phase": [{"kind": kind.value} for kind in PhaseKind]}
 # Pages that need a step before them, which their own tests take; files and endpoints that answer no page.
 NOT_VISITED = {
     "accounts.mf_recovery": "needs a half-finished sign-in",
@@ -134,6 +138,12 @@ NOT_VISITED = {
     "feeds.periods": "is no page",
     "follows.confirm": "needs a link from a mail",
     "follows.following": "needs a link from a mail",
+    "lifecycle.columns_csv": "is no page",
+    "lifecycle.readiness_csv": "is no page",
+    "lifecycle.readiness_json": "is no page",
+    "lifecycle.staff_stakeholders_csv": "is no page",
+    "lifecycle.stakeholders_csv": "is no page",
+    "lifecycle.stakeholders_json": "is no page",
     "meetings.attending": "needs the code of a registration",
     "meetings.file": "is no page",
     "meetings.staff_file": "is no page",
@@ -213,6 +223,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             | _registration(session, meeting)
             | _texts(session)
             | _codes(session, person)
+            | _lifecycle(session, docket)
         )
         _keep_record(session, period, comments[2:8])
         return values, person.fs_uniquifier
@@ -303,6 +314,13 @@ def _agenda(session: Session, meeting: Meeting) -> dict[str, int]:
     return {"item_id": item.id, "file_id": file.id}
 
 
+def _lifecycle(session: Session, docket: Docket) -> dict[str, int]:
+    """The ids of a point of the docket's checklist, of a body of its register and of an attempt to ask it."""
+    body = lifecycle.bodies(session, docket)[0]
+    point = lifecycle.points(session, docket)[0]
+    return {"point_id": point.id, "body_id": body.id, "contact_id": body.contacts[0].id}
+
+
 def _codes(session: Session, person: User) -> dict[str, int]:
     """A form that asks for codes; the id of some that were made."""
     form = makers.feedback_form(session, slug="with-codes", entry=Entry.CODE)
@@ -350,7 +368,8 @@ def _addresses(county: County, language: str, *, staff: bool = True) -> list[str
         given = county.values | OTHER_VALUES.get(rule.endpoint.split(".")[0], {})
         given = given | OTHER_VALUES.get(rule.endpoint, {}) | {"language": language}
         named = {name: given[name] for name in rule.arguments}
-        paths.add(adapter.build(rule.endpoint, named | QUERIES.get(rule.endpoint, {})))
+        for other in ALSO.get(rule.endpoint, [{}]):
+            paths.add(adapter.build(rule.endpoint, named | other | QUERIES.get(rule.endpoint, {})))
     return sorted(paths)
 
 

@@ -40,12 +40,17 @@ def record_decision(
     decided_by: Localised,
     outcome: Localised,
     reasons: Localised,
+    goes_ahead: bool | None = None,
 ) -> Decision:
-    """Write down what was decided, or correct it. ``reasons`` is Markdown. Raises Incomplete."""
+    """Write down what was decided, or correct it. ``reasons`` is Markdown. Raises Incomplete.
+
+    ``goes_ahead``: whether the later phases of the docket come; None where that is not said.
+    """
     need_both(decided_by, outcome, reasons)
     decision = docket.decision or Decision(docket=docket)
     decision.decided_on, decision.decided_by = decided_on, decided_by
     decision.outcome, decision.reasons = outcome, reasons
+    decision.goes_ahead = goes_ahead
     session.add(decision)
     session.flush()
     return decision

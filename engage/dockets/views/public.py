@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from engage.db.session import db
 from engage.dockets import parts, queries
 from engage.dockets.clauses import clauses, pieces
 from engage.dockets.compare import ChangeKind, compare
-from engage.dockets.models import DocketPhase, DocumentVersion, PhaseState
+from engage.dockets.models import Docket, DocketPhase, DocumentVersion, PhaseKind, PhaseState
 from engage.dockets.queries import PublicDocument
 from engage.dockets.views.blueprint import bp
 from engage.errors import NotFound
@@ -30,6 +30,8 @@ class PhaseLine:
     name: str
     state: PhaseState
     when: str
+    url: str = ""
+    is_here: bool = False
 
 
 @bp.get("/dockets")
@@ -55,7 +57,7 @@ def docket(slug: str) -> ResponseReturnValue:
     return render_template(
         "dockets/docket.html",
         docket=found,
-        phases=[_phase_line(phase, today) for phase in found.phases],
+        phases=phase_lines(found, today),
         current=found.phase_on(today),
         periods=parts.periods_of(found, now),
         documents=queries.public_documents(found, now),
@@ -122,8 +124,18 @@ def _today() -> date:
     return utcnow().astimezone(site_time_zone()).date()
 
 
-def _phase_line(phase: DocketPhase, today: date) -> PhaseLine:
-    return PhaseLine(localised(phase.title), phase.state_on(today), when(phase))
+def phase_lines(docket: Docket, today: date, here: PhaseKind | None = None) -> list[PhaseLine]:
+    """The phases of a docket, each with the address of its page, which a room above has."""
+    return [
+        PhaseLine(
+            localised(phase.title),
+            phase.state_on(today),
+            when(phase),
+            url_for("lifecycle.phase", slug=docket.slug, kind=phase.kind),
+            phase.kind is here,
+        )
+        for phase in docket.phases
+    ]
 
 
 def when(phase: DocketPhase) -> str:

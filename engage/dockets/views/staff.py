@@ -213,6 +213,7 @@ def edit_decision(slug: str) -> ResponseReturnValue:
             decided_by=form.localised("decided_by"),
             outcome=form.localised("outcome"),
             reasons=form.localised("reasons"),
+            goes_ahead=form.leads_on,
         )
         return _back_to(docket, _("The decision is saved."))
     return render_template("dockets/edit_decision.html", form=form, docket=docket), form.status

@@ -1,0 +1,227 @@
+"""Write the checklist: what is to be found out, what was found, and what residents see of it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engage.db.types import Localised
+from engage.dockets.models import Docket
+from engage.dockets.service.docket import Incomplete, need_both
+from engage.errors import RuleBroken
+from engage.lifecycle import queries
+from engage.lifecycle.models import ReadinessArea, ReadinessItem, ReadinessState, ReadinessVersion
+from engage.lifecycle.service.order import lock, move, next_position
+from engage.lifecycle.sources import is_source
+
+NOT_WRITTEN = Localised()
+LARGEST_AMOUNT = 2_000_000_000
+
+
+class NotForGood(RuleBroken):
+    """What residents once read can be taken back, and not be made undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointDraft:
+    """One point as it is to be. ``amount`` is dollars a year, a saving negative, only of what is known."""
+
+    area: ReadinessArea
+    title: Localised
+    state: ReadinessState = ReadinessState.NOT_LOOKED_AT
+    finding: Localised = NOT_WRITTEN
+    amount: int | None = None
+    source: Localised = NOT_WRITTEN
+    source_url: str | None = None
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardPoint:
+    """A point that a county asks before a 287(g) decision; ``code`` names it in files."""
+
+    code: str
+    area: ReadinessArea
+    title: Localised
+
+
+def add_point(session: Session, docket: Docket, draft: PointDraft) -> ReadinessItem:
+    """Put a point on the checklist that only staff see. Raises RuleBroken."""
+    _check(draft)
+    lock(session, docket)
+    item = ReadinessItem(docket_id=docket.id, position=next_position(queries.points(session, docket)))
+    _write(item, draft)
+    session.add(item)
+    session.flush()
+    return item
+
+
+def change_point(session: Session, item: ReadinessItem, draft: PointDraft, now: datetime) -> None:
+    """Write a point anew. Where residents read it, they read the new words and can still read the old.
+
+    Raises RuleBroken; Incomplete where residents read it and a language or the source is missing.
+    """
+    _check(draft)
+    if item.published_at is not None:
+        refuse_unfit(draft)
+    lock(session, item.docket)
+    _write(item, draft)
+    if item.published_at is not None:
+        _keep(session, item, now)
+    session.flush()
+
+
+def publish_point(session: Session, item: ReadinessItem, now: datetime) -> None:
+    """Show a point to residents, or leave it as it is where they see it. Raises Incomplete."""
+    refuse_unfit(draft_of(item))
+    lock(session, item.docket)
+    session.refresh(item, ["published_at"])
+    if item.published_at is None:
+        item.published_at = now
+        _keep(session, item, now)
+    session.flush()
+
+
+def publish_all_points(session: Session, docket: Docket, now: datetime) -> tuple[int, int]:
+    """Show every point that may be shown; returns how many are new and how many still lack something."""
+    published = left = 0
+    for item in queries.points(session, docket):
+        if item.published_at is not None:
+            continue
+        try:
+            publish_point(session, item, now)
+        except Incomplete:
+            left += 1
+        else:
+            published += 1
+    return published, left
+
+
+def take_back_point(session: Session, item: ReadinessItem) -> None:
+    """Show a point no longer. The page goes on saying that one was taken back."""
+    item.published_at = None
+    session.flush()
+
+
+def delete_point(session: Session, item: ReadinessItem) -> None:
+    """Take a draft away. Raises NotForGood where residents have read it."""
+    lock(session, item.docket)
+    session.refresh(item, ["versions"])
+    if item.versions:
+        raise NotForGood(_l("Residents have read this point. You can take it back, but not delete it."))
+    session.delete(item)
+    session.flush()
+
+
+def move_point(session: Session, item: ReadinessItem, *, up: bool) -> None:
+    """Let a point change places with the one before or after it in its area."""
+    lock(session, item.docket)
+    neighbours = [one for one in queries.points(session, item.docket) if one.area is item.area]
+    move(neighbours, item, up=up)
+    session.flush()
+
+
+def add_standard_points(session: Session, docket: Docket) -> int:
+    """Begin with the standard checklist; returns how many points are new.
+
+    A point that is there already, by its words, is not put there again: a form may be sent twice.
+    """
+    lock(session, docket)
+    there = queries.points(session, docket)
+    titles = {item.title for item in there}
+    wanted = [point for point in standard_points() if point.title not in titles]
+    first = next_position(there)
+    session.add_all(
+        ReadinessItem(
+            docket_id=docket.id,
+            position=first + number,
+            area=point.area,
+            title=point.title,
+            state=ReadinessState.NOT_LOOKED_AT,
+            finding=NOT_WRITTEN,
+            source=NOT_WRITTEN,
+        )
+        for number, point in enumerate(wanted)
+    )
+    session.flush()
+    return len(wanted)
+
+
+@cache
+def standard_points() -> Sequence[StandardPoint]:
+    """The checklist of a county that considers a 287(g) agreement, in both languages."""
+    source = files("engage.lifecycle") / "data" / "standard_points.toml"
+    rows = tomllib.loads(source.read_text(encoding="utf-8"))["points"]
+    return tuple(
+        StandardPoint(row["code"], ReadinessArea(row["area"]), Localised(row["en"], row["es"]))
+        for row in rows
+    )
+
+
+def draft_of(item: ReadinessItem | ReadinessVersion) -> PointDraft:
+    """What a row says, as it would be written again."""
+    area = item.area if isinstance(item, ReadinessItem) else item.item.area
+    return PointDraft(
+        area, item.title, item.state, item.finding, item.amount, item.source, item.source_url, item.checked_on
+    )
+
+
+def refuse_unfit(draft: PointDraft) -> None:
+    """Raise Incomplete unless residents may read it: both languages, and a source for what is known."""
+    need_both(draft.title)
+    for text in (draft.finding, draft.source):
+        if text and not text.is_complete:
+            need_both(text)
+    if draft.state is ReadinessState.KNOWN and not (draft.finding and draft.source):
+        raise Incomplete(_l("What is known needs what was found and where that is from, in both languages."))
+
+
+def _check(draft: PointDraft) -> None:
+    if not draft.title:
+        raise RuleBroken(_l("Write what is to be found out."))
+    if draft.amount is not None:
+        if draft.state is not ReadinessState.KNOWN:
+            raise RuleBroken(_l("Only what is known has an amount."))
+        if abs(draft.amount) > LARGEST_AMOUNT:
+            raise RuleBroken(_l("This amount is too large."))
+    if draft.source_url is not None and not is_source(draft.source_url):
+        raise RuleBroken(_l("Write the whole address; it begins with https:// or http://."))
+
+
+def _write(item: ReadinessItem, draft: PointDraft) -> None:
+    item.area, item.title, item.state, item.finding = draft.area, draft.title, draft.state, draft.finding
+    item.amount, item.source, item.source_url = draft.amount, draft.source, draft.source_url
+    item.checked_on = draft.checked_on
+
+
+def _keep(session: Session, item: ReadinessItem, now: datetime) -> None:
+    """Keep what residents read from now on, unless it is what they read last."""
+    session.flush()
+    session.refresh(item, ["versions"])
+    latest = item.versions[0] if item.versions else None
+    draft = draft_of(item)
+    if latest is not None and draft_of(latest) == draft:
+        return
+    session.add(
+        ReadinessVersion(
+            item_id=item.id,
+            number=latest.number + 1 if latest else 1,
+            title=draft.title,
+            state=draft.state,
+            finding=draft.finding,
+            amount=draft.amount,
+            source=draft.source,
+            source_url=draft.source_url,
+            checked_on=draft.checked_on,
+            published_at=now,
+        )
+    )
+    session.flush()
+    session.expire(item, ["versions"])

@@ -1,0 +1,222 @@
+"""Write the register: which bodies a docket concerns, and every attempt to ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engage.db.types import Localised
+from engage.dockets.models import Docket
+from engage.dockets.service.docket import Incomplete, need_both
+from engage.errors import RuleBroken
+from engage.lifecycle import queries
+from engage.lifecycle.impersonal import found_in_any
+from engage.lifecycle.models import Outreach, OutreachHow, OutreachOutcome, Stakeholder, StakeholderKind
+from engage.lifecycle.service.order import lock, move, next_position
+
+NOT_WRITTEN = Localised()
+NO_PERSON = _l("The register is of organizations and offices. Leave this out: %(found)s")
+
+
+class Impersonal(RuleBroken):
+    """Something that reaches or identifies one person stands where only a body may be told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyDraft:
+    """A body as it is to be: languages and districts by their codes."""
+
+    kind: StakeholderKind
+    name: Localised
+    why: Localised = NOT_WRITTEN
+    languages: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    stays_unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """One attempt to ask a body, made or planned."""
+
+    how: OutreachHow
+    language: str
+    happened_on: date
+    outcome: OutreachOutcome
+    note: Localised = NOT_WRITTEN
+
+
+def add_body(session: Session, docket: Docket, draft: BodyDraft) -> Stakeholder:
+    """Put a body into the register that only staff see. Raises RuleBroken, Impersonal."""
+    _check_body(draft)
+    lock(session, docket)
+    return _add(session, docket, draft, next_position(queries.bodies(session, docket)))
+
+
+def add_bodies(session: Session, docket: Docket, drafts: Sequence[BodyDraft]) -> int:
+    """Put several bodies into the register; returns how many are new.
+
+    One that is there already, by its name, is not put there again: a form may be sent twice. Raises
+    RuleBroken, Impersonal, and then adds none.
+    """
+    for draft in drafts:
+        _check_body(draft)
+    lock(session, docket)
+    there = queries.bodies(session, docket)
+    names = {body.name for body in there}
+    place = next_position(there)
+    added = 0
+    for draft in drafts:
+        if draft.name not in names:
+            _add(session, docket, draft, place + added)
+            names.add(draft.name)
+            added += 1
+    return added
+
+
+def change_body(session: Session, body: Stakeholder, draft: BodyDraft) -> None:
+    """Write a body anew. Raises RuleBroken, Impersonal; Incomplete where residents read it.
+
+    One that does not want to be named any more is hidden at once.
+    """
+    _check_body(draft)
+    if draft.stays_unnamed:
+        body.published_at = None
+    if body.published_at is not None:
+        _refuse_unfit(draft.name, draft.why)
+    _write(body, draft)
+    session.flush()
+
+
+def show_body(session: Session, body: Stakeholder, now: datetime) -> None:
+    """Name a body to residents, with every attempt to ask it.
+
+    Raises Incomplete; RuleBroken for one that does not want to be named.
+    """
+    if body.stays_unnamed:
+        raise RuleBroken(_l("This body does not want to be named."))
+    _refuse_unfit(body.name, body.why)
+    if body.published_at is None:
+        body.published_at = now
+    session.flush()
+
+
+def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[int, int]:
+    """Name every body that wants to be; returns how many are new and how many lack a language."""
+    shown = left = 0
+    for body in queries.bodies(session, docket):
+        if body.published_at is not None or body.stays_unnamed:
+            continue
+        try:
+            show_body(session, body, now)
+        except Incomplete:
+            left += 1
+        else:
+            shown += 1
+    return shown, left
+
+
+def hide_body(session: Session, body: Stakeholder) -> None:
+    """Name a body to residents no longer."""
+    body.published_at = None
+    session.flush()
+
+
+def delete_body(session: Session, body: Stakeholder) -> None:
+    """Take a body out of the register. Raises RuleBroken where it is shown or was asked."""
+    if body.published_at is not None or body.contacts:
+        raise RuleBroken(_l("This body is named in public or was asked, so it stays in the register."))
+    session.delete(body)
+    session.flush()
+
+
+def move_body(session: Session, body: Stakeholder, *, up: bool) -> None:
+    """Let a body change places with the one before or after it."""
+    lock(session, body.docket)
+    move(queries.bodies(session, body.docket), body, up=up)
+    session.flush()
+
+
+def add_contact(session: Session, body: Stakeholder, draft: ContactDraft, today: date) -> Outreach:
+    """Write down one attempt to ask a body. Raises RuleBroken, Incomplete, Impersonal.
+
+    An attempt that is there already, in every particular, is not written twice: a form may be sent twice.
+    """
+    _check_contact(draft, today)
+    lock(session, body.docket)
+    session.refresh(body, ["contacts"])
+    for earlier in body.contacts:
+        if _draft_of(earlier) == draft:
+            return earlier
+    contact = Outreach(stakeholder_id=body.id)
+    _write_contact(contact, draft)
+    session.add(contact)
+    session.flush()
+    session.expire(body, ["contacts"])
+    return contact
+
+
+def change_contact(session: Session, contact: Outreach, draft: ContactDraft, today: date) -> None:
+    """Correct an attempt, or say what came of a planned one. Raises RuleBroken, Incomplete, Impersonal."""
+    _check_contact(draft, today)
+    _write_contact(contact, draft)
+    session.flush()
+
+
+def delete_contact(session: Session, contact: Outreach) -> None:
+    """Take an attempt away that was entered by mistake."""
+    body = contact.stakeholder
+    session.delete(contact)
+    session.flush()
+    session.expire(body, ["contacts"])
+
+
+def _add(session: Session, docket: Docket, draft: BodyDraft, position: int) -> Stakeholder:
+    body = Stakeholder(docket_id=docket.id, position=position)
+    _write(body, draft)
+    session.add(body)
+    session.flush()
+    return body
+
+
+def _write(body: Stakeholder, draft: BodyDraft) -> None:
+    body.kind, body.name, body.why = draft.kind, draft.name, draft.why
+    body.languages, body.districts = list(draft.languages), list(draft.districts)
+    body.stays_unnamed = draft.stays_unnamed
+
+
+def _write_contact(contact: Outreach, draft: ContactDraft) -> None:
+    contact.how, contact.language, contact.happened_on = draft.how, draft.language, draft.happened_on
+    contact.outcome, contact.note = draft.outcome, draft.note
+
+
+def _draft_of(contact: Outreach) -> ContactDraft:
+    return ContactDraft(contact.how, contact.language, contact.happened_on, contact.outcome, contact.note)
+
+
+def _check_body(draft: BodyDraft) -> None:
+    if not draft.name:
+        raise RuleBroken(_l("Write the name of the body."))
+    _refuse_persons(draft.name, draft.why)
+
+
+def _check_contact(draft: ContactDraft, today: date) -> None:
+    _refuse_persons(draft.note)
+    if draft.note and not draft.note.is_complete:
+        need_both(draft.note)
+    if draft.happened_on > today and draft.outcome is not OutreachOutcome.PLANNED:
+        raise RuleBroken(_l("This day is still to come, so it can only be planned."))
+
+
+def _refuse_unfit(name: Localised, why: Localised) -> None:
+    need_both(name)
+    if why:
+        need_both(why)
+
+
+def _refuse_persons(*texts: Localised) -> None:
+    if found := found_in_any(texts):
+        raise Impersonal(str(NO_PERSON) % {"found": found})

@@ -1,0 +1,31 @@
+"""The way to this room from pages of the staff."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from engage.accounts.access import may_open, signed_in_user
+from engage.db.session import db
+from engage.dockets.models import Docket
+from engage.dockets.queries import dockets
+from engage.lifecycle import queries
+from engage.lifecycle.access import may_edit
+
+
+def on_staff_docket(docket: Docket) -> str:
+    """The checklist and the register of a docket, with how far they are."""
+    return render_template(
+        "lifecycle/_on_staff_docket.html",
+        docket=docket,
+        points=queries.points(db.session, docket),
+        bodies=queries.bodies(db.session, docket),
+        may_edit=may_edit(signed_in_user()),
+    )
+
+
+def on_staff_home() -> str:
+    """The same for officials, who have no other page of a docket."""
+    if not may_edit(signed_in_user()) or may_open("dockets.staff_dockets"):
+        return ""
+    found = dockets(db.session)
+    return render_template("lifecycle/_on_staff_home.html", dockets=found) if found else ""
