@@ -44,6 +44,11 @@ class StaffLine:
     line: Line
     row: Response | None
 
+    @property
+    def revision(self) -> int:
+        """How often the draft was changed; 0 where nobody has begun."""
+        return self.row.revision if self.row is not None else 0
+
     def stages(self, today: date) -> list[Stage]:
         """All that is to be said of it, what is public first."""
         told = self.line.told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engage.comments.models import Comment
-from engage.db.types import Localised
+from engage.db.types import LANGUAGES, Localised
 from engage.dockets.models import Docket
 from engage.errors import RuleBroken
 from engage.responses.due import first_promised
@@ -153,9 +153,7 @@ def lacking(row: Question, *, answer: bool) -> list[str]:
     texts = {"text": row.text, "owner": row.owner}
     if answer:
         texts |= {"answer": row.answer, "source": row.source}
-    return [
-        f"{name}_{code}" for name, text in texts.items() for code in ("en", "es") if not getattr(text, code)
-    ]
+    return _lacking(texts)
 
 
 def ask(session: Session, row: Question, *, seen: str | None, now: datetime) -> None:
@@ -192,8 +190,9 @@ def correct_answer(
     _require_as_read(row, seen)
     if row.answered_at is None:
         raise NotAnswered(_("This question is not answered yet."))
+    if fields := _lacking({"answer": draft.answer, "source": draft.source}):
+        raise NotComplete(_what_an_answer_needs(), fields)
     _write_answer(row, draft)
-    _require_complete(row, answer=True)
     row.answered_at = now
     session.flush()
 
@@ -249,12 +248,23 @@ def _write_answer(row: Question, draft: AnswerDraft) -> None:
 
 def _require_complete(row: Question, *, answer: bool) -> None:
     if fields := lacking(row, answer=answer):
-        message = (
-            _("An answer is published in both languages, with the office that gives it and with its source.")
-            if answer
-            else _("A question is published in both languages, with the office that will answer it.")
-        )
-        raise NotComplete(message, fields)
+        raise NotComplete(_what_an_answer_needs() if answer else _what_a_question_needs(), fields)
+
+
+def _lacking(texts: Mapping[str, Localised]) -> list[str]:
+    return [
+        f"{name}_{code}" for name, text in texts.items() for code in LANGUAGES if not getattr(text, code)
+    ]
+
+
+def _what_an_answer_needs() -> str:
+    return str(
+        _("An answer is published in both languages, with the office that gives it and with its source.")
+    )
+
+
+def _what_a_question_needs() -> str:
+    return str(_("A question is published in both languages, with the office that will answer it."))
 
 
 def _require_as_read(row: Question, seen: str | None) -> None:
