@@ -13,7 +13,6 @@ from flask import Response, url_for
 
 from engage.comments.models import CommentPeriod
 from engage.db.types import Localised
-from engage.dockets.models import Docket
 from engage.dockets.taxonomy import taxonomy_of
 from engage.responses.models import ResponseVersion
 from engage.responses.queries import Line, Promise
@@ -51,7 +50,7 @@ def answers_csv(period: CommentPeriod, lines: Sequence[Line], today: date) -> st
     return _table(ANSWER_COLUMNS, (_answer_row(period, line, today) for line in lines))
 
 
-def commitments_csv(docket: Docket, promises: Sequence[Promise], today: date) -> str:
+def commitments_csv(promises: Sequence[Promise], today: date) -> str:
     """The promises of a docket, one line each."""
     return _table(COMMITMENT_COLUMNS, (_commitment_row(promise, today) for promise in promises))
 

@@ -99,7 +99,9 @@ class AnswerForm(LocalisedForm):
         self.due_on.description = (
             _("Of an answer that is under consideration: the day by which the county decides.")
             if row is not None and row.versions
-            else _("Residents see this day, and who answers, as soon as you save. The first day stays visible.")
+            else _(
+                "Residents see this day, and who answers, as soon as you save. The first day stays visible."
+            )
         )
 
     @property
@@ -150,13 +152,7 @@ class CommitmentForm(LocalisedForm):
         self._offered = {str(answer.id): answer for answer in offered}
         self.response.choices = [
             SelectChoice("", _l("No answer to a concern")),
-            *(
-                SelectChoice(
-                    key,
-                    f"{concern_name(answer.concern, answer.period.docket)} – {localised(answer.period.title)}",
-                )
-                for key, answer in self._offered.items()
-            ),
+            *(SelectChoice(key, _named(answer)) for key, answer in self._offered.items()),
         ]
 
     def validate_title_en(self, _field: Field) -> None:
@@ -221,7 +217,9 @@ class _SourceForm(LocalisedForm):
     answer_es = TextAreaField(_l("Answer in Spanish"), description=_MARKDOWN, validators=_TEXT)
     source_en = StringField(
         _l("Source, in English"),
-        description=_l("Where the answer is from, so that residents can check it: a law, a budget, a record."),
+        description=_l(
+            "Where the answer is from, so that residents can check it: a law, a budget, a record."
+        ),
         validators=_LINE,
     )
     source_es = StringField(_l("Source, in Spanish"), validators=_LINE)
@@ -324,7 +322,10 @@ class GatherForm(LocalisedForm):
     def __init__(self, questions: Sequence[Question]) -> None:
         super().__init__()
         self._questions = {str(question.id): question for question in questions}
-        self.into.choices = [SelectChoice("", _l("A new question, written below")), *question_choices(questions)]
+        self.into.choices = [
+            SelectChoice("", _l("A new question, written below")),
+            *question_choices(questions),
+        ]
 
     def validate_text_en(self, _field: Field) -> None:
         """A new question has words, in one language at least."""
@@ -367,6 +368,10 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, text))
+
+
+def _named(answer: Response) -> str:
+    return f"{concern_name(answer.concern, answer.period.docket)} – {localised(answer.period.title)}"
 
 
 def _require(field: Field) -> None:

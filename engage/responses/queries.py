@@ -1,4 +1,4 @@
-"""What everybody may read of answers and promises. Every reader, page or file or report, goes through here."""
+"""What everybody may read of answers and promises: the one way for every reader, page or file or report."""
 
 from __future__ import annotations
 

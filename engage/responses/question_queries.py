@@ -150,7 +150,7 @@ def _posted_on(docket: Docket, now: datetime) -> sa.Select[Comment]:
 def _counted(session: Session, rows: Iterable[Question], now: datetime) -> list[Asked]:
     listed = list(rows)
     posted = public_comments(now).with_only_columns(Comment.id)
-    count: sa.Select[Any] = (
+    count: sa.Select[Any, Any] = (
         sa.select(QuestionComment.question_id, sa.func.count())
         .where(
             QuestionComment.question_id.in_([row.id for row in listed]),

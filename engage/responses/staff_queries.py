@@ -20,8 +20,8 @@ from engage.errors import NotFound
 from engage.responses import queries
 from engage.responses.due import days_overdue, is_due_soon
 from engage.responses.models import Commitment, Question, Response
-from engage.responses.question_queries import public_questions
 from engage.responses.queries import Line
+from engage.responses.question_queries import public_questions
 from engage.responses.raised import raised_in
 from engage.web.locale import site_day
 
@@ -169,9 +169,7 @@ def due(session: Session, now: datetime) -> list[Due]:
 def _due_answers(session: Session, now: datetime) -> Iterable[Due]:
     dated = sa.select(Response.period_id).where(Response.due_on.is_not(None))
     versioned = sa.select(Response.period_id).join(Response.versions)
-    wanted = public_periods(now).where(
-        sa.or_(CommentPeriod.id.in_(dated), CommentPeriod.id.in_(versioned))
-    )
+    wanted = public_periods(now).where(sa.or_(CommentPeriod.id.in_(dated), CommentPeriod.id.in_(versioned)))
     for period in session.scalars(with_docket(wanted)):
         today = queries.today_of(period, now)
         for told in queries.told(session, period, now):

@@ -1,4 +1,4 @@
-"""What the county tells everybody of its answers and promises: plain values, which a report can keep for good."""
+"""What everybody may know of answers and promises: plain values, which a report can keep for good."""
 
 from __future__ import annotations
 

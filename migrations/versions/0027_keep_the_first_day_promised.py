@@ -1,4 +1,4 @@
-"""Keep the day that was promised first, and when an answer was first given, whatever is moved or corrected."""
+"""Keep the day that was promised first, and when an answer was first given."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("response", sa.Column("first_due_on", sa.Date(), nullable=True))
     op.add_column("fact_question", sa.Column("first_due_on", sa.Date(), nullable=True))
-    op.add_column(
-        "fact_question", sa.Column("first_answered_at", sa.DateTime(timezone=True), nullable=True)
-    )
+    op.add_column("fact_question", sa.Column("first_answered_at", sa.DateTime(timezone=True), nullable=True))
     # What is there already was never moved or corrected.
     op.execute("UPDATE response SET first_due_on = due_on")
     op.execute("UPDATE fact_question SET first_due_on = due_on, first_answered_at = answered_at")

@@ -161,6 +161,9 @@ NOT_VISITED = {
     "staff.account_data": "is no page",
     "reports.report_csv": "is no page",
     "reports.report_json": "is no page",
+    "responses.answers_csv": "is no page",
+    "responses.answers_json": "is no page",
+    "responses.commitments_csv": "is no page",
     "staff.accept_invitation": "needs a link from a mail",
 }
 

@@ -90,9 +90,7 @@ def save_answer(
     """
     row = _locked(session, period, concern)
     if row.revision != revision:
-        raise AnswerChanged(
-            _("Somebody else has changed this answer meanwhile. Nothing was changed now.")
-        )
+        raise AnswerChanged(_("Somebody else has changed this answer meanwhile. Nothing was changed now."))
     if draft.is_ready and (fields := lacking(draft)):
         raise NotComplete(fields)
     if draft.is_ready and _is_published(row, draft):

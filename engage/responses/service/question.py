@@ -113,9 +113,7 @@ def leave_question(session: Session, question: Question, comment: Comment) -> No
 
 def mark_of(row: Question) -> str:
     """What stands for exactly these words: SHA-256."""
-    texts = [
-        text for value in (row.text, row.owner, row.answer, row.source) for text in (value.en, value.es)
-    ]
+    texts = [text for value in (row.text, row.owner, row.answer, row.source) for text in (value.en, value.es)]
     content = [
         row.id,
         *texts,
@@ -168,7 +166,7 @@ def ask(session: Session, row: Question, *, seen: str | None, now: datetime) -> 
 
 
 def answer_question(session: Session, row: Question, *, seen: str | None, now: datetime) -> None:
-    """Publish the answer, and the question where it was not. Raises NotAsRead, AlreadyAnswered, NotComplete."""
+    """Publish the answer, and the question with it. Raises NotAsRead, AlreadyAnswered, NotComplete."""
     _lock(session, row)
     _require_as_read(row, seen)
     if row.answered_at is not None:
@@ -252,9 +250,7 @@ def _require_complete(row: Question, *, answer: bool) -> None:
 
 
 def _lacking(texts: Mapping[str, Localised]) -> list[str]:
-    return [
-        f"{name}_{code}" for name, text in texts.items() for code in LANGUAGES if not getattr(text, code)
-    ]
+    return [f"{name}_{code}" for name, text in texts.items() for code in LANGUAGES if not getattr(text, code)]
 
 
 def _what_an_answer_needs() -> str:

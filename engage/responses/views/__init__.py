@@ -36,7 +36,5 @@ def init_app(app: Flask) -> None:
     """Hang these pages, their menu entry and their parts of other pages into the app."""
     app.register_blueprint(bp)
     elsewhere.init_app(app)
-    entry = MenuEntry(
-        "responses.staff_overview", _l("Answers"), lambda: may_open("responses.staff_overview")
-    )
+    entry = MenuEntry("responses.staff_overview", _l("Answers"), lambda: may_open("responses.staff_overview"))
     add_to_menu(app, "staff", entry)

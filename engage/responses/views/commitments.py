@@ -49,5 +49,5 @@ def commitments_csv(slug: str) -> Response:
     now = utcnow()
     docket, today = get_public_docket(db.session, slug, now), site_day(now)
     promises = queries.ordered(queries.commitments(db.session, docket.id, now), today)
-    content = files.commitments_csv(docket, promises, today)
+    content = files.commitments_csv(promises, today)
     return unless_known(files.as_csv(content, f"{docket.slug}-commitments.csv"))

@@ -95,9 +95,11 @@ def on_staff_home() -> str:
     if not may_write(signed_in_user()):
         return ""
     due = staff_queries.due(db.session, utcnow())
-    return render_template(
-        "responses/_on_staff_home.html", due=due, words=words, concern_name=concern_name
-    ) if due else ""
+    return (
+        render_template("responses/_on_staff_home.html", due=due, words=words, concern_name=concern_name)
+        if due
+        else ""
+    )
 
 
 def _link(template: str, **known: object) -> str:

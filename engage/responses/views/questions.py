@@ -47,8 +47,6 @@ def question_comments(slug: str, number: int) -> ResponseReturnValue:
         "responses/question_comments.html",
         docket=docket,
         question=question,
-        page=paginate(
-            db.session, question_queries.comments_asking(question, now), number=page_number()
-        ),
+        page=paginate(db.session, question_queries.comments_asking(question, now), number=page_number()),
         words=comment_words,
     )

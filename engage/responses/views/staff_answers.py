@@ -139,9 +139,7 @@ def _save(form: AnswerForm, period: CommentPeriod, concern: str, now: datetime) 
     return False
 
 
-def _page(
-    period: CommentPeriod, form: DueForm, ticked: list[str] | None = None
-) -> tuple[str, int]:
+def _page(period: CommentPeriod, form: DueForm, ticked: list[str] | None = None) -> tuple[str, int]:
     now = utcnow()
     today = queries.today_of(period, now)
     lines = staff_queries.staff_lines(db.session, period, now)

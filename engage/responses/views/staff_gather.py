@@ -30,18 +30,14 @@ def gather_questions(slug: str) -> ResponseReturnValue:
     questions = [one.question for one in question_queries.staff_questions(db.session, docket, now)]
     form = GatherForm(questions)
     if form.validate_on_submit():
-        chosen = question_queries.posted_comments(
-            db.session, docket, request.form.getlist("comment"), now
-        )
+        chosen = question_queries.posted_comments(db.session, docket, request.form.getlist("comment"), now)
         if chosen:
             question = form.question or service.make_question(
                 db.session, docket, text=form.localised("text"), is_disputed=form.is_disputed.data
             )
             service.join_comments(db.session, question, chosen)
             flash(_gathered(len(chosen)), "success")
-            return redirect(
-                url_for("responses.edit_question", slug=docket.slug, number=question.id), 303
-            )
+            return redirect(url_for("responses.edit_question", slug=docket.slug, number=question.id), 303)
         form.form_errors.append(_("Tick the comments that ask it."))
     return _page(docket, form), form.status
 
@@ -64,6 +60,8 @@ def _page(docket: Docket, form: GatherForm) -> str:
 
 
 def _gathered(count: int) -> str:
-    return str(
-        ngettext("%(num)s comment asks this now.", "%(num)s comments ask this now.", count)
-    ) + " " + str(_("Residents do not see the question before you publish it."))
+    return (
+        str(ngettext("%(num)s comment asks this now.", "%(num)s comments ask this now.", count))
+        + " "
+        + str(_("Residents do not see the question before you publish it."))
+    )

@@ -133,7 +133,7 @@ def delete_question(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _keep(form: QuestionForm | CorrectionForm, row: Question, now: datetime) -> bool:
-    """Keep what was typed, or publish the correction; False where it cannot be, with the reason in the form."""
+    """Keep what was typed, or publish the correction; False where the form now says why not."""
     seen = form.seen.data
     try:
         if isinstance(form, CorrectionForm):
@@ -159,9 +159,7 @@ def _others(docket: Docket, row: Question) -> list[Question]:
     return [one.question for one in listed if one.question.id != row.id]
 
 
-def _page(
-    docket: Docket, row: Question, form: QuestionForm | CorrectionForm, *, preview: object
-) -> str:
+def _page(docket: Docket, row: Question, form: QuestionForm | CorrectionForm, *, preview: object) -> str:
     now = utcnow()
     others = _others(docket, row)
     return render_template(
