@@ -104,6 +104,10 @@ class AnswerForm(LocalisedForm):
             )
         )
 
+    def take_revision(self, revision: int) -> None:
+        """Let what is sent next be a change of this revision: its text was shown."""
+        self.revision.raw_data, self.revision.data = None, revision
+
     @property
     def draft(self) -> answers.AnswerDraft:
         """What was typed."""

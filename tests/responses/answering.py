@@ -35,7 +35,6 @@ def counted(session: Session) -> None:
     """Commit, and count as the worker does."""
     session.commit()
     run_once({"count": count_due})
-    session.expire_all()
 
 
 def draft(**fields: Any) -> AnswerDraft:

@@ -131,7 +131,7 @@ def _save(form: AnswerForm, period: CommentPeriod, concern: str, now: datetime) 
         form.is_ready.errors = [str(error)]
     except service.AnswerChanged as error:
         form.form_errors.append(f"{error} {read_first()}")
-        form.revision.data = staff_queries.get_line(db.session, period, concern, now).revision
+        form.take_revision(staff_queries.get_line(db.session, period, concern, now).revision)
     except RuleBroken as error:
         form.form_errors.append(str(error))
     else:
