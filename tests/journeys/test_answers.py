@@ -40,7 +40,7 @@ def open_period(session: Session) -> tuple[str, str]:
 
 def signed_in(site: Site, page: Page) -> Page:
     identity = site.do(lambda session: makers.user(session, RoleName.OFFICIAL).fs_uniquifier)
-    cookie = site.app.session_interface.get_signing_serializer(site.app)
+    cookie = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
     assert cookie is not None
     page.context.add_cookies(
         [

@@ -123,9 +123,11 @@ def test_a_draft_is_nowhere_not_even_in_a_tag_of_a_file(
     before = everywhere(client, period, comment)
 
     fields: dict[str, Any] = {
-        "state": ResponseState.REJECTED, "owner": Localised(SECRET, SECRET), "body": Localised(SECRET, SECRET),
+        "state": ResponseState.REJECTED,
+        "owner": Localised(SECRET, SECRET),
+        "body": Localised(SECRET, SECRET),
         "due_on": today_of(period) + timedelta(99),
-    }  # fmt: skip
+    }
     save(session, period, COST, today=today_of(period), **fields)
     save(session, period, SAFETY, today=today_of(period), **fields | {"due_on": None, "is_ready": False})
     session.commit()

@@ -118,8 +118,8 @@ def test_only_a_complete_promise_with_a_day_to_come_is_published(
 
     with pytest.raises(refusal):
         service.publish_commitment(session, row, seen=service.mark_of(row), today=TODAY, now=NOW)
+    step = service.StepDraft(state=CommitmentState.DONE, note=NOTE)
     with pytest.raises(service.NotPromised):
-        step = service.StepDraft(state=CommitmentState.DONE, note=NOTE)
         service.add_step(session, row, step, today=TODAY, now=NOW)
 
 

@@ -1,4 +1,4 @@
-"""Days that were promised, by the calendar of the place: at midnight and across both changes of the clocks."""
+"""Days that were promised, by the calendar of the place: at midnight, and when its clocks are changed."""
 
 from __future__ import annotations
 

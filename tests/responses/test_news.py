@@ -189,6 +189,7 @@ class TestOwnComment:
         follow: Follow,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        from engage.follows.service import find
         from engage.follows.service import find_answers as module
 
         comments = [raising(session, period, COST) for _number in range(5)]
@@ -197,7 +198,7 @@ class TestOwnComment:
             follow(f"person{number}@example.org", own(app, comment))
         publish(session, period, COST)
         monkeypatch.setattr(module, "_AT_ONCE", 2)
-        mail = module.mail_comment_news
+        mail = find.mail_comment_news
         calls: list[Any] = []
 
         def failing(*arguments: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -87,8 +88,8 @@ class TestService:
     def test_an_answer_without_its_source_is_not_published(
         self, session: Session, docket: Docket, lacking: str
     ) -> None:
-        parts = {"answer": ANSWER.answer, "source": ANSWER.source} | {lacking: Localised("Only English")}
-        row = make(session, docket, answer=service.AnswerDraft(**parts))
+        answer = dataclasses.replace(ANSWER, **{lacking: Localised("Only English")})  # type: ignore[arg-type]
+        row = make(session, docket, answer=answer)
 
         with pytest.raises(service.NotComplete) as refused:
             service.answer_question(session, row, seen=service.mark_of(row), now=utcnow())
