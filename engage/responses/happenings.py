@@ -136,13 +136,22 @@ def _answered(since: datetime, now: datetime) -> sa.Select[Question]:
 def _raising(session: Session, *, period_id: int, concerns: list[str], now: datetime) -> Iterable[int]:
     raising = sa.select(CommentConcern.comment_id).where(CommentConcern.code.in_(concerns))
     posted = public_comments(now).where(Comment.period_id == period_id, Comment.id.in_(raising))
-    return session.scalars(posted.with_only_columns(Comment.id).execution_options(yield_per=_PAGE))
+    return _ids(session, posted)
 
 
 def _asking(session: Session, *, question_id: int, now: datetime) -> Iterable[int]:
     asking = sa.select(QuestionComment.comment_id).where(QuestionComment.question_id == question_id)
     posted = public_comments(now).where(Comment.id.in_(asking))
-    return session.scalars(posted.with_only_columns(Comment.id).execution_options(yield_per=_PAGE))
+    return _ids(session, posted)
+
+
+def _ids(session: Session, comments: sa.Select[Comment]) -> Iterator[int]:
+    """The ids of comments, page by page: no cursor stays open while the mails are written."""
+    wanted = comments.with_only_columns(Comment.id).order_by(Comment.id).limit(_PAGE)
+    last = 0
+    while page := session.scalars(wanted.where(Comment.id > last)).all():
+        yield from page
+        last = page[-1]
 
 
 def _key(period: CommentPeriod, published_at: datetime) -> str:
