@@ -134,8 +134,9 @@ def _answered(since: datetime, now: datetime) -> sa.Select[Question]:
 
 
 def _raising(session: Session, *, period_id: int, concerns: list[str], now: datetime) -> Iterable[int]:
-    raising = sa.select(CommentConcern.comment_id).where(CommentConcern.code.in_(concerns))
-    posted = public_comments(now).where(Comment.period_id == period_id, Comment.id.in_(raising))
+    # Asked of each comment by the key of the concern's row: a list of all would be made anew for every page.
+    raising = sa.exists().where(CommentConcern.comment_id == Comment.id, CommentConcern.code.in_(concerns))
+    posted = public_comments(now).where(Comment.period_id == period_id, raising)
     return _ids(session, posted)
 
 
