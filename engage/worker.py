@@ -18,6 +18,7 @@ from engage.feedback.service.count import count_due as count_answers
 from engage.feedback.service.quote import QUOTE, quote_due
 from engage.feedback.service.read import read_due
 from engage.follows.service.find import find_comment_news, find_news
+from engage.follows.service.find_answers import find_answers
 from engage.follows.service.queue import tell_moderators
 from engage.follows.service.tell import forget_told, tell_news
 from engage.jobs.queue import KEEP_MARKS, QUEUE_DOWN, Handler, make_huey, register
@@ -46,6 +47,7 @@ HANDLERS: dict[str, Handler] = {
     "learn_positions": learn_due,
     "find_news": find_news,
     "find_comment_news": find_comment_news,
+    "find_answers": find_answers,
     "tell_news": tell_news,
     "forget_told": forget_told,
     "tell_moderators": tell_moderators,

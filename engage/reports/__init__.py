@@ -6,7 +6,9 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang this room's pages, commands and jobs into the app."""
     from engage.receipts.parts import add_steps
-    from engage.reports import counted, views
+    from engage.reports import counted, raised, views
+    from engage.responses.raised import count_raised_with
 
     views.init_app(app)
     add_steps(app, counted.steps)
+    count_raised_with(app, raised.raised)

@@ -33,9 +33,11 @@ class Response(Base):
     """The answer to one concern (``concern``: its code) of one comment period.
 
     ``state`` and ``body`` (Markdown) are the draft; ``is_ready`` says that it goes out when the ready ones
-    are next published together. ``due_on`` is the day by which an answer is promised; without a published
-    version after it, it is overdue. ``revision`` counts the edits, so that two editors do not overwrite each
-    other.
+    are next published together. ``due_on`` is the day by which an answer is promised. Before the first
+    version it and ``owner`` are public as they stand, so that everybody sees who answers and by when; after
+    it they are of the draft like the rest. ``first_due_on`` is the day that was promised first: moving
+    ``due_on`` to a later one does not hide it. ``revision`` counts the edits, so that two editors do not
+    overwrite each other.
     """
 
     __tablename__ = "response"
@@ -46,6 +48,7 @@ class Response(Base):
     concern: Mapped[str] = mapped_column(sa.String(60))
     owner: Mapped[Localised]
     due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
     state: Mapped[ResponseState | None] = mapped_column(text_enum(ResponseState, "state"))
     body: Mapped[Localised]
     is_ready: Mapped[bool] = mapped_column(default=False)
@@ -137,7 +140,9 @@ class Question(Base):
     """A question or a disputed fact that comments raise, merged into one, and what the county answers.
 
     ``answer`` is Markdown; ``source`` says where it is from, ``source_url`` where to read that. Answered and
-    published are the same: ``answered_at``. ``asked_at`` None: not shown to residents yet.
+    published are the same: ``answered_at``; after a correction it is that of the correction, and
+    ``first_answered_at`` stays. ``asked_at`` None: not shown to residents yet. ``first_due_on`` is the day
+    that was promised first.
     """
 
     __tablename__ = "fact_question"
@@ -148,10 +153,12 @@ class Question(Base):
     is_disputed: Mapped[bool] = mapped_column(default=False)
     owner: Mapped[Localised]
     due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
     answer: Mapped[Localised]
     source: Mapped[Localised]
     source_url: Mapped[str | None] = mapped_column(sa.String(400))
     asked_at: Mapped[datetime | None]
+    first_answered_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None] = mapped_column(index=True)
 
     docket: Mapped[Docket] = relationship()

@@ -122,6 +122,10 @@ LIMITED: dict[str, Kind] = {
     "receipts.withdraw": Kind.LOOKUP,
     "reports.report_csv": Kind.EXPORT,
     "reports.report_json": Kind.EXPORT,
+    "responses.answers_csv": Kind.EXPORT,
+    "responses.answers_json": Kind.EXPORT,
+    "responses.commitments_csv": Kind.EXPORT,
+    "responses.question_comments": Kind.SEARCH,
 }
 """A view that takes a form is counted when the form is sent; one that only shows, whenever it is asked."""
 

@@ -54,7 +54,24 @@ class Happening:
 Source = Callable[[Session, datetime, datetime], Iterable[Happening]]
 """All that happened from one instant up to another, and that everybody may know at the latter."""
 
+
+@dataclass(frozen=True, slots=True)
+class CommentHappening:
+    """One public fact about posted comments, for those who follow their own. ``key`` is as above.
+
+    ``comments`` finds the ids of the comments, which may be many; the mail names neither them nor the fact.
+    """
+
+    key: str
+    happened_at: datetime
+    comments: Callable[[Session], Iterable[int]]
+
+
+CommentSource = Callable[[Session, datetime, datetime], Iterable[CommentHappening]]
+"""The same for comments: all that happened from one instant up to another."""
+
 _KEY = "news_sources"
+_COMMENT_KEY = "comment_news_sources"
 
 
 def add_source(app: Flask, source: Source) -> None:
@@ -65,6 +82,19 @@ def add_source(app: Flask, source: Source) -> None:
 def happenings(session: Session, since: datetime, now: datetime) -> list[Happening]:
     """What every source finds in ``since <= happened_at <= now``, the oldest first."""
     sources: list[Source] = current_app.extensions.get(_KEY, [])
+    found = [happening for source in sources for happening in source(session, since, now)]
+    wanted = (happening for happening in found if since <= happening.happened_at <= now)
+    return sorted(wanted, key=lambda happening: (happening.happened_at, happening.key))
+
+
+def add_comment_source(app: Flask, source: CommentSource) -> None:
+    """Let those who follow their own comment know what this source finds."""
+    app.extensions.setdefault(_COMMENT_KEY, []).append(source)
+
+
+def comment_happenings(session: Session, since: datetime, now: datetime) -> list[CommentHappening]:
+    """What every source finds in ``since <= happened_at <= now``, the oldest first."""
+    sources: list[CommentSource] = current_app.extensions.get(_COMMENT_KEY, [])
     found = [happening for source in sources for happening in source(session, since, now)]
     wanted = (happening for happening in found if since <= happening.happened_at <= now)
     return sorted(wanted, key=lambda happening: (happening.happened_at, happening.key))

@@ -164,16 +164,17 @@ def _tell_commenters(session: Session, events: Sequence[ModerationEvent]) -> Non
     for follow in session.scalars(wanted):
         if not follow.follower.is_stopped:
             # Several steps in one go, such as a decision that was taken back and taken anew, are one mail.
-            _mail(session, follow, keys[follow.subject_key][-1])
+            mail_comment_news(session, follow, f"{follow.subject_key} {keys[follow.subject_key][-1]}")
 
 
-def _mail(session: Session, follow: Follow, event_id: int) -> None:
+def mail_comment_news(session: Session, follow: Follow, event_key: str) -> None:
+    """Queue the one mail that says only that there is news on somebody's own comment; once an event."""
     follower = follow.follower
     token = follower_token(follower.id)
     letter = letters.comment_news(token, follower.language)
     queue_message(
         session,
-        event_key=f"news:{event_index(follower.id, f'{follow.subject_key} {event_id}')}",
+        event_key=f"news:{event_index(follower.id, event_key)}",
         recipient=address_of(follower.contact),
         subject=letter.subject,
         body=letter.body,

@@ -1,1 +1,1 @@
-"""What changes in this room."""
+"""Answer concerns, promise what will be done, and answer questions with their source."""
