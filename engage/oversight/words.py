@@ -57,7 +57,7 @@ KEPT: dict[Kept, LazyString] = {
     Kept.KEPT: _l("Kept"),
     Kept.ON_THE_WAY: _l("On the way"),
     Kept.BEHIND: _l("Fewer than promised"),
-    Kept.NONE: _l("None was held"),
+    Kept.NONE: _l("None, though promised"),
     Kept.UNKNOWN: _l("No figure yet"),
 }
 

@@ -6,7 +6,9 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang this room's pages, commands and jobs into the app."""
     from engage.receipts.parts import add_steps
-    from engage.reports import counted, views
+    from engage.reports import before_after, counted, views
+    from engage.web.parts import add_part
 
     views.init_app(app)
+    add_part(app, "oversight", before_after.on_record)
     add_steps(app, counted.steps)

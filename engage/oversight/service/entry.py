@@ -96,7 +96,11 @@ def checked_values(
     if bool(draft.note.en) != bool(draft.note.es):
         raise BadEntry(_l("Write the note in English and in Spanish, or leave both empty."))
     current = queries.current(session, indicator, stretch)
-    if current is not None and dict(current.values) == values and note in (current.note, _with_base(_bare(draft))):
+    if (
+        current is not None
+        and dict(current.values) == values
+        and note in (current.note, _with_base(_bare(draft)))
+    ):
         raise Unchanged(_l("This is what is published already."))
     if not draft.note.is_complete:
         _check_needs_no_note(is_correction=current is not None, is_missing=None in values.values())
