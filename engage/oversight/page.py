@@ -129,6 +129,11 @@ class IndicatorPage:
         value = row.current.total.hundredths if row.current else None
         return value is not None and is_missed(row.stretch, value, self.indicator.promised)
 
+    @property
+    def missed(self) -> list[ToldStretch]:
+        """The stretches in which nothing happened though it was promised, the last first."""
+        return [row for row in reversed(self.watched.published) if self.is_missed(row)]
+
     def change(self, row: ToldStretch) -> str:
         """The latest value against the one before, where both are told and measured in the same way."""
         rows = self.watched.published

@@ -92,7 +92,7 @@ def _concerns(counted: Mapping[str, int], base: int) -> tuple[Counted, ...]:
 def _begun(session: Session, docket: Docket, now: datetime) -> Sequence[CommentPeriod]:
     """The public periods of a docket that have opened, the first first."""
     wanted = public_periods(now).where(CommentPeriod.docket_id == docket.id, CommentPeriod.opens_at <= now)
-    return session.scalars(wanted.order_by(CommentPeriod.opens_at, CommentPeriod.id)).all()
+    return session.scalars(wanted.order_by(None).order_by(CommentPeriod.opens_at, CommentPeriod.id)).all()
 
 
 def _chosen(periods: Sequence[CommentPeriod]) -> tuple[CommentPeriod, CommentPeriod]:
