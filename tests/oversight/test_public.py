@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ RECORD = "/en/dockets/agreement/oversight"
 PAGES = ("", "/charges", ".csv", "/charges.csv", "/charges.json")
 
 
-def watched(session: Session, **fields: object) -> Indicator:
+def watched(session: Session, **fields: Any) -> Indicator:
     """An indicator with four stretches of 2025 at least."""
     return indicator(session, starts_on=STARTS_ON, **fields)
 
