@@ -78,5 +78,5 @@ def test_an_official_publishes_small_numbers_and_a_resident_reads_what_is_told(
     if scripts:
         assert Axe().run(reader, options=WCAG).response["violations"] == []
     reader.emulate_media(media="print")
-    expect(reader.locator("#chart svg")).to_be_visible()
+    expect(reader.locator("#chart .chart__picture")).to_be_visible()
     expect(reader.locator("#table")).to_be_visible()
