@@ -318,6 +318,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "oversight.record_csv": PUBLIC,
     "oversight.staff_indicator": {ADMINISTRATOR, CLERK, OFFICIAL},
     "oversight.staff_record": {ADMINISTRATOR, CLERK, OFFICIAL},
+    "oversight.staff_records": {ADMINISTRATOR, CLERK, OFFICIAL},
     "pages.accessibility": PUBLIC,
     "pages.analysis": PUBLIC,
     "pages.home": PUBLIC,

@@ -450,6 +450,15 @@ class TestElsewhere:
         assert "Figures to publish" in begin.text()
         assert f"{STAFF}/charges" in begin.links().values()
 
+    def test_who_does_finds_the_record_of_every_docket_in_the_menu(
+        self, official: Client, charges: Indicator
+    ) -> None:
+        begin = page(official.get("/en/staff"))
+
+        listed = page(official.get(begin.links()["Records"]))
+
+        assert STAFF in listed.links(".//main//a").values()
+
     def test_figures_of_a_hidden_number_stand_only_in_the_form(
         self, official: Client, session: Session, charges: Indicator
     ) -> None:

@@ -11,7 +11,7 @@ from engage.accounts.access import requires
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.dockets.models import Docket
-from engage.dockets.queries import get_docket
+from engage.dockets.queries import dockets, get_docket
 from engage.errors import RuleBroken
 from engage.oversight import queries, service, words
 from engage.oversight.access import EDITORS
@@ -20,6 +20,13 @@ from engage.oversight.models import Indicator
 from engage.oversight.page import IndicatorPage
 from engage.oversight.views.blueprint import bp
 from engage.web.locale import site_day
+
+
+@bp.get("/staff/oversight")
+@requires(*EDITORS)
+def staff_records() -> ResponseReturnValue:
+    """The dockets with the way to the record of each: where an official begins."""
+    return render_template("oversight/staff_records.html", dockets=dockets(db.session))
 
 
 @bp.get("/staff/dockets/<slug>/oversight")
