@@ -10,6 +10,7 @@ from engage.clock import utcnow
 from engage.comments.service.analyse import analyse_due
 from engage.db.session import write_transaction
 from engage.demo.moderating import moderate_texts
+from engage.demo.oversight import add_record
 from engage.demo.service import Account, County, NotEmpty, fill_county, is_filled, steps
 from engage.feedback.service import count as answers
 from engage.feedback.service.box import COUNT, READ
@@ -50,7 +51,9 @@ def _fill() -> County | None:
         if is_filled(session):
             return None
         with click.progressbar(length=steps(), label="Filling the fictional county") as bar:
-            return fill_county(session, now=utcnow(), on_progress=bar.update)
+            county = fill_county(session, now=utcnow(), on_progress=bar.update)
+        add_record(session, utcnow())
+    return county
 
 
 def _show(county: County) -> None:

@@ -84,7 +84,7 @@ def fill_county(
     accounts, users = _add_staff(session, place["office"]["mail_domain"])
     districts = _add_districts(session, place["districts"])
     periods = {
-        period.slug: period for folder in reading.DOCKETS for period in _add_docket(session, folder, calendar)
+        period.slug: period for folder in reading.DOCKETS for period in add_docket(session, folder, calendar)
     }
     scripts = reading.scripts()
     comments = []
@@ -162,7 +162,8 @@ def _add_districts(session: Session, rows: list[dict[str, Any]]) -> dict[str, Di
     return districts
 
 
-def _add_docket(session: Session, folder: str, calendar: Calendar) -> list[CommentPeriod]:
+def add_docket(session: Session, folder: str, calendar: Calendar) -> list[CommentPeriod]:
+    """Add the docket of a folder with all that its file names; returns its comment periods."""
     content = reading.toml(f"{folder}/docket.toml")
     docket = dockets.create_docket(
         session,

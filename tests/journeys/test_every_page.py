@@ -24,6 +24,7 @@ from engage.comments.models import Comment, CommentPeriod, Disposition, Moderati
 from engage.comments.redacted import RedactionKind
 from engage.comments.spans import Span
 from engage.db.session import db
+from engage.demo.oversight import add_record
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket, PhaseKind
 from engage.feedback.models import Entry, HiddenFor, TextState
@@ -40,9 +41,12 @@ from engage.meetings.service import after, agenda
 from engage.meetings.service.series import SeriesDraft, create_series, leave_out
 from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
+from engage.oversight.queries import get_indicator
+from engage.oversight.service import create_indicator
 from tests.conftest import signed_in_cookie
 from tests.feedback.texts import AFRAID, SAFER, form_with_texts, text
 from tests.journeys.conftest import Site, Watched
+from tests.oversight.makers import draft as record_draft
 from tests.support import databases, makers
 
 # Of what passes, axe tells one node each: listing all of a long page takes longer than looking at it.
@@ -95,6 +99,8 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "meetings.oral": {"slug": "on-record"},
     "meetings.staff_record": {"slug": "on-record"},
     "meetings.write_minutes": {"slug": "on-record"},
+    "oversight": {"slug": "carrow-jail-agreement", "indicator_slug": "charges-by-severity"},
+    "oversight.edit_indicator": {"indicator_slug": "a-draft"},
 }
 # What a page is asked for beside its address.
 QUERIES: dict[str, dict[str, Any]] = {
@@ -169,6 +175,10 @@ NOT_VISITED = {
     "moderation.attachment": "is no page",
     "mail.one_click": "needs a link from a mail",
     "moderation.public_log_csv": "is no page",
+    "oversight.dictionary_csv": "is no page",
+    "oversight.indicator_csv": "is no page",
+    "oversight.indicator_json": "is no page",
+    "oversight.record_csv": "is no page",
     "receipts.checkpoint": "is no page",
     "receipts.consistency": "is no page",
     "receipts.entries": "is no page",
@@ -235,6 +245,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
             | _texts(session)
             | _codes(session, person)
             | _lifecycle(session, docket)
+            | _oversight(session)
         )
         _keep_record(session, period, comments[2:8])
         return values, person.fs_uniquifier
@@ -337,6 +348,14 @@ def _codes(session: Session, person: User) -> dict[str, int]:
     form = makers.feedback_form(session, slug="with-codes", entry=Entry.CODE)
     batch = make_codes(session, form, label="Town library", size=60, actor=person, now=utcnow())
     return {"ticket_batch_id": batch.id}
+
+
+def _oversight(session: Session) -> dict[str, str]:
+    """A docket that was adopted, with its record and a draft; the first day of a stretch."""
+    docket = add_record(session, utcnow())
+    create_indicator(session, docket, record_draft("a-draft"))
+    charges = get_indicator(session, docket, "charges-by-severity")
+    return {"first_on": charges.starts_on.isoformat()}
 
 
 def _registration(session: Session, meeting: Meeting) -> dict[str, Any]:

@@ -1,0 +1,188 @@
+"""The record as files: a long table, its dictionary, and objects; with what the pages say and no more."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from engage.db.types import Localised
+from engage.dockets.models import Docket
+from engage.oversight.models import Indicator
+from engage.oversight.queries import Watched
+from engage.oversight.told import REST, TOTAL, Cell, ToldStretch, ToldVersion
+from engage.oversight.values import plain
+from engage.survey.suppression import K
+from engage.web.cells import safe_cell
+from engage.web.links import said_in
+from engage.web.locale import site_day
+
+LICENCE = "CC0-1.0"
+LIMITS = (
+    "Figures are those that the office named as owner has published; this site has not counted them again "
+    "unless the note says so. Figures of different methods do not compare. Counts of people and cases below "
+    f"{K} are not told, nor what would give them away; this site adds nothing up over time for that reason."
+)
+
+DICTIONARY: dict[str, str] = {
+    "docket": "End of the docket's address.",
+    "indicator": "End of the indicator's address.",
+    "indicator_en": "Name of the indicator in English.",
+    "indicator_es": "Name of the indicator in Spanish.",
+    "unit": "What is counted: people, cases, events, dollars, hours, days or percent.",
+    "from": "First day of the stretch of time, included (ISO 8601).",
+    "to": "Last day of the stretch of time, included (ISO 8601).",
+    "due_on": "Last day on which figures of this stretch were in time (ISO 8601).",
+    "method": "Number of the method by which it was measured; do not compare across methods.",
+    "category": f"Key of the category; empty for the total, {REST} for what is in none of them.",
+    "category_en": "Name of the category in English.",
+    "category_es": "Name of the category in Spanish.",
+    "value": "The value in the unit; empty where the state is not “told”.",
+    "state": (
+        "told; hidden: below the limit, or one that is could be worked out from it; not_collected; "
+        "not_published: nothing was published for this stretch yet."
+    ),
+    "version": "current, or earlier: it was corrected later.",
+    "published_on": "Day on which it was published (ISO 8601).",
+    "note_en": "Note in English, such as why it was corrected or not collected.",
+    "note_es": "Note in Spanish.",
+}
+COLUMNS = tuple(DICTIONARY)
+
+
+def dictionary() -> str:
+    """What every column means, as CSV."""
+    return _csv(
+        ("column", "meaning"), [{"column": name, "meaning": text} for name, text in DICTIONARY.items()]
+    )
+
+
+def as_csv(docket: Docket, record: Iterable[Watched]) -> str:
+    """One row a value. No cell begins as a formula does."""
+    return _csv(COLUMNS, (row for watched in record for row in _rows(docket, watched)))
+
+
+def as_json(docket: Docket, watched: Watched, *, page: str) -> str:
+    """One indicator in both languages, the same whoever asks."""
+    indicator = watched.indicator
+    told = {
+        "docket": {"slug": docket.slug, "title": asdict(docket.title)},
+        "page": page,
+        "licence": LICENCE,
+        "limits": LIMITS,
+        "not_told_below": K,
+        "indicator": {
+            "slug": indicator.slug,
+            "name": asdict(indicator.name),
+            "definition": asdict(indicator.definition),
+            "unit": indicator.unit,
+            "frequency": indicator.frequency,
+            "source": asdict(indicator.source),
+            "source_url": indicator.source_url,
+            "owner": asdict(indicator.owner),
+            "promised_a_year": indicator.promised,
+            "starts_on": indicator.starts_on.isoformat(),
+            "ended_on": indicator.ended_on.isoformat() if indicator.ended_on else None,
+            "categories": [{"key": row.key, "name": asdict(row.name)} for row in indicator.categories],
+            "methods": [
+                {"number": row.number, "valid_from": row.valid_from.isoformat(), "text": asdict(row.text)}
+                for row in indicator.methods
+            ],
+        },
+        "stretches": [_stretch(row) for row in watched.stretches],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _stretch(row: ToldStretch) -> dict[str, Any]:
+    return {
+        "from": row.stretch.first_on.isoformat(),
+        "to": row.stretch.last_on.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "current": _version(row.current) if row.current else None,
+        "earlier": [_version(version) for version in row.earlier],
+    }
+
+
+def _version(version: ToldVersion) -> dict[str, Any]:
+    return {
+        "published_on": site_day(version.published_at).isoformat(),
+        "method": version.method,
+        "note": asdict(version.note),
+        "is_kept_back": version.is_kept_back,
+        "values": {key or "total": _cell(cell) for key, cell in version.cells.items()},
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    if cell.hundredths is None:
+        return {"state": cell.state}
+    whole, part = divmod(cell.hundredths, 100)
+    return {"state": cell.state, "value": whole if not part else cell.hundredths / 100}
+
+
+def _rows(docket: Docket, watched: Watched) -> Iterator[dict[str, Any]]:
+    head = _head(docket, watched.indicator)
+    for row in watched.stretches:
+        of_stretch = head | {
+            "from": row.stretch.first_on.isoformat(),
+            "to": row.stretch.last_on.isoformat(),
+            "due_on": row.due_on.isoformat(),
+        }
+        if row.current is None:
+            yield of_stretch | {"state": "not_published"}
+        for version in reversed(row.versions):
+            yield from _of_version(of_stretch, watched.indicator, version, is_current=version is row.current)
+
+
+def _of_version(
+    head: Mapping[str, Any], indicator: Indicator, version: ToldVersion, *, is_current: bool
+) -> Iterator[dict[str, Any]]:
+    cells = version.cells or {TOTAL: version.total}
+    for key, cell in cells.items():
+        name = _name(indicator, key)
+        yield {
+            **head,
+            "method": version.method,
+            "category": key,
+            "category_en": name.en,
+            "category_es": name.es,
+            "value": plain(cell.hundredths),
+            "state": cell.state.value,
+            "version": "current" if is_current else "earlier",
+            "published_on": site_day(version.published_at).isoformat(),
+            "note_en": version.note.en,
+            "note_es": version.note.es,
+        }
+
+
+def _name(indicator: Indicator, key: str) -> Localised:
+    if key == TOTAL:
+        return Localised("Total", "Total")
+    if key == REST:
+        return Localised(*(said_in(code, "In none of these categories") for code in ("en", "es")))
+    return next(row.name for row in indicator.categories if row.key == key)
+
+
+def _head(docket: Docket, indicator: Indicator) -> dict[str, Any]:
+    return {
+        "docket": docket.slug,
+        "indicator": indicator.slug,
+        "indicator_en": indicator.name.en,
+        "indicator_es": indicator.name.es,
+        "unit": indicator.unit.value,
+    }
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    names = tuple(columns)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([safe_cell(row.get(name, "")) for name in names])
+    # The mark at the beginning tells spreadsheets that this is UTF-8.
+    return "\ufeff" + buffer.getvalue()

@@ -1,0 +1,220 @@
+"""Indicators: drafted, published for good, measured in another way from a day on, ended."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engage.db.types import Localised
+from engage.dockets.models import Docket
+from engage.errors import RuleBroken
+from engage.oversight import queries
+from engage.oversight.models import Frequency, Indicator, IndicatorCategory, IndicatorMethod, Unit
+
+RESERVED = frozenset({"dictionary", "import", "new", "standard"})
+"""Ends of addresses that are taken by other pages."""
+
+
+class SlugTaken(RuleBroken):
+    """Another indicator of the docket has this address."""
+
+
+class NotReady(RuleBroken):
+    """Something is missing, or it is too late for this."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryDraft:
+    """A part of the total; ``key`` names it in files."""
+
+    key: str
+    name: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorDraft:
+    """An indicator as it is to be; texts are Markdown in ``definition`` and ``method``."""
+
+    slug: str
+    name: Localised
+    definition: Localised
+    unit: Unit
+    frequency: Frequency
+    source: Localised
+    owner: Localised
+    method: Localised
+    starts_on: date
+    source_url: str | None = None
+    promised: int | None = None
+    categories: tuple[CategoryDraft, ...] = field(default=())
+
+
+def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) -> Indicator:
+    """Begin an indicator that only those who write it see. Raises SlugTaken."""
+    last = session.scalar(sa.select(sa.func.max(Indicator.position)).where(Indicator.docket_id == docket.id))
+    indicator = Indicator(docket_id=docket.id, position=0 if last is None else last + 1)
+    _write(indicator, draft)
+    try:
+        with session.begin_nested():
+            session.add(indicator)
+            session.flush()
+    except IntegrityError:
+        raise _taken() from None
+    return indicator
+
+
+def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDraft) -> None:
+    """Change a draft. Raises NotReady for a published one: what was counted cannot mean something else."""
+    _need_draft(session, indicator)
+    try:
+        with session.begin_nested():
+            # The old rows first: new ones may have the same keys.
+            indicator.categories.clear()
+            indicator.methods.clear()
+            session.flush()
+            _write(indicator, draft)
+            session.flush()
+    except IntegrityError:
+        raise _taken() from None
+
+
+def drop_indicator(session: Session, indicator: Indicator) -> None:
+    """Throw a draft away. Raises NotReady for a published one."""
+    _need_draft(session, indicator)
+    session.delete(indicator)
+    session.flush()
+
+
+def publish_indicator(session: Session, indicator: Indicator, now: datetime) -> None:
+    """Show it to residents, for good; a second time changes nothing. Raises NotReady."""
+    _lock(session, indicator)
+    if indicator.published_at is not None:
+        return
+    if not indicator.docket.is_published(now):
+        raise NotReady(_l("Residents cannot see this docket yet. Publish it first."))
+    if not all(text.is_complete for text in _texts(indicator)):
+        raise NotReady(
+            _l(
+                "Write the name, the definition, the source, who is responsible, the method and every "
+                "category in English and in Spanish first."
+            )
+        )
+    indicator.published_at = now
+    session.flush()
+
+
+def add_method(session: Session, indicator: Indicator, text: Localised, valid_from: date) -> IndicatorMethod:
+    """Measure it in another way from a day on. Raises NotReady.
+
+    The day comes after all that is published: what was measured in one way is not said to be measured in
+    another one.
+    """
+    _lock(session, indicator)
+    last = queries.last_published(session, indicator)
+    if last is not None and valid_from <= last:
+        raise NotReady(
+            _l("Figures are published up to %(day)s. A new method can begin on a later day.", day=last)
+        )
+    newest = indicator.methods[-1]
+    if valid_from <= newest.valid_from:
+        raise NotReady(_l("Method %(number)s begins on that day or later.", number=newest.number))
+    if newest.text == text:
+        raise NotReady(_l("This is the text of method %(number)s.", number=newest.number))
+    method = IndicatorMethod(number=newest.number + 1, text=text, valid_from=valid_from)
+    indicator.methods.append(method)
+    session.flush()
+    return method
+
+
+def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> None:
+    """Say which day is the last that is measured. What was published stays. Raises NotReady."""
+    _lock(session, indicator)
+    last = queries.last_published(session, indicator)
+    if ended_on < indicator.starts_on:
+        raise NotReady(_l("The last day may not come before the first."))
+    if last is not None and ended_on < last:
+        raise NotReady(_l("Figures are published up to %(day)s, so it cannot end before.", day=last))
+    if indicator.ended_on is not None and ended_on != indicator.ended_on:
+        raise NotReady(_l("It has ended already."))
+    indicator.ended_on = ended_on
+    session.flush()
+
+
+def add_standard_set(session: Session, docket: Docket, starts_on: date) -> int:
+    """Draft the indicators of a 287(g) agreement that are not there yet; returns how many were added."""
+    session.scalars(sa.select(Docket.id).where(Docket.id == docket.id).with_for_update()).one()
+    known = {indicator.slug for indicator in queries.indicators(session, docket)}
+    wanted = [draft for draft in standard_set(starts_on) if draft.slug not in known]
+    for draft in wanted:
+        create_indicator(session, docket, draft)
+    return len(wanted)
+
+
+def standard_set(starts_on: date) -> list[IndicatorDraft]:
+    """What a county with a 287(g) agreement may watch, measured from a day on."""
+    text = (files("engage.oversight") / "data" / "standard.toml").read_text("utf-8")
+    return [_draft(row, starts_on) for row in tomllib.loads(text)["indicators"]]
+
+
+def _draft(row: dict[str, Any], starts_on: date) -> IndicatorDraft:
+    texts: dict[str, Any] = {
+        name: Localised(**row[name]) for name in ("name", "definition", "source", "owner", "method")
+    }
+    return IndicatorDraft(
+        slug=row["slug"],
+        unit=Unit(row["unit"]),
+        frequency=Frequency(row["frequency"]),
+        promised=row.get("promised"),
+        starts_on=starts_on,
+        categories=tuple(CategoryDraft(key, Localised(*names)) for key, *names in row.get("categories", [])),
+        **texts,
+    )
+
+
+def _write(indicator: Indicator, draft: IndicatorDraft) -> None:
+    if draft.slug in RESERVED:
+        raise _taken()
+    for name in ("slug", "name", "definition", "unit", "frequency", "source", "source_url", "owner"):
+        setattr(indicator, name, getattr(draft, name))
+    indicator.promised, indicator.starts_on = draft.promised, draft.starts_on
+    indicator.methods.append(IndicatorMethod(number=1, text=draft.method, valid_from=draft.starts_on))
+    indicator.categories.extend(
+        IndicatorCategory(key=row.key, position=place, name=row.name)
+        for place, row in enumerate(draft.categories)
+    )
+
+
+def _texts(indicator: Indicator) -> Sequence[Localised]:
+    return [
+        indicator.name,
+        indicator.definition,
+        indicator.source,
+        indicator.owner,
+        *(method.text for method in indicator.methods),
+        *(category.name for category in indicator.categories),
+    ]
+
+
+def _need_draft(session: Session, indicator: Indicator) -> None:
+    _lock(session, indicator)
+    if indicator.published_at is not None:
+        raise NotReady(_l("Residents can see this indicator. It can only end, and another one begin."))
+
+
+def _lock(session: Session, indicator: Indicator) -> None:
+    """One at a time changes an indicator or its entries, and sees what the one before has done."""
+    session.scalars(sa.select(Indicator.id).where(Indicator.id == indicator.id).with_for_update()).one()
+    session.refresh(indicator)
+
+
+def _taken() -> SlugTaken:
+    return SlugTaken(_l("Another page of this docket’s record has this address."))

@@ -1,0 +1,204 @@
+"""Where officials and clerks write what is watched."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from engage.accounts.access import requires
+from engage.clock import utcnow
+from engage.db.session import db
+from engage.dockets.models import Docket
+from engage.dockets.queries import dockets, get_docket
+from engage.errors import RuleBroken
+from engage.oversight import queries, service, words
+from engage.oversight.access import EDITORS
+from engage.oversight.forms import EndForm, IndicatorForm, MethodForm, StandardForm
+from engage.oversight.models import Indicator
+from engage.oversight.page import IndicatorPage
+from engage.oversight.views.blueprint import bp
+from engage.web.locale import site_day
+
+
+@bp.get("/staff/oversight")
+@requires(*EDITORS)
+def staff_records() -> ResponseReturnValue:
+    """The dockets with the way to the record of each: where an official begins."""
+    return render_template("oversight/staff_records.html", dockets=dockets(db.session))
+
+
+@bp.get("/staff/dockets/<slug>/oversight")
+@requires(*EDITORS)
+def staff_record(slug: str) -> ResponseReturnValue:
+    """Every indicator, drafts too, with what is due and late."""
+    return _record_page(get_docket(db.session, slug), StandardForm(formdata=None))
+
+
+@bp.post("/staff/dockets/<slug>/oversight/standard")
+@requires(*EDITORS)
+def add_standard(slug: str) -> ResponseReturnValue:
+    """Draft the indicators of a 287(g) agreement."""
+    docket = get_docket(db.session, slug)
+    form = StandardForm()
+    if not form.validate_on_submit():
+        return _record_page(docket, form)
+    added = service.add_standard_set(db.session, docket, form.starts_on.data)
+    flash(
+        ngettext(
+            "%(num)s draft was added. Read it, change it, and publish it.",
+            "%(num)s drafts were added. Read them, change them, and publish those that you need.",
+            added,
+        ),
+        "success",
+    )
+    return _to_record(docket)
+
+
+@bp.route("/staff/dockets/<slug>/oversight/new", methods=["GET", "POST"])
+@requires(*EDITORS)
+def new_indicator(slug: str) -> ResponseReturnValue:
+    """Begin an indicator."""
+    docket = get_docket(db.session, slug)
+    form = IndicatorForm()
+    if form.validate_on_submit():
+        try:
+            made = service.create_indicator(db.session, docket, form.draft)
+        except service.SlugTaken as error:
+            form.slug.errors = [str(error)]
+        else:
+            flash(_("The draft is saved. Residents do not see it yet."), "success")
+            return _to_indicator(docket, made)
+    return render_template(
+        "oversight/edit_indicator.html", form=form, docket=docket, indicator=None
+    ), form.status
+
+
+@bp.get("/staff/dockets/<slug>/oversight/<indicator_slug>")
+@requires(*EDITORS)
+def staff_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
+    """One indicator: what can be done with it, and its stretches."""
+    docket, found = _found(slug, indicator_slug)
+    now = utcnow()
+    return render_template(
+        "oversight/staff_indicator.html",
+        docket=docket,
+        page=IndicatorPage(docket, queries.watched(db.session, [found], now)[0]),
+        words=words,
+        is_published=found.published_at is not None,
+    )
+
+
+@bp.route("/staff/dockets/<slug>/oversight/<indicator_slug>/edit", methods=["GET", "POST"])
+@requires(*EDITORS)
+def edit_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
+    """Change a draft."""
+    docket, found = _found(slug, indicator_slug)
+    if found.published_at is not None:
+        flash(_("Residents can see this indicator. It can only end, and another one begin."), "warning")
+        return _to_indicator(docket, found)
+    form = IndicatorForm(found)
+    if form.validate_on_submit():
+        try:
+            service.change_indicator(db.session, found, form.draft)
+        except service.SlugTaken as error:
+            form.slug.errors = [str(error)]
+        else:
+            flash(_("The draft is saved. Residents do not see it yet."), "success")
+            return _to_indicator(docket, found)
+    return render_template(
+        "oversight/edit_indicator.html", form=form, docket=docket, indicator=found
+    ), form.status
+
+
+@bp.post("/staff/dockets/<slug>/oversight/<indicator_slug>/publish")
+@requires(*EDITORS)
+def publish_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
+    """Show an indicator to residents."""
+    docket, found = _found(slug, indicator_slug)
+    try:
+        service.publish_indicator(db.session, found, utcnow())
+    except RuleBroken as error:
+        flash(str(error), "error")
+    else:
+        flash(_("Residents can see this indicator now."), "success")
+    return _to_indicator(docket, found)
+
+
+@bp.post("/staff/dockets/<slug>/oversight/<indicator_slug>/drop")
+@requires(*EDITORS)
+def drop_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
+    """Throw a draft away."""
+    docket, found = _found(slug, indicator_slug)
+    try:
+        service.drop_indicator(db.session, found)
+    except RuleBroken as error:
+        flash(str(error), "error")
+        return _to_indicator(docket, found)
+    flash(_("The draft is gone."), "success")
+    return _to_record(docket)
+
+
+@bp.route("/staff/dockets/<slug>/oversight/<indicator_slug>/method", methods=["GET", "POST"])
+@requires(*EDITORS)
+def new_method(slug: str, indicator_slug: str) -> ResponseReturnValue:
+    """Measure it in another way from a day on."""
+    docket, found = _found(slug, indicator_slug)
+    form = MethodForm()
+    if form.validate_on_submit():
+        try:
+            service.add_method(db.session, found, form.localised("text"), form.valid_from.data)
+        except RuleBroken as error:
+            form.valid_from.errors = [str(error)]
+        else:
+            flash(_("The new method is published. Figures before and after it are kept apart."), "success")
+            return _to_indicator(docket, found)
+    return render_template(
+        "oversight/new_method.html", form=form, docket=docket, indicator=found
+    ), form.status
+
+
+@bp.route("/staff/dockets/<slug>/oversight/<indicator_slug>/end", methods=["GET", "POST"])
+@requires(*EDITORS)
+def end_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
+    """Say that no more figures will come."""
+    docket, found = _found(slug, indicator_slug)
+    form = EndForm(data={"ended_on": found.ended_on or site_day(utcnow())})
+    if form.validate_on_submit():
+        try:
+            service.end_indicator(db.session, found, form.ended_on.data)
+        except RuleBroken as error:
+            form.ended_on.errors = [str(error)]
+        else:
+            flash(_("The last day is set. What was published stays."), "success")
+            return _to_indicator(docket, found)
+    return render_template(
+        "oversight/end_indicator.html", form=form, docket=docket, indicator=found
+    ), form.status
+
+
+def _record_page(docket: Docket, form: StandardForm) -> ResponseReturnValue:
+    now = utcnow()
+    found = queries.watched(db.session, queries.indicators(db.session, docket), now)
+    page = render_template(
+        "oversight/staff_record.html",
+        docket=docket,
+        pages=[IndicatorPage(docket, watched) for watched in found],
+        form=form,
+        words=words,
+    )
+    return page, form.status
+
+
+def _found(slug: str, indicator_slug: str) -> tuple[Docket, Indicator]:
+    docket = get_docket(db.session, slug)
+    return docket, queries.get_indicator(db.session, docket, indicator_slug)
+
+
+def _to_record(docket: Docket) -> ResponseReturnValue:
+    return redirect(url_for("oversight.staff_record", slug=docket.slug), 303)
+
+
+def _to_indicator(docket: Docket, found: Indicator) -> ResponseReturnValue:
+    return redirect(url_for("oversight.staff_indicator", slug=docket.slug, indicator_slug=found.slug), 303)

@@ -1,0 +1,155 @@
+"""What this room's closed lists are called, and how its figures are said, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import LazyString, format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engage.db.types import Localised
+from engage.oversight.models import Frequency, Indicator, Unit
+from engage.oversight.promises import Kept
+from engage.oversight.stretches import Stretch
+from engage.oversight.told import REST, TOTAL, Cell, State
+from engage.oversight.values import said
+from engage.survey.suppression import K
+from engage.web.locale import day, localised
+
+UNITS: dict[Unit, LazyString] = {
+    Unit.PEOPLE: _l("People"),
+    Unit.CASES: _l("Cases"),
+    Unit.EVENTS: _l("Events, such as meetings or stops"),
+    Unit.DOLLARS: _l("Dollars"),
+    Unit.HOURS: _l("Hours"),
+    Unit.DAYS: _l("Days"),
+    Unit.PERCENT: _l("Percent"),
+}
+
+UNIT_NAMES: dict[Unit, LazyString] = {
+    Unit.PEOPLE: _l("people"),
+    Unit.CASES: _l("cases"),
+    Unit.EVENTS: _l("events"),
+    Unit.DOLLARS: _l("dollars"),
+    Unit.HOURS: _l("hours"),
+    Unit.DAYS: _l("days"),
+    Unit.PERCENT: _l("percent"),
+}
+
+UNIT_HINTS: dict[Unit, LazyString] = {
+    Unit.PEOPLE: _l("A number of people. Numbers below ten are published as “not told”."),
+    Unit.CASES: _l("A number of cases. Numbers below ten are published as “not told”."),
+    Unit.EVENTS: _l("A whole number."),
+    Unit.DOLLARS: _l("In dollars, with at most two decimals."),
+    Unit.HOURS: _l("In hours, with at most two decimals."),
+    Unit.DAYS: _l("In days, with at most two decimals."),
+    Unit.PERCENT: _l("From 0 to 100, with at most two decimals."),
+}
+
+FREQUENCIES: dict[Frequency, LazyString] = {
+    Frequency.MONTH: _l("Every month"),
+    Frequency.QUARTER: _l("Every quarter of a year"),
+    Frequency.YEAR: _l("Every year"),
+}
+
+KEPT: dict[Kept, LazyString] = {
+    Kept.KEPT: _l("Kept"),
+    Kept.ON_THE_WAY: _l("On the way"),
+    Kept.BEHIND: _l("Fewer than promised"),
+    Kept.NONE: _l("None, though promised"),
+    Kept.UNKNOWN: _l("No figure yet"),
+}
+
+KEPT_TAGS: dict[Kept, str] = {
+    Kept.KEPT: "done",
+    Kept.ON_THE_WAY: "active",
+    Kept.BEHIND: "warning",
+    Kept.NONE: "refused",
+    Kept.UNKNOWN: "waiting",
+}
+
+REST_NAME = _l("In none of these categories")
+MISSING = _l("Not published")
+BREAK = _l("New method")
+
+
+__all__ = ["day"]
+
+
+def name_of(text: Localised) -> str:
+    """A name in the reader's language."""
+    return localised(text)
+
+
+def category_name(indicator: Indicator, key: str) -> str:
+    """What a category is called; the total and the rest too."""
+    if key == TOTAL:
+        return str(_("Total"))
+    if key == REST:
+        return str(REST_NAME)
+    return next(localised(row.name) for row in indicator.categories if row.key == key)
+
+
+def cell(told: Cell, unit: Unit) -> str:
+    """A value, or why there is none."""
+    if told.hundredths is not None:
+        return said(told.hundredths, unit)
+    if told.state is State.NOT_COLLECTED:
+        return str(_("Not collected"))
+    return str(_("Not told"))
+
+
+def when(stretch: Stretch) -> str:
+    """A stretch in words: March 2026 · April to June 2026 · 2026; from day to day where it was cut."""
+    first, last = stretch.first_on, stretch.last_on
+    if not _is_whole(stretch):
+        return str(
+            _(
+                "%(first)s to %(last)s",
+                first=format_date(first, "medium"),
+                last=format_date(last, "medium"),
+            )
+        )
+    if (first.year, first.month) == (last.year, last.month):
+        return _capital(format_date(first, "MMMM y"))
+    if first.month == 1 and last.month == 12:
+        return str(first.year)
+    return _capital(
+        str(
+            _(
+                "%(first)s to %(last)s",
+                first=format_date(first, "LLLL"),
+                last=format_date(last, "MMMM y"),
+            )
+        )
+    )
+
+
+def hidden_note() -> str:
+    """Why some numbers are not told."""
+    return str(
+        _(
+            "“Not told” stands for fewer than %(limit)s people or cases, none among them, or for a number "
+            "from which such a one could be worked out. Even “nobody” tells something of everybody.",
+            limit=K,
+        )
+    )
+
+
+def _is_whole(stretch: Stretch) -> bool:
+    """Whether it is a whole month, quarter or year."""
+    first, last = stretch.first_on, stretch.last_on
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    next_day = date.fromordinal(last.toordinal() + 1)
+    is_aligned = months in (1, 3, 12) and (first.month - 1) % months == 0
+    return first.day == 1 and next_day.day == 1 and is_aligned
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def plain_cell(hundredths: int | None, unit: Unit) -> str:
+    """A value as it was typed, for those who typed it; empty for what follows from others, as the rest."""
+    return "–" if hundredths is None else said(hundredths, unit)

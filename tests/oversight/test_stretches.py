@@ -1,0 +1,124 @@
+"""Which stretches there are, when each is due, and what was promised for them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engage.oversight.models import Frequency
+from engage.oversight.promises import Kept, is_missed, promise_years
+from engage.oversight.stretches import Stretch, stretches
+from tests.oversight.makers import FIRST, SECOND, THIRD
+
+DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("frequency", "first", "last"),
+    [
+        (Frequency.MONTH, date(2026, 2, 10), date(2026, 2, 28)),
+        (Frequency.QUARTER, date(2026, 2, 10), date(2026, 3, 31)),
+        (Frequency.YEAR, date(2026, 2, 10), date(2026, 12, 31)),
+    ],
+)
+def test_the_first_stretch_goes_to_the_end_of_its_month_quarter_or_year(
+    frequency: Frequency, first: date, last: date
+) -> None:
+    assert stretches(first, frequency, until=date(2028, 1, 1))[0] == Stretch(first, last)
+
+
+@given(DAYS, st.sampled_from(Frequency), DAYS, st.one_of(st.none(), DAYS), st.lists(DAYS, max_size=3))
+def test_stretches_follow_each_other_without_gap_and_without_overlap(
+    starts_on: date, frequency: Frequency, until: date, ended_on: date | None, breaks: list[date]
+) -> None:
+    found = stretches(starts_on, frequency, until=until, ended_on=ended_on, breaks=breaks)
+
+    assert not found or found[0].first_on == starts_on
+    for one, other in pairwise(found):
+        assert other.first_on == one.last_on + timedelta(days=1)
+    assert all(row.first_on <= row.last_on < until for row in found)
+    assert ended_on is None or all(row.last_on <= ended_on for row in found)
+    # None is measured in two ways.
+    assert not any(row.first_on < day <= row.last_on for row in found for day in breaks)
+
+
+@given(DAYS, st.sampled_from(Frequency), DAYS, DAYS)
+def test_what_was_a_stretch_stays_one_when_time_goes_by_and_a_later_method_comes(
+    starts_on: date, frequency: Frequency, until: date, later: date
+) -> None:
+    before = stretches(starts_on, frequency, until=until)
+    breaks = [max(later, before[-1].last_on + timedelta(days=1))] if before else []
+
+    after = stretches(starts_on, frequency, until=until + timedelta(days=400), breaks=breaks)
+
+    assert after[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    ("frequency", "due_on"),
+    [
+        (Frequency.MONTH, date(2026, 4, 30)),
+        (Frequency.QUARTER, date(2026, 5, 15)),
+        (Frequency.YEAR, date(2026, 6, 29)),
+    ],
+)
+def test_figures_are_due_some_days_after_the_stretch(frequency: Frequency, due_on: date) -> None:
+    assert FIRST.due_on(frequency) == due_on
+
+
+class TestPromises:
+    def kept(self, *held: int, promised: int = 4, starts_on: date = FIRST.first_on) -> Kept:
+        figures = [(stretch, 100 * n) for stretch, n in zip((FIRST, SECOND, THIRD), held, strict=False)]
+        years = promise_years(figures, promised, starts_on=starts_on, ended_on=None, today=date(2026, 11, 26))
+        return years[0].kept
+
+    @pytest.mark.parametrize(
+        ("held", "kept"),
+        [
+            ((), Kept.UNKNOWN),
+            ((0,), Kept.NONE),
+            ((0, 0, 0), Kept.NONE),
+            ((1,), Kept.ON_THE_WAY),
+            ((1, 0), Kept.BEHIND),
+            ((1, 1, 1), Kept.ON_THE_WAY),
+            ((4,), Kept.KEPT),
+        ],
+    )
+    def test_are_held_against_what_should_have_happened_so_far(
+        self, held: tuple[int, ...], kept: Kept
+    ) -> None:
+        assert self.kept(*held) is kept
+
+    def test_one_a_year_is_not_missed_before_the_year_is_over(self) -> None:
+        assert self.kept(0, 0, 0, promised=1) is Kept.ON_THE_WAY
+
+    def test_a_year_that_is_measured_from_october_on_owes_a_quarter_of_it(self) -> None:
+        years = promise_years(
+            [], 4, starts_on=date(2025, 10, 1), ended_on=date(2026, 6, 30), today=date(2026, 11, 26)
+        )
+
+        assert [(year.year, year.promised) for year in years] == [(2026, 1), (2025, 1)]
+
+    def test_a_leap_year_and_a_common_one_owe_the_same(self) -> None:
+        years = promise_years([], 4, starts_on=date(2024, 1, 1), ended_on=None, today=date(2025, 12, 31))
+
+        assert [year.promised for year in years] == [4, 4]
+
+    @pytest.mark.parametrize(
+        ("stretch", "promised", "is_so"),
+        [
+            (FIRST, 4, True),
+            (FIRST, 3, False),
+            (FIRST, None, False),
+            (Stretch(date(2026, 2, 1), date(2026, 2, 28)), 12, True),
+        ],
+    )
+    def test_a_stretch_without_any_is_missed_only_where_one_was_promised_for_it(
+        self, stretch: Stretch, promised: int | None, is_so: bool
+    ) -> None:
+        assert is_missed(stretch, 0, promised) is is_so
+        assert not is_missed(stretch, 100, promised)
