@@ -13,6 +13,8 @@ from engage.analysis.voice_cues import LANGUAGES, find_cues
 
 # An act is asked for where it stands at most so many words after the word that asks.
 _REACH = 7
+# "Don't spend that money on …" is a no.
+_NEGATIONS = frozenset({"not", "no", "never", "don't", "dont", "nunca"})
 _OPENERS = frozenset("and but so then please also first just at least y pero entonces por favor tambien primero al menos".split())
 
 
@@ -38,6 +40,8 @@ def find_proposals(text: str) -> tuple[Proposal, ...]:
     reading = read(text)
     by_sentence: dict[int, Proposal] = {}
     for kind, first, last in _places(reading):
+        if kind is not ProposalKind.CONDITION and first > 0 and reading.words[first - 1].text in _NEGATIONS:
+            continue
         by_sentence.setdefault(reading.sentences[first], _proposal(kind, reading, first, last))
     return tuple(sorted(by_sentence.values(), key=lambda one: one.start))
 
