@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engage.comments.filters import CHANGED, COPY, OWN_WORDS, CommentFilter
+from engage.reports.inputs import Numbers
 from engage.reports.measures import CAMPAIGN
-from engage.reports.summary import POSITIONS, Line, Numbers
+from engage.reports.summary import POSITIONS, Line
 
 FEWEST = 2
 MOST_LISTED = 10
@@ -29,7 +30,6 @@ class CampaignLine:
     with_own_words: Line
     by_position: tuple[Line, ...]
     texts: int | None = None
-    excerpt: str | None = None
 
     @property
     def id(self) -> int:
@@ -57,12 +57,9 @@ class Campaigns:
         """The comments that are versions of some letter, as a share of all."""
         return Line("in_letters", self.members, CommentFilter(), self.posted)
 
-    def told(self, texts: Mapping[int, int], excerpts: Mapping[int, str]) -> Campaigns:
-        """With what the tallies do not know: different texts of a letter, and how it begins."""
-        largest = tuple(
-            replace(row, texts=texts.get(row.id), excerpt=excerpts.get(row.id)) for row in self.largest
-        )
-        return replace(self, largest=largest)
+    def with_texts(self, texts: Mapping[int, int]) -> Campaigns:
+        """With what the tallies do not know: how many different texts a letter has."""
+        return replace(self, largest=tuple(replace(row, texts=texts.get(row.id)) for row in self.largest))
 
 
 def campaigns_of(numbers: Numbers, posted: int) -> Campaigns:

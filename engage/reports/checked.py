@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain, repeat
 
 from engage.analysis import PositionLabel
 from engage.analysis.shares import Share, share_of_sample
 from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
 from engage.labelling.models import MeasureKind
+from engage.reports.inputs import Draw, Numbers
 from engage.reports.measures import TallyKey
-from engage.reports.summary import Line, Numbers
+from engage.reports.summary import Line
 
 Measures = Mapping[tuple[str, str], Sequence[tuple[float, float, int]]]
 """Labels and predictions in the sample, by kind and code: see labelling.models.LabelMeasure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """When comments were drawn at random for people to label, and from how many posted ones."""
-
-    drawn_at: datetime
-    drawn_from: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from flask import g, render_template
 from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments import words
+from engage.comments.queries import get_public_period
 from engage.config import Settings
 from engage.db.session import db
 from engage.db.types import LANGUAGES
 from engage.errors import NotFound
-from engage.reports import export, queries
+from engage.reports import export
+from engage.reports.gather import open_report
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.web.templating import built_files
 
@@ -56,15 +58,15 @@ def report_command(slug: str, form: str, out: Path, language: str) -> None:
 
 def _write(slug: str, form: str) -> str:
     now = utcnow()
-    page = ReportPage(queries.report_of(db.session, slug, now), is_file=True)
+    period = get_public_period(db.session, slug, now)
+    page = ReportPage(*open_report(db.session, period, now), is_file=True)
     if form == "csv":
         return export.as_csv(page)
     if form == "json":
-        return export.as_json(page, now)
+        return export.as_json(page)
     return render_template(
         "reports/file.html",
         report=page,
-        state=page.period.state(now),
         style=_style(),
         words=words,
         share_text=share_text,

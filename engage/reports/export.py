@@ -6,15 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from engage.analysis.shares import MIN_LABELS
-from engage.dockets.taxonomy import taxonomy_of
-from engage.meetings.said import How, SaidAt
+from engage.meetings.said import How
 from engage.reports.checked import CheckedLine
+from engage.reports.inputs import MeetingFacts
 from engage.reports.measures import METHOD
-from engage.reports.page import ReportPage
+from engage.reports.page import ReportPage, said_at
 from engage.reports.summary import Line, Summary
 from engage.web.locale import language, localised
 
@@ -38,16 +37,16 @@ GROUPS = (
 """The plain lists of lines that a summary has, in the order in which they are told."""
 
 
-def as_json(page: ReportPage, now: datetime) -> str:
+def as_json(page: ReportPage) -> str:
     """The report as an object: facts on top, then one list a measure."""
     summary, period = page.summary, page.period
     counted_at = summary.count.counted_at
-    taxonomy = taxonomy_of(period.docket)
+    taxonomy = page.inputs.taxonomy
     told: dict[str, Any] = {
         "period": {
             "slug": period.slug,
             "title": localised(period.title),
-            "state": period.state(now),
+            "state": period.state,
             "opens_at": period.opens_at.isoformat(),
             "closes_at": period.closes_at.isoformat(),
         },
@@ -67,7 +66,8 @@ def as_json(page: ReportPage, now: datetime) -> str:
             "sent_more_than_once": summary.repeated_texts,
             "comments_with_such_a_text": summary.in_repeated_texts,
             "most_frequent": [
-                _line(page, text.line) | {"begins": text.excerpt, "handed_over_by": list(text.organisers)}
+                _line(page, text.line)
+                | {"begins": page.text_begins(text), "handed_over_by": list(text.organisers)}
                 for text in summary.count.repeated
             ],
         },
@@ -121,7 +121,7 @@ def _campaigns(page: ReportPage) -> dict[str, Any]:
             _line(page, row.line)
             | {
                 "page": page.address("campaigns.campaign", campaign_id=row.id),
-                "begins": row.excerpt,
+                "begins": page.letter_begins(row),
                 "distinct_texts": row.texts,
                 "parts": [_line(page, part) for part in (row.copies, row.changed, row.with_own_words)],
                 "positions": _group(page, "positions", row.by_position),
@@ -131,15 +131,15 @@ def _campaigns(page: ReportPage) -> dict[str, Any]:
     }
 
 
-def _meeting(page: ReportPage, row: SaidAt) -> dict[str, Any]:
-    meeting = row.meeting
+def _meeting(page: ReportPage, row: MeetingFacts) -> dict[str, Any]:
     return {
-        "slug": meeting.slug,
-        "title": localised(meeting.title),
-        "starts_at": meeting.starts_at.isoformat(),
-        "page": page.address("meetings.meeting", slug=meeting.slug),
+        "slug": row.slug,
+        "title": localised(row.title),
+        "starts_at": row.starts_at.isoformat(),
+        "page": page.address("meetings.meeting", slug=row.slug),
     } | {
-        which.value: {"count": row.said.of(which), "comments": page.meeting_href(row, which)} for which in How
+        which.value: {"count": said_at(row, which), "comments": page.meeting_href(row, which)}
+        for which in How
     }
 
 
@@ -166,7 +166,7 @@ def _rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
         for line in lines:
             yield _row(page, section, line, page.label(kind, line.key) if kind else "", within)
     for text in page.summary.count.repeated:
-        yield _row(page, "texts", text.line, text.excerpt or "", "")
+        yield _row(page, "texts", text.line, page.text_begins(text) or "", "")
     yield from _meeting_rows(page)
     yield from _campaign_rows(page)
     for sort, checked in _checked(page):
@@ -176,10 +176,10 @@ def _rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
 
 def _meeting_rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
     for row in page.meetings:
-        title = localised(row.meeting.title)
+        title = localised(row.title)
         for which in How:
             href = page.meeting_href(row, which) or ""
-            yield "at_meetings", which.value, title, row.meeting.slug, row.said.of(which), "", "", href
+            yield "at_meetings", which.value, title, row.slug, said_at(row, which), "", "", href
 
 
 def _campaign_rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
@@ -191,7 +191,7 @@ def _campaign_rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
     }.items():
         yield ("numbers", key, "", "", n, "", "", "")
     for row in found.largest:
-        yield _row(page, "campaigns", row.line, row.excerpt or "", "")
+        yield _row(page, "campaigns", row.line, page.letter_begins(row) or "", "")
         for part in (row.copies, row.changed, row.with_own_words):
             yield _row(page, "campaign_parts", part, "", row.line.key)
         for line in row.by_position:

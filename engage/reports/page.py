@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,13 +16,15 @@ from engage.accounts.access import may_open
 from engage.analysis import OTHER
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
-from engage.comments.models import CommentPeriod, ModerationReason, Position
+from engage.comments.models import ModerationReason, Position
 from engage.labelling import words as labelling_words
-from engage.meetings.said import How, SaidAt
+from engage.meetings.said import How
 from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
-from engage.reports.queries import Report
-from engage.reports.summary import Line, PositionTone, Summary
+from engage.reports.gather import Words
+from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
+from engage.reports.report import Report
+from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
 from engage.themes.queries import Quoted
 from engage.web.locale import day, localised
 from engage.web.numbers import percent_said
@@ -42,19 +44,56 @@ class Bar:
     share: str
 
 
-class ReportPage:
-    """A report for one reader in the language of the request. ``is_file``: addresses are whole ones."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the pages of a published report say of it: its number, when it was published, its two digests."""
 
-    def __init__(self, report: Report, *, is_file: bool = False) -> None:
-        self.period: CommentPeriod = report.period
+    number: int
+    published_at: datetime
+    inputs_digest: str
+    document_digest: str
+
+
+class ReportPage:
+    """A report for one reader in the language of the request.
+
+    With a ``version`` it is a published one, whose numbers lead to its frozen list of comments; without, the
+    open one, whose numbers lead to the reading room. ``is_file``: addresses are whole ones.
+    """
+
+    def __init__(
+        self, report: Report, words: Words, *, version: Version | None = None, is_file: bool = False
+    ) -> None:
+        self.inputs: Inputs = report.inputs
+        self.period: PeriodFacts = report.inputs.period
         self.summary: Summary = report.summary
         self.checked: Checked = report.checked
-        self.quotes: Sequence[Quoted] = report.quotes
         self.campaigns: Campaigns = report.campaigns
-        self.meetings: Sequence[SaidAt] = report.meetings
+        self.meetings: Sequence[MeetingFacts] = report.inputs.meetings
+        self.version = version
         self._report = report
+        self._words = words
         self._is_file = is_file
-        self._reading_room = self.address("comments.reading_room", slug=self.period.slug)
+        self._names = {concern.code: concern.name for concern in report.inputs.taxonomy.concerns}
+        self._districts = {place.code: place.name for place in report.inputs.districts}
+        self._list = (
+            self.address("reports.frozen_comments", slug=self.period.slug, number=version.number)
+            if version
+            else self.address("comments.reading_room", slug=self.period.slug)
+        )
+
+    @property
+    def quotes(self) -> list[Quoted]:
+        """The quotes whose comments everybody may read now, in the order of the report."""
+        shown = self._words.quotes
+        return [
+            shown[quote.tracking_number] for quote in self.inputs.quotes if quote.tracking_number in shown
+        ]
+
+    @property
+    def quotes_gone(self) -> int:
+        """How many quotes of the report cannot be read any more."""
+        return len(self.inputs.quotes) - len(self.quotes)
 
     @property
     def submitters(self) -> str:
@@ -91,20 +130,28 @@ class ReportPage:
 
     def campaign_href(self, row: CampaignLine) -> str | None:
         """Where a form letter is read with what people added; None where none of it is posted any more."""
-        return self.address("campaigns.campaign", campaign_id=row.id) if row.excerpt else None
+        return self.address("campaigns.campaign", campaign_id=row.id) if self.letter_begins(row) else None
 
-    def meeting_href(self, row: SaidAt, which: How) -> str | None:
+    def letter_begins(self, row: CampaignLine) -> str | None:
+        """How a form letter begins; None where none of it is posted any more."""
+        return self._words.letters.get(row.id)
+
+    def text_begins(self, text: RepeatedText) -> str | None:
+        """How a text begins; None where none of it is posted any more."""
+        return self._words.texts.get(text.line.key)
+
+    def meeting_href(self, row: MeetingFacts, which: How) -> str | None:
         """Where exactly the comments are that were spoken at a meeting, or written for it; None for none."""
-        if not row.said.of(which):
+        if not said_at(row, which):
             return None
-        return self.address("meetings.comments", slug=row.meeting.slug, how=which)
+        return self.address("meetings.comments", slug=row.slug, how=which)
 
     def href(self, line: Line) -> str | None:
         """Where exactly the comments are that a line counts; None where it counts none."""
         if not line.n:
             return None
         arguments = line.filter.arguments
-        return f"{self._reading_room}?{urlencode(arguments)}" if arguments else self._reading_room
+        return f"{self._list}?{urlencode(arguments)}" if arguments else self._list
 
     def hidden_href(self, disposition: str, reason: str | None = None) -> str | None:
         """Where a moderator finds the comments that nobody else may read; None for everybody else."""
@@ -155,11 +202,11 @@ class ReportPage:
     def label(self, kind: str, key: str) -> str:
         """What a line is called in the reader's language."""
         if kind == "districts":
-            return str(_("No district given")) if key == UNSTATED else localised(self._report.districts[key])
+            return str(_("No district given")) if key == UNSTATED else localised(self._districts[key])
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
         if kind == "concerns":
-            return words.concern_name(key, self.period.docket)
+            return localised(self._names[key]) if key in self._names else words.concern_name(key)
         return str(_LABELS[kind](key))
 
     def reason(self, reason: ModerationReason) -> str:
@@ -176,6 +223,11 @@ _LABELS: dict[str, Callable[[str], object]] = {
     "channels": lambda key: words.CHANNELS[key],
     "analysers": lambda key: key,
 }
+
+
+def said_at(row: MeetingFacts, which: How) -> int:
+    """How many posted comments were spoken at a meeting, or written for it."""
+    return row.spoken if which is How.SPOKEN else row.written
 
 
 def share_text(line: Line) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from engage.analysis import OTHER, NotScoredReason, ToneLabel
 from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
 from engage.comments.models import Disposition, ModerationReason, Position
-from engage.dockets.models import District
+from engage.reports.inputs import DistrictFacts, Numbers
 from engage.reports.measures import (
     DISPOSITION,
     IN_REPEATED_TEXTS,
@@ -33,8 +33,6 @@ MOST_DAYS = 92
 """A longer time is shown by months."""
 
 MOST_UNCOUNTED = 10_000
-
-Numbers = Mapping[TallyKey, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +173,7 @@ class Summary:
         return self.names + self.unnamed.n
 
 
-def summarise(count: Count, districts: Sequence[District], concern_codes: Sequence[str]) -> Summary:
+def summarise(count: Count, districts: Sequence[DistrictFacts], concern_codes: Sequence[str]) -> Summary:
     """Put the numbers of a period in order. ``concern_codes`` are in the order of its taxonomy."""
     pick = _Picker(count.numbers)
     posted = Line("posted", pick.of(DISPOSITION, Disposition.POSTED), CommentFilter())
@@ -307,7 +305,7 @@ def _concerns(pick: _Picker, codes: Iterable[str], measured: int) -> tuple[Conce
     )
 
 
-def _district_line(pick: _Picker, district: District, posted: int) -> Line:
+def _district_line(pick: _Picker, district: DistrictFacts, posted: int) -> Line:
     n = pick.of("district", str(district.id))
     return Line(district.code, n, CommentFilter(district=district.code), posted)
 

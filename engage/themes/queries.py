@@ -31,12 +31,26 @@ class DocketLine:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A quote as it is shown: its words, whether something is left out around them, and its comment."""
+    """A quote as it is shown: characters ``start`` to ``stop`` of its comment."""
 
     comment: Comment
-    text: str
-    begins_later: bool
-    ends_sooner: bool
+    start: int
+    stop: int
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.comment.body[self.start : self.stop]
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether something is left out before it."""
+        return self.start > 0
+
+    @property
+    def ends_sooner(self) -> bool:
+        """Whether something is left out after it."""
+        return self.stop < len(self.comment.body)
 
 
 def dockets(session: Session) -> list[DocketLine]:
@@ -146,12 +160,4 @@ def quotes(session: Session, period: CommentPeriod, now: datetime | None = None)
     )
     order = {Position.SUPPORT: 0, Position.OPPOSE: 1}
     found = sorted(rows, key=lambda row: (order.get(row.Comment.position, 2), row.place))
-    return [
-        Quoted(
-            row.Comment,
-            row.Comment.body[row.start : row.stop],
-            row.start > 0,
-            row.stop < len(row.Comment.body),
-        )
-        for row in found
-    ]
+    return [Quoted(row.Comment, row.start, row.stop) for row in found]

@@ -1,0 +1,179 @@
+"""Read the inputs of a report from the database, and the words of comments that it shows.
+
+The same few statements however many comments there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engage.campaigns import queries as letters
+from engage.comments import queries as comments
+from engage.comments.filters import UNSTATED
+from engage.comments.models import CommentPeriod
+from engage.db.types import LANGUAGES, Localised
+from engage.dockets.taxonomy import taxonomy_of
+from engage.labelling import queries as labelling
+from engage.meetings.said import said_in
+from engage.reports.campaigns import campaigns_of
+from engage.reports.inputs import (
+    ConcernFacts,
+    DistrictFacts,
+    Draw,
+    Inputs,
+    LetterFacts,
+    MeasureFacts,
+    MeetingFacts,
+    Numbers,
+    PeriodFacts,
+    QuoteFacts,
+    RepeatedFacts,
+    TaxonomyFacts,
+    ThemeFacts,
+)
+from engage.reports.measures import TallyKey
+from engage.reports.models import CountedPeriod, Tally
+from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begin, uncounted
+from engage.reports.queries import repeated as repeated_rows
+from engage.reports.report import Report, make_report
+from engage.themes.queries import Quoted, confirmed, quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is shown of comments that everybody may read now: quotes by their comment's tracking number, how
+    texts begin by their fingerprint, how form letters begin by their campaign.
+    """
+
+    quotes: Mapping[str, Quoted] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[int, str] = field(default_factory=dict)
+
+
+def open_report(session: Session, period: CommentPeriod, now: datetime) -> tuple[Report, Words]:
+    """The report of a period as it is counted now, and the words that it shows."""
+    inputs = inputs_of(session, period, now)
+    return make_report(inputs), words_of(session, period, inputs, now)
+
+
+def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
+    """All of which the report of a period is made, as it is now. Only counted numbers; no comment is read."""
+    numbers = numbers_of(session, period)
+    draw = labelling.drawn(session, period)
+    counted_at = sa.select(CountedPeriod.counted_at).where(CountedPeriod.period_id == period.id)
+    return Inputs(
+        period=_period(period, now),
+        read_at=now,
+        counted_at=session.scalar(counted_at),
+        uncounted=uncounted(session, period),
+        numbers=numbers,
+        taxonomy=_taxonomy(period),
+        districts=tuple(
+            DistrictFacts(place.id, place.code, place.name) for place in comments.districts(session)
+        ),
+        draw=Draw(*draw) if draw else None,
+        measures=_measures(session, period) if draw else (),
+        themes=tuple(
+            ThemeFacts(theme.id, theme.name or Localised()) for theme in confirmed(session, period.docket_id)
+        ),
+        quotes=tuple(_quote(quoted) for quoted in quotes(session, period, now)),
+        repeated=_repeated(session, period),
+        letters=_letters(session, numbers, now),
+        meetings=_meetings(session, period, now),
+    )
+
+
+def words_of(session: Session, period: CommentPeriod, inputs: Inputs, now: datetime) -> Words:
+    """The words to which the inputs refer, as far as everybody may read them now."""
+    wanted = {(quote.tracking_number, quote.start, quote.stop, quote.digest) for quote in inputs.quotes}
+    shown = [
+        quoted
+        for quoted in quotes(session, period, now)
+        if (quoted.comment.tracking_number, quoted.start, quoted.stop, quoted.comment.body_digest) in wanted
+    ]
+    listed = {letter.campaign: letter.texts for letter in inputs.letters}
+    return Words(
+        quotes={quoted.comment.tracking_number: quoted for quoted in shown},
+        texts=texts_begin(session, period, [each.text for each in inputs.repeated]),
+        letters={
+            number: shortened(comment.body)
+            for number, comment in letters.exemplars(session, listed, now).items()
+        },
+    )
+
+
+def numbers_of(session: Session, period: CommentPeriod) -> Numbers:
+    """All that is counted of a period."""
+    rows = session.execute(sa.select(Tally.measure, Tally.key, Tally.n).where(Tally.period_id == period.id))
+    return {TallyKey(measure, key): n for measure, key, n in rows}
+
+
+def _period(period: CommentPeriod, now: datetime) -> PeriodFacts:
+    return PeriodFacts(
+        slug=period.slug,
+        title=period.title,
+        summary=period.summary,
+        opens_at=period.opens_at,
+        closes_at=period.closes_at,
+        time_zone=period.time_zone,
+        state=period.state(now),
+        docket_slug=period.docket.slug,
+        docket_title=period.docket.title,
+    )
+
+
+def _taxonomy(period: CommentPeriod) -> TaxonomyFacts:
+    taxonomy = taxonomy_of(period.docket)
+    return TaxonomyFacts(
+        taxonomy.name,
+        taxonomy.version,
+        taxonomy.digest,
+        tuple(
+            ConcernFacts(code, Localised(*(taxonomy.name_of(code, language) for language in LANGUAGES)))
+            for code in taxonomy.codes
+        ),
+    )
+
+
+def _measures(session: Session, period: CommentPeriod) -> tuple[MeasureFacts, ...]:
+    found = labelling.measures(session, period)
+    return tuple(MeasureFacts(kind, code, tuple(pairs)) for (kind, code), pairs in sorted(found.items()))
+
+
+def _quote(quoted: Quoted) -> QuoteFacts:
+    comment = quoted.comment
+    return QuoteFacts(
+        comment.tracking_number, comment.position or UNSTATED, quoted.start, quoted.stop, comment.body_digest
+    )
+
+
+def _repeated(session: Session, period: CommentPeriod) -> tuple[RepeatedFacts, ...]:
+    rows = repeated_rows(session, period, limit=MOST_TEXTS)
+    names = organisers(session, period, [text for text, _ in rows])
+    return tuple(RepeatedFacts(text, n, names[text]) for text, n in rows)
+
+
+def _letters(session: Session, numbers: Numbers, now: datetime) -> tuple[LetterFacts, ...]:
+    """Of the few letters that are listed."""
+    listed = [row.id for row in campaigns_of(numbers, 0).largest]
+    sizes = letters.sizes(session, listed, now)
+    return tuple(LetterFacts(number, sizes[number].texts) for number in listed if number in sizes)
+
+
+def _meetings(session: Session, period: CommentPeriod, now: datetime) -> tuple[MeetingFacts, ...]:
+    return tuple(
+        MeetingFacts(
+            row.meeting.slug,
+            row.meeting.title,
+            row.meeting.starts_at,
+            row.meeting.time_zone,
+            row.said.spoken,
+            row.said.written,
+        )
+        for row in said_in(session, period, now)
+    )

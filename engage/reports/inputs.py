@@ -1,0 +1,152 @@
+"""All of which a report is made, as plain values: what a published version keeps, and nothing else.
+
+No word of a comment is here, only references to words. So a report made of stored inputs is the same for
+ever, and still quotes nothing that was withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engage.db.types import Localised
+from engage.reports.measures import TallyKey
+
+Numbers = Mapping[TallyKey, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """A comment period and its docket as residents read them. ``state`` is a PeriodState's value."""
+
+    slug: str
+    title: Localised
+    summary: Localised
+    opens_at: datetime
+    closes_at: datetime
+    time_zone: str
+    state: str
+    docket_slug: str
+    docket_title: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernFacts:
+    """What a concern is called."""
+
+    code: str
+    name: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyFacts:
+    """The concerns that were looked for, in their order."""
+
+    name: str
+    version: str
+    digest: str
+    concerns: tuple[ConcernFacts, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the concerns, in their order."""
+        return tuple(concern.code for concern in self.concerns)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictFacts:
+    """A district: tallies know it by ``id``, addresses by ``code``."""
+
+    id: int
+    code: str
+    name: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """When comments were drawn at random for people to label, and from how many posted ones."""
+
+    drawn_at: datetime
+    drawn_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """What people and the machine say about one kind in the sample: see labelling.models.LabelMeasure."""
+
+    kind: str
+    code: str
+    pairs: tuple[tuple[float, float, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFacts:
+    """A theme that staff have named."""
+
+    id: int
+    name: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFacts:
+    """Where a quote stands: characters ``start`` to ``stop`` of a comment whose text has this digest."""
+
+    tracking_number: str
+    position: str
+    start: int
+    stop: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedFacts:
+    """A text that ``n`` posted comments share, by its fingerprint, and who has handed over files with it."""
+
+    text: str
+    n: int
+    organisers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """How many different texts a form letter has; by the id of its campaign."""
+
+    campaign: int
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """A meeting of the period that has begun, and how many posted comments were spoken and written there."""
+
+    slug: str
+    title: Localised
+    starts_at: datetime
+    time_zone: str
+    spoken: int
+    written: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All of which one report is made.
+
+    ``read_at`` is when it was read; ``counted_at`` when the period was last counted before; ``uncounted`` how
+    many comments then waited to be counted, at most summary.MOST_UNCOUNTED.
+    """
+
+    period: PeriodFacts
+    read_at: datetime
+    counted_at: datetime | None
+    uncounted: int
+    numbers: Numbers
+    taxonomy: TaxonomyFacts
+    districts: tuple[DistrictFacts, ...] = ()
+    draw: Draw | None = None
+    measures: tuple[MeasureFacts, ...] = ()
+    themes: tuple[ThemeFacts, ...] = ()
+    quotes: tuple[QuoteFacts, ...] = ()
+    repeated: tuple[RepeatedFacts, ...] = ()
+    letters: tuple[LetterFacts, ...] = field(default=())
+    meetings: tuple[MeetingFacts, ...] = ()
