@@ -16,7 +16,7 @@ from engage.analysis.evidence import Evidence, EvidenceKind, find_evidence
 from engage.analysis.folding import fold_all
 from engage.analysis.phrases import stem, word_texts
 from engage.analysis.reading import read
-from engage.analysis.voice_cues import find_cues
+from engage.analysis.voice_cues import common_words, find_cues
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -30,16 +30,6 @@ _UNIT = re.compile(r"[a-z]{3,}")
 _SHARED, _SHARED_PART = 3, 0.34
 _LEAST_LETTERS = 4
 _MOST = 120
-
-# Words of many sentences that tell nothing about what one is about; stems and folded words of both languages.
-_COMMON = frozenset(
-    "that this with have from they them their there what when will would about which were been because than "
-    "more most some only just also into over such very your ours should could must shall does even like make "
-    "made much many other every being same para como pero porque este esta esto esos esas eso ese esa todo "
-    "todos toda todas cuando donde quien desde hasta entre sobre tiene tienen hacer hace cada otro otros otra "
-    "mucho muchos solo bien sean ellos ellas nosotros nuestra nuestro hay aqui alli tambien people gente "
-    "agreement acuerdo program programa county condado sheriff alguacil".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ def is_question(text: str) -> bool:
 
 
 def is_checkable(text: str) -> bool:
-    """Whether a sentence states a fact that can be looked up: a number, a sum, or something said in a source."""
+    """Whether a sentence states a fact that can be looked up: a number, a sum, a date, what a source says."""
     if is_question(text):
         return False
     return any(
@@ -81,10 +71,13 @@ def is_checkable(text: str) -> bool:
 def disputed(statements: Sequence[Statement[Id]], most: int = 1) -> list[tuple[Statement[Id], Statement[Id]]]:
     """At most ``most`` pairs that do not go together, those that share most words first. Deterministic.
 
-    A statement is in one pair only. At most the first 120 that can be compared are.
+    A statement is in one pair only. At most the first 120 are compared, those first that can be looked up.
     """
     read_ = [(each, _read(each)) for each in statements]
-    known = [(each, own) for each, own in read_ if own.is_checkable or own.is_denied or len(own.words) >= _SHARED]
+    # What can be looked up comes first.
+    known = sorted(
+        (pair for pair in read_ if len(pair[1].words) >= _SHARED), key=lambda pair: not pair[1].is_checkable
+    )
     scored = sorted(
         (-score, first, second)
         for (first, (_, one)), (second, (_, other)) in combinations(enumerate(known[:_MOST]), 2)
@@ -100,11 +93,11 @@ def disputed(statements: Sequence[Statement[Id]], most: int = 1) -> list[tuple[S
 
 
 def _read(statement: Statement[Id]) -> _Read:
-    folded = fold_all(statement.text)
+    folded, common = fold_all(statement.text), common_words()
     words = frozenset(
         stem(word, statement.language)
         for word in word_texts(folded)
-        if len(word) >= _LEAST_LETTERS and word not in _COMMON and not word.isdigit()
+        if len(word) >= _LEAST_LETTERS and word not in common and not word.isdigit()
     )
     facts = find_evidence(statement.text)
     return _Read(

@@ -15,7 +15,10 @@ from engage.analysis.voice_cues import LANGUAGES, find_cues
 _REACH = 7
 # "Don't spend that money on …" is a no.
 _NEGATIONS = frozenset({"not", "no", "never", "don't", "dont", "nunca"})
-_OPENERS = frozenset("and but so then please also first just at least y pero entonces por favor tambien primero al menos".split())
+_OPENERS = frozenset(
+    {"and", "but", "so", "then", "please", "also", "first", "just", "at", "least"}
+    | {"y", "pero", "entonces", "por", "favor", "tambien", "primero", "al", "menos"}
+)
 
 
 class ProposalKind(StrEnum):

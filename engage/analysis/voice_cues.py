@@ -29,3 +29,9 @@ def find_cues(reading: Reading, name: str, languages: tuple[str, ...] = LANGUAGE
         for found in _phrases(name, language).find(reading.words):
             if reading.is_within_a_sentence(found):
                 yield found
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words that tell nothing about what a sentence is about, folded."""
+    return frozenset(word for lists in _lists().values() for word in lists["common"])

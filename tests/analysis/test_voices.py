@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +32,11 @@ SENTENCES = [
 
 def is_found(wants: str, text: str) -> bool:
     """Whether a text is found to be what it is asked for."""
-    found = {"concrete": is_concrete, "proposal": lambda text: bool(find_proposals(text)), "question": is_question}
+    found = {
+        "concrete": is_concrete,
+        "proposal": lambda text: bool(find_proposals(text)),
+        "question": is_question,
+    }
     return bool(found[wants](text))
 
 
@@ -65,7 +70,9 @@ def kinds(text: str) -> list[tuple[str, str]]:
 
 class TestEvidence:
     def test_tells_what_kind_of_fact_stands_where(self) -> None:
-        assert kinds("I was stopped on Route 9 in 2019; it cost me $310, and Gov. Code 7283.1 forbids it.") == [
+        assert kinds(
+            "I was stopped on Route 9 in 2019; it cost me $310, and Gov. Code 7283.1 forbids it."
+        ) == [
             (EvidenceKind.EXPERIENCE, "I was stopped"),
             (EvidenceKind.PLACE, "Route 9"),
             (EvidenceKind.DATE, "2019"),
@@ -110,7 +117,7 @@ class TestDisputed:
         assert pairs(
             "The training of the deputies takes four weeks in Georgia.",
             "Library hours are too short on weekends.",
-            "Training for these deputies in Georgia takes only six days, four of them online, not four weeks.",
+            "Training for these deputies in Georgia takes six days, four of them online.",
             "The federal training of deputies in Georgia takes ten weeks.",
         ) == [(0, 3)]
 
@@ -131,3 +138,17 @@ class TestDisputed:
         assert is_checkable("The course takes four weeks.")
         assert not is_checkable("The course is a joke.")
         assert not is_checkable("Does the course really take four weeks?")
+
+
+class TestHostileTexts:
+    @pytest.mark.parametrize(
+        "piece", ["A-", "1,111,", "12 ", "Aa Aa ", "should ", "two of ", "$1 mil ", "§", "? "]
+    )
+    def test_cost_no_more_than_their_length(self, piece: str) -> None:
+        text = piece * (20_000 // len(piece))
+
+        started = time.process_time()
+        find_evidence(text)
+        find_proposals(text)
+
+        assert time.process_time() - started < 5
