@@ -27,7 +27,7 @@ _COUNTED = (EvidenceKind.NUMBER, EvidenceKind.MONEY)
 _DIGITS = re.compile(r"\d[\d.,]*")
 _UNIT = re.compile(r"[a-z]{3,}")
 # Two statements are about one thing where so many of their telling words are the same.
-_SHARED, _SHARED_PART = 3, 0.34
+_SHARED, _SHARED_PART, _NEARLY_ALL = 3, 0.34, 0.8
 _LEAST_LETTERS = 4
 _MOST = 120
 
@@ -129,4 +129,4 @@ def _contradict(one: _Read, other: _Read) -> float:
     if units and not of_units[0] & of_units[1]:
         return part + 1
     # Where only one of two sentences that share most of their words denies, they say opposite things.
-    return part if one.is_denied != other.is_denied and part >= 2 * _SHARED_PART else 0.0
+    return part if one.is_denied != other.is_denied and part >= _NEARLY_ALL else 0.0

@@ -68,7 +68,7 @@ def find_evidence(text: str) -> tuple[Evidence, ...]:
 
 
 def is_concrete(text: str) -> bool:
-    """Whether a text is rich in facts: of two kinds at least, one of them more than a name; or three facts."""
+    """Whether a text is rich in facts: of two kinds, one of them more than a name; or three facts."""
     return is_enough(find_evidence(text))
 
 

@@ -21,6 +21,7 @@ from engage.comments.models import (
     CommentAnalysis,
     CommentClause,
     CommentConcern,
+    CommentReview,
     CommentSearch,
     CommentTheme,
     Disposition,
@@ -43,6 +44,9 @@ ANALYSER_FAILED = "analyser_failed"
 COPY, CHANGED, OWN_WORDS = "copy", "changed", "own_words"
 """The values of ``part``: what a comment of a campaign has beside the letter: nothing; a few other words, as
 a name is; something of its own."""
+
+PERSON, MACHINE = "person", "machine"
+"""The values of ``read_by``: a person has confirmed or corrected the concerns; only the program has."""
 
 AS_ONE = "one"
 """The value of ``letters`` for showing a letter once, and beside it only those who added something."""
@@ -76,7 +80,8 @@ class CommentFilter:
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
     merged into it; ``campaign`` the id of a campaign, or of one that was merged into it; ``part`` what a
     comment has beside its campaign's letter; ``letters`` is AS_ONE to see a letter once; ``late`` whether it
-    came after the end of the period; ``clause`` the key of a clause (see dockets.clauses).
+    came after the end of the period; ``clause`` the key of a clause (see dockets.clauses); ``read_by``
+    who has read it for concerns, PERSON or MACHINE.
     """
 
     position: str | None = None
@@ -99,6 +104,7 @@ class CommentFilter:
     letters: str | None = None
     late: bool | None = None
     clause: str | None = None
+    read_by: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -136,6 +142,7 @@ class CommentFilter:
             *self._of_the_themes(),
             *self._of_the_campaigns(),
             *self._of_the_clauses(),
+            *self._of_the_readers(),
         )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
@@ -214,6 +221,12 @@ class CommentFilter:
         return [
             Comment.id.in_(sa.select(CommentClause.comment_id).where(CommentClause.clause == self.clause))
         ]
+
+    def _of_the_readers(self) -> list[sa.ColumnElement[bool]]:
+        if self.read_by is None:
+            return []
+        by_person = Comment.review.has(CommentReview.of_digest == Comment.body_digest)
+        return [by_person] if self.read_by == PERSON else [Comment.analysis.has(), ~by_person]
 
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
@@ -350,4 +363,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "letters": _one_of(AS_ONE),
     "late": _yes_or_no,
     "clause": _shaped(KEY),
+    "read_by": _one_of(PERSON, MACHINE),
 }
