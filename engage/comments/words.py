@@ -14,7 +14,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from engage.analysis import UNKNOWN, default_taxonomy
+from engage.comments import file_words
 from engage.comments.filters import (
+    ALONE,
     ANALYSER_FAILED,
     CHANGED,
     COPY,
@@ -95,7 +97,10 @@ PARTS: dict[str, LazyString] = {
     COPY: _l("The letter as it is"),
     CHANGED: _l("Small changes, such as a name"),
     OWN_WORDS: _l("Own words added"),
+    ALONE: _l("Not a version of a letter"),
 }
+
+STANCES: dict[str, LazyString] = {**file_words.STANCES, UNSTATED: _l("Not said")}
 
 READERS: dict[str, LazyString] = {
     PERSON: _l("A person, too"),
@@ -271,6 +276,7 @@ def conditions(
         _("Deadline"): _word(LATE, criteria.late),
         _("Read for concerns by"): _word(READERS, criteria.read_by),
         _("Clause"): criteria.clause and criteria.clause.rsplit("-", 1)[0],
+        _("What to do with the clause"): _word(STANCES, criteria.stance),
     }
     return [(name, value) for name, value in said.items() if value]
 
