@@ -60,6 +60,7 @@ def check(
     """Put the machine's numbers beside the labels. ``concerns``: the codes to tell, in their order."""
     undeclared = sum(n for name, n in numbers.items() if name.measure == "suggested")
     measured = posted - _number(numbers, "tone", UNMEASURED)
+    has_machine = any(name.measure == MACHINE_CONCERN for name in numbers)
     return Checked(
         draw=draw,
         since=max(0, posted - draw.drawn_from) if draw else 0,
@@ -75,7 +76,7 @@ def check(
                 Line(code, _number(numbers, "concern", code), CommentFilter(concern=code), measured),
                 measures.get((MeasureKind.CONCERN, code), ()),
                 # The sample tells how far off the machine is, not those comments that people have corrected.
-                machine=_number(numbers, MACHINE_CONCERN, code),
+                machine=_number(numbers, MACHINE_CONCERN, code) if has_machine else None,
             )
             for code in concerns
         ),

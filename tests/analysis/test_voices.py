@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ import pytest
 from engage.analysis.claims import Statement, disputed, is_checkable, is_question
 from engage.analysis.evidence import EvidenceKind, find_evidence, is_concrete
 from engage.analysis.proposals import ProposalKind, find_proposals
+from engage.analysis.voices import MOST_OF_A_GROUP, PAIRS_FROM, Mention, VoiceKind, choose_voices, draw
 
 
 class Sentence(NamedTuple):
@@ -152,3 +155,99 @@ class TestHostileTexts:
         find_proposals(text)
 
         assert time.process_time() - started < 5
+
+
+def mention(
+    number: int, text: str, position: str | None, cue: str = "jail", campaign: str | None = None
+) -> Mention[int]:
+    """A comment that raises a concern by each place where a word stands in it."""
+    cues = tuple((match.start(), match.end()) for match in re.finditer(cue, text))
+    return Mention(number, text, str(number), position, campaign, "en", cues)
+
+
+BOTH = [
+    mention(1, "The jail booked 412 people in May 2019 and 31 of them had a record elsewhere.", "support"),
+    mention(2, "In 2014 a jail east of us paid $92,000 because it held a citizen for two days.", "oppose"),
+    mention(3, "Sign it, but only if the jail publishes the numbers every month.", "support"),
+    mention(4, "Instead of signing, hire two more nurses for the jail.", "oppose"),
+    mention(5, "How many people left our jail last year and were arrested again?", "support"),
+    mention(6, "Who pays when somebody is held in the jail by mistake?", "oppose"),
+    mention(7, "The jail is a dangerous place already.", "mixed"),
+    mention(8, "I was held in the jail on Keller Street for three nights in 2020.", None),
+    mention(9, "The training of the deputies at the jail takes four weeks in Georgia.", "support"),
+    mention(10, "The training of all deputies at the jail takes ten weeks in Georgia.", "oppose"),
+]
+
+
+def shown(mentions: list[Mention[int]]) -> set[tuple[str, int, int, int]]:
+    return {(one.kind, one.id, one.start, one.end) for one in choose_voices(draw(mentions), "jail")}
+
+
+def ids(mentions: list[Mention[int]], kind: VoiceKind) -> list[int]:
+    return [one.id for one in choose_voices(draw(mentions), "jail") if one.kind is kind]
+
+
+class TestChooseVoices:
+    def test_exchanging_the_sides_exchanges_nothing_else(self) -> None:
+        other = {"support": "oppose", "oppose": "support"}
+        exchanged = [replace(each, position=other.get(each.position or "", each.position)) for each in BOTH]
+
+        assert shown(exchanged) == shown(BOTH)
+
+    def test_the_order_of_the_comments_does_not_matter(self) -> None:
+        assert choose_voices(draw(reversed(BOTH)), "jail") == choose_voices(draw(BOTH), "jail")
+
+    def test_both_sides_say_as_much_and_the_others_less(self) -> None:
+        positions = [
+            next(each.position for each in BOTH if each.id == number) for number in ids(BOTH, VoiceKind.SAID)
+        ]
+
+        assert positions[:6] == ["support"] * 3 + ["oppose"] * 3
+        assert len(positions) == 8
+
+    def test_each_side_has_its_most_concrete_sentence_among_the_rare_points(self) -> None:
+        assert {1, 2} <= set(ids(BOTH, VoiceKind.CONCRETE))
+
+    def test_finds_proposals_questions_and_what_does_not_go_together(self) -> None:
+        assert set(ids(BOTH, VoiceKind.PROPOSAL)) == {3, 4}
+        assert set(ids(BOTH, VoiceKind.QUESTION)) == {5, 6, 9, 10}
+        paired = [one.id for one in choose_voices(draw(BOTH), "jail") if one.place >= PAIRS_FROM]
+        assert sorted(paired) == [9, 10]
+
+    def test_of_a_letter_or_a_text_only_one_is_shown(self) -> None:
+        letter = "Please keep the jail as it is, we have waited long enough for this."
+        copies = [mention(number, letter, "support", campaign="letter") for number in range(20, 40)]
+
+        said = [number for number in ids([*BOTH[:2], *copies], VoiceKind.SAID) if number >= 20]
+
+        assert len(said) == 1
+
+    def test_nothing_that_holds_personal_data_is_shown(self) -> None:
+        private = mention(
+            50,
+            "I was held in the jail for 3 nights in 2020 and paid $900; my number is 212-555-0147.",
+            "oppose",
+        )
+
+        assert 50 not in {one[1] for one in shown([*BOTH, private])}
+
+    def test_of_a_long_comment_only_sentences_about_the_concern_are_shown(self) -> None:
+        long = "The library needs longer hours on every weekend of the year. " * 4
+        text = f"{long}The jail holds people for two nights longer than the law says. {long}"
+
+        voices = choose_voices(draw([mention(60, text, "oppose")]), "jail")
+
+        assert {text[one.start : one.end] for one in voices} == {
+            "The jail holds people for two nights longer than the law says."
+        }
+
+    def test_a_flood_of_one_side_is_drawn_from(self) -> None:
+        flood = [
+            mention(number, f"The jail needs reason {number} of mine.", "oppose")
+            for number in range(100, 700)
+        ]
+
+        drawn = draw([*BOTH, *flood])
+
+        assert sum(each.position == "oppose" for each in drawn) == MOST_OF_A_GROUP
+        assert sum(each.position == "support" for each in drawn) == 4
