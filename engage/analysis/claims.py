@@ -34,9 +34,10 @@ _MOST = 120
 
 @dataclass(frozen=True, slots=True)
 class Statement(Generic[Id]):
-    """A sentence of one text that states something, with what it counts."""
+    """A sentence that states something. Two of one ``text_id`` are of one text."""
 
     id: Id
+    text_id: Hashable
     text: str
     language: str = "und"
 
@@ -71,7 +72,8 @@ def is_checkable(text: str) -> bool:
 def disputed(statements: Sequence[Statement[Id]], most: int = 1) -> list[tuple[Statement[Id], Statement[Id]]]:
     """At most ``most`` pairs that do not go together, those that share most words first. Deterministic.
 
-    A statement is in one pair only. At most the first 120 are compared, those first that can be looked up.
+    A statement is in one pair only, and never in one with another of its text. At most the first 120 are
+    compared, those first that can be looked up.
     """
     read_ = [(each, _read(each)) for each in statements]
     # What can be looked up comes first.
@@ -86,7 +88,11 @@ def disputed(statements: Sequence[Statement[Id]], most: int = 1) -> list[tuple[S
     pairs: list[tuple[Statement[Id], Statement[Id]]] = []
     taken: set[int] = set()
     for _, first, second in scored:
-        if len(pairs) < most and not taken & {first, second} and known[first][0].id != known[second][0].id:
+        if (
+            len(pairs) < most
+            and not taken & {first, second}
+            and known[first][0].text_id != known[second][0].text_id
+        ):
             taken |= {first, second}
             pairs.append((known[first][0], known[second][0]))
     return pairs

@@ -161,7 +161,7 @@ class _Chooser(Generic[Id]):
         for place, quote in enumerate(self._choose(self._drawn, spans, QUESTIONS), 1):
             yield _voice(VoiceKind.QUESTION, place, quote)
         stated = [
-            Statement((mention.id, start, end), mention.text[start:end], mention.language)
+            Statement((mention.id, start, end), mention.id, mention.text[start:end], mention.language)
             for mention in self._drawn
             for start, end in self._stating(mention)
         ]

@@ -7,16 +7,18 @@ that something stood there is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from engage.comments.attached import translations_of_all
 from engage.comments.filters import UNSTATED
-from engage.comments.models import Comment, CommentPeriod, Position
-from engage.comments.queries import public_comments, with_details
+from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Position
+from engage.comments.queries import public_comments
 from engage.reports.inputs import Inputs, VoiceFacts
 from engage.reports.measures import TallyKey
 from engage.themes.models import ExcerptKind
@@ -77,11 +79,11 @@ def voices_of(session: Session, period: CommentPeriod, now: datetime) -> tuple[V
         VoiceFacts(
             concern=each.concern,
             kind=each.kind.value,
-            position=each.quoted.comment.position or UNSTATED,
-            tracking_number=each.quoted.comment.tracking_number,
-            start=each.quoted.start,
-            stop=each.quoted.stop,
-            digest=each.quoted.comment.body_digest,
+            position=each.position or UNSTATED,
+            tracking_number=each.tracking_number,
+            start=each.start,
+            stop=each.stop,
+            digest=each.digest,
             pair=each.pair,
         )
         for each in excerpts(session, period, now)
@@ -89,12 +91,17 @@ def voices_of(session: Session, period: CommentPeriod, now: datetime) -> tuple[V
 
 
 def speakers_of(session: Session, voices: Iterable[VoiceFacts], now: datetime) -> dict[str, Speaker]:
-    """The comments of these voices that everybody may read now, by tracking number."""
+    """The comments of these voices that everybody may read now, by tracking number; no more of each than is
+    shown.
+    """
     numbers = sorted({voice.tracking_number for voice in voices})
     if not numbers:
         return {}
+    shown = (Comment.tracking_number, Comment.body, Comment.body_digest, Comment.is_redacted)
     found: Sequence[Comment] = session.scalars(
-        with_details(public_comments(now).where(Comment.tracking_number.in_(numbers)))
+        public_comments(now)
+        .where(Comment.tracking_number.in_(numbers))
+        .options(load_only(*shown), joinedload(Comment.analysis).load_only(CommentAnalysis.language))
     ).all()
     translated = translations_of_all(session, found)
     return {comment.tracking_number: Speaker(comment, translated.get(comment.id, {})) for comment in found}
@@ -124,7 +131,7 @@ class Voices:
 
     def concrete(self, concern: str | None = None, most: int | None = None) -> Shown:
         """Rare points with concrete facts: of one concern, or of all, those first that fewest comments
-        raise.
+        raise, the sides by turns.
         """
         return self._shown(ExcerptKind.CONCRETE, concern, most, lambda each: self._raised(each.concern))
 
@@ -185,13 +192,17 @@ class Voices:
 
 
 def _by_turns(facts: Sequence[VoiceFacts]) -> list[VoiceFacts]:
-    """The first of each concern, then the second of each, so that no concern takes all the room."""
-    turns: dict[str, int] = {}
-    ranked = []
+    """The sides by turns, as long as they have any: support, opposition, the others; of each side the first
+    of each concern before the second of one.
+    """
+    turns: Counter[tuple[str, str]] = Counter()
+    sides: dict[str, list[tuple[int, int, VoiceFacts]]] = {side: [] for side in (*_SIDES, "")}
     for order, each in enumerate(facts):
-        turns[each.concern] = turns.get(each.concern, 0) + 1
-        ranked.append((turns[each.concern], order, each))
-    return [each for _, _, each in sorted(ranked, key=lambda row: row[:2])]
+        side = each.position if each.position in _SIDES else ""
+        turns[side, each.concern] += 1
+        sides[side].append((turns[side, each.concern], order, each))
+    ranked = [[each for *_, each in sorted(rows, key=lambda row: row[:2])] for rows in sides.values()]
+    return [each for turn in zip_longest(*ranked) for each in turn if each is not None]
 
 
 def _place(facts: VoiceFacts) -> tuple[str, int, int]:

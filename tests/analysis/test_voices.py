@@ -111,7 +111,7 @@ class TestProposals:
 
 
 def pairs(*texts: str, language: str = "en") -> list[tuple[int, int]]:
-    found = disputed([Statement(number, text, language) for number, text in enumerate(texts)], 3)
+    found = disputed([Statement(number, number, text, language) for number, text in enumerate(texts)], 3)
     return [(one.id, other.id) for one, other in found]
 
 
@@ -134,7 +134,7 @@ class TestDisputed:
     def test_nothing_is_disputed_by_one_person_alone_or_by_saying_the_same(self) -> None:
         same = "The training of the deputies takes four weeks in Georgia."
 
-        assert disputed([Statement(1, same), Statement(1, same.replace("four", "ten"))]) == []
+        assert disputed([Statement(1, 1, same), Statement(2, 1, same.replace("four", "ten"))]) == []
         assert pairs(same, same) == []
 
     def test_only_a_number_or_a_source_can_be_looked_up(self) -> None:
