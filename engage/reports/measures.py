@@ -9,19 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from engage.comments.filters import UNMEASURED, UNSTATED
+from engage.comments.filters import ALONE, UNMEASURED, UNSTATED
+from engage.comments.filters import MACHINE as MACHINE
+from engage.comments.filters import PERSON as PERSON
 from engage.comments.models import Disposition
 from engage.reports.models import DistinctKind
 
-METHOD = 3
+METHOD = 4
 """Raised with every change of what is counted; periods that were counted by a lower one are counted anew."""
 
 DISPOSITION = "disposition"
 THEME = "theme"
 CAMPAIGN = "campaign"
+LETTER_PART = "letter_part"
+CLAUSE = "clause"
+MACHINE_CONCERN = "machine_concern"
 
 MEASURES: tuple[tuple[str, ...], ...] = (
     ("position",),
@@ -41,14 +47,44 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     (CAMPAIGN,),
     (CAMPAIGN, "part"),
     (CAMPAIGN, "position"),
+    ("read_by",),
+    (MACHINE_CONCERN,),
+    (CLAUSE,),
+    (CLAUSE, "stance"),
+    (CLAUSE, "stance", "position"),
     ("position", "tone"),
+    ("position", "district"),
+    ("position", "language"),
+    ("position", "channel"),
+    ("position", "month"),
+    ("position", "day"),
     ("concern", "position"),
+    ("concern", "tone"),
+    ("concern", "named"),
+    ("concern", LETTER_PART),
+    ("concern", "district"),
+    ("concern", "language"),
+    ("concern", "channel"),
+    ("concern", "month"),
+    ("concern", "day"),
 )
-"""The measures of posted comments, by their dimensions. Of the others only the disposition is counted."""
+"""The measures of posted comments, by their dimensions. Of the others only the disposition is counted.
+
+A period has no more numbers than its dimensions have values, however many comments it has: with the 24
+concerns and 6 positions of the demo county 30 × (districts + languages + channels + months + days) and about
+400 more, which are 4,000 for a quarter of a year and 12,500 for one of a year. No report needs the crosses
+with days and those with months both: see DAILY and MONTHLY.
+"""
+
+DAILY = frozenset({"position|day", "concern|day"})
+MONTHLY = frozenset({"position|month", "concern|month"})
 
 OF_DISTINCT = "distinct"
+OF_CONCERN = "concern_distinct"
 TEXTS, REPEATED_TEXTS, IN_REPEATED_TEXTS, SUBMITTERS = "texts", "repeated", "in_repeated", "submitters"
 _BETWEEN = "|"
+_STATED = "clause_stance"
+_MONTH = len("2026-10")
 
 
 class TallyKey(NamedTuple):
@@ -70,7 +106,9 @@ class Facts:
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
     where neither is given), ``themes`` the ids of confirmed ones, ``suggested`` the machine's guess of a
     position that was not declared, ``campaign`` the id of its letter and ``part`` what it has beside that
-    letter, ``late`` whether it came after the end of the period. Without an analysis ``tone`` is None, and so
+    letter, ``late`` whether it came after the end of the period, ``clauses`` the key and the stance of each
+    clause that it is about, ``read_by`` whether a PERSON or only the MACHINE has read it, ``machine`` the
+    concerns that the machine finds where a person finds others. Without an analysis ``tone`` is None, and so
     is all else that it tells.
     """
 
@@ -93,6 +131,9 @@ class Facts:
     themes: tuple[str, ...] = ()
     campaign: str | None = None
     part: str | None = None
+    clauses: tuple[tuple[str, str], ...] = ()
+    read_by: str | None = None
+    machine: tuple[str, ...] | None = None
 
     @property
     def is_posted(self) -> bool:
@@ -101,13 +142,17 @@ class Facts:
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored: without what is missing."""
-        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        stored = {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        # That the machine finds none is something else than that it finds the same as a person.
+        return stored if self.machine is None else stored | {"machine": self.machine}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Facts:
         """Read what to_json wrote."""
         lists = {name: tuple(stored.get(name, ())) for name in ("concerns", "denied", "themes")}
-        return cls(**{**stored, **lists})
+        clauses = tuple((clause, stance) for clause, stance in stored.get("clauses", ()))
+        machine = None if stored.get("machine") is None else tuple(stored["machine"])
+        return cls(**{**stored, **lists, "clauses": clauses, "machine": machine})
 
 
 def tallies(facts: Facts) -> set[TallyKey]:
@@ -117,9 +162,9 @@ def tallies(facts: Facts) -> set[TallyKey]:
     if not facts.is_posted:
         return numbers
     present = _values(facts)
-    for dimensions in MEASURES:
+    for measure, dimensions in map(_joined, MEASURES):
         for combination in product(*(present[dimension] for dimension in dimensions)):
-            numbers.add(tally_key(dimensions, combination))
+            numbers.add(TallyKey(measure, _BETWEEN.join(combination)))
     return numbers
 
 
@@ -129,6 +174,16 @@ def distincts(facts: Facts) -> set[tuple[DistinctKind, str]]:
         return set()
     found = {(DistinctKind.TEXT, facts.text), (DistinctKind.SUBMITTER, facts.submitter)}
     return {(kind, key) for kind, key in found if key is not None}
+
+
+def concern_distincts(facts: Facts) -> set[tuple[str, DistinctKind, str]]:
+    """The same within each concern that the comment raises."""
+    return {(concern, kind, key) for kind, key in distincts(facts) for concern in facts.concerns}
+
+
+def of_concern(concern: str, kind: DistinctKind) -> TallyKey:
+    """The number of the texts, or of the submitters, that raise a concern."""
+    return tally_key((OF_CONCERN,), (concern, SUBMITTERS if kind is DistinctKind.SUBMITTER else TEXTS))
 
 
 def of_distinct(kind: DistinctKind, n: int) -> Counter[TallyKey]:
@@ -156,12 +211,31 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "language": facts.language,
         "district": facts.district or UNSTATED,
         "day": facts.day,
+        "month": facts.day and facts.day[:_MONTH],
         "channel": facts.channel,
         "named": "yes" if facts.submitter else "no",
         "analyser": facts.analyser,
         CAMPAIGN: facts.campaign,
         "part": facts.part,
+        LETTER_PART: facts.part or ALONE,
         "late": "yes" if facts.late else None,
+        "read_by": facts.read_by,
     }
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
-    return present | {"concern": facts.concerns, "denied_concern": facts.denied, THEME: facts.themes}
+    return present | {
+        "concern": facts.concerns,
+        MACHINE_CONCERN: facts.concerns if facts.machine is None else facts.machine,
+        "denied_concern": facts.denied,
+        THEME: facts.themes,
+        CLAUSE: tuple(clause for clause, _ in facts.clauses),
+        _STATED: tuple(_BETWEEN.join(pair) for pair in facts.clauses),
+    }
+
+
+@cache
+def _joined(dimensions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A measure's name, and of which values it is the product: a clause goes with its own stance alone."""
+    name = _BETWEEN.join(dimensions)
+    if dimensions[:2] == (CLAUSE, "stance"):
+        return name, (_STATED, *dimensions[2:])
+    return name, dimensions

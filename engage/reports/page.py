@@ -25,6 +25,7 @@ from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
 from engage.reports.report import Report
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
+from engage.reports.voices import Voices
 from engage.themes.queries import Quoted
 from engage.web.locale import day, localised
 from engage.web.numbers import percent_said
@@ -81,6 +82,11 @@ class ReportPage:
             if version
             else self.address("comments.reading_room", slug=self.period.slug)
         )
+
+    @property
+    def voices(self) -> Voices:
+        """What comments say of each concern, in their own words."""
+        return Voices(self.inputs, self._words.voices)
 
     @property
     def quotes(self) -> list[Quoted]:
