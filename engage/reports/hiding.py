@@ -137,7 +137,10 @@ def _hidden_alike(table: Sequence[list[int]]) -> frozenset[tuple[int, int]]:
 
 
 def _spread(
-    fine: Sequence[list[int]], before: Sequence[list[int]], after: Sequence[list[int]], groups: Sequence[Group]
+    fine: Sequence[list[int]],
+    before: Sequence[list[int]],
+    after: Sequence[list[int]],
+    groups: Sequence[Group],
 ) -> tuple[tuple[int, ...], ...]:
     """A table of groups as one of rows: who moves within a group is of the row that has most to give."""
     world = [list(row) for row in fine]
@@ -188,9 +191,9 @@ class ConcernsHidden:
         return everything if not spare else frozenset(hidden)
 
     def _is_safe(self, sides: Sequence[tuple[Array, Array]], hidden: set[int]) -> bool:
-        return all(self._can_be_more(said, raised, hidden) for said, raised in sides) and self._tells_no_world(
-            *sides[0], hidden
-        )
+        return all(
+            self._can_be_more(said, raised, hidden) for said, raised in sides
+        ) and self._tells_no_world(*sides[0], hidden)
 
     def _can_be_more(self, said: Array, raised: Array, hidden: set[int]) -> bool:
         """Whether each small cell among the hidden could be K, or all of its column."""

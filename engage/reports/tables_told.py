@@ -9,6 +9,7 @@ from engage.reports.page import ReportPage
 from engage.reports.summary import Line
 from engage.reports.tables import Crosstab, Row
 
+
 def as_objects(page: ReportPage) -> list[dict[str, Any]]:
     """The tables for programs. A cell that is not told is null."""
     return [

@@ -18,8 +18,7 @@ from flask import Flask
 
 from engage.analysis import default_taxonomy
 from engage.app import create_app
-from engage.clock import utcnow
-from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.models import CommentPeriod, Disposition
 from engage.comments.service import analyse_due
 from engage.config import from_environment
 from engage.db.base import random_id
@@ -79,7 +78,9 @@ def _reports(name: str, app: Flask) -> Iterator[Figure]:
         for what, link in _links(slug).items():
             median = median_milliseconds(_getter(client, link), times=3)
             yield Figure(f"{name}: {what} of {number:,}, median", median, "ms")
-        yield Figure(f"{name}: until a new comment is in the report of {number:,}", _until_told(app, slug), "s")
+        yield Figure(
+            f"{name}: until a new comment is in the report of {number:,}", _until_told(app, slug), "s"
+        )
     yield Figure(f"{name}: report, {MANY:,} to {FEW:,} comments", medians[1] / medians[0], "ratio")
 
 
@@ -231,5 +232,3 @@ def _inserts(dialect: str) -> Iterator[str]:
 
 def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-

@@ -58,7 +58,15 @@ def _person(chance: random.Random, crowd: Crowd, sides: list[float]) -> Facts:
 
 
 def _raises(code: str, position: Position | None, bound: float) -> float:
-    loose = {"safety": 0.4, "cost": 0.3, "family": 0.3, "trust": 0.95, "courts": 0.1, "jobs": 0.04, "rare": 0.01}
+    loose = {
+        "safety": 0.4,
+        "cost": 0.3,
+        "family": 0.3,
+        "trust": 0.95,
+        "courts": 0.1,
+        "jobs": 0.04,
+        "rare": 0.01,
+    }
     tied = {"safety": Position.SUPPORT, "family": Position.OPPOSE, "courts": Position.OPPOSE, "jobs": None}
     if code not in tied:
         return loose[code]

@@ -134,4 +134,9 @@ class TestConcern:
 
         assert (told["count"], told["distinct_texts"]) == (4, 2)
         who = told["submitters"]
-        assert (who["at_least"], who["at_most"], who["distinct_names"], who["unnamed"]["count"]) == (2, 3, 2, 1)
+        assert (who["at_least"], who["at_most"], who["distinct_names"], who["unnamed"]["count"]) == (
+            2,
+            3,
+            2,
+            1,
+        )

@@ -42,9 +42,7 @@ class Attacker:
     def __init__(self, summary: Summary, positions: Crosstab, concerns: Crosstab) -> None:
         self.columns = {line.key: line.n for line in (*positions.columns, *positions.apart)}
         self.positions = {line.key: line.n for line in summary.positions}
-        self.raised = {
-            row.key: {line.key: line.n for line in row.by_position} for row in summary.concerns
-        }
+        self.raised = {row.key: {line.key: line.n for line in row.by_position} for row in summary.concerns}
         self.index: dict[tuple[str, ...], int] = {}
         self.rows: list[dict[int, float]] = []
         self.sums: list[int] = []
@@ -94,7 +92,9 @@ class Attacker:
 
     def _solve(self, wanted: Any) -> float:
         equal = _matrix(self.rows, len(self.index))
-        less = _matrix([{self.of(*part): 1, self.of(*whole): -1} for part, whole in self.no_more], len(self.index))
+        less = _matrix(
+            [{self.of(*part): 1, self.of(*whole): -1} for part, whole in self.no_more], len(self.index)
+        )
         # Not whole numbers: what is found so is as much as whole ones can be, or a little more, and quick.
         found = linprog(
             wanted, A_ub=less, b_ub=np.zeros(len(self.no_more)), A_eq=equal, b_eq=self.sums, method="highs"
