@@ -96,7 +96,10 @@ PARTS: dict[str, LazyString] = {
     ALONE: _l("Not a version of a letter"),
 }
 
-STANCES: dict[str, LazyString] = {**file_words.STANCES, UNSTATED: _l("Not said")}
+STANCES: dict[str, LazyString] = {
+    **{stance.value: label for stance, label in file_words.STANCES.items()},
+    UNSTATED: _l("Not said"),
+}
 
 STATES: dict[PeriodState, LazyString] = {
     PeriodState.DRAFT: _l("Draft"),

@@ -55,8 +55,8 @@ Group = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class PositionsHidden:
-    """Of a table of positions (rows) by a trait (columns): ``cells`` are hidden, ``apart`` the columns that are
-    hidden whole.
+    """Of a table of positions (rows) by a trait (columns): ``cells`` are hidden, ``apart`` the columns that
+    are hidden whole.
 
     ``worlds`` are tables that an attacker cannot tell from the true one, one for each small group that is
     hidden: positions by columns, those apart in one column at the end.

@@ -197,7 +197,7 @@ class ReportPage:
         return {"text": line.n, "href": self.href(line)}
 
     def cells(self, table: Crosstab) -> list[list[object]]:
-        """A table as the design system takes it: what was said, then a number a column, or that it is hidden."""
+        """A table as the design system takes it: what was said, then a number a column, or NOT_TOLD."""
         return [
             [
                 self.label(table.of, row.line.key),

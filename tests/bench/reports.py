@@ -1,3 +1,4 @@
+# ruff: noqa: S608, E501 - the statements are our own words, and one line each
 """What a report costs with ten thousand and with a million comments, and how soon a new one is in it.
 
 The rows are made by the database itself, on SQLite and on PostgreSQL where its programs are there.
@@ -177,7 +178,7 @@ def _number_rows(dialect: str) -> str:
         if dialect == "postgresql"
         else "(WITH RECURSIVE t(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM t WHERE n < :last) SELECT n FROM t)"
     )
-    return f"CREATE TEMPORARY TABLE bench_number AS SELECT n FROM {source}"  # noqa: S608 - our own words
+    return f"CREATE TEMPORARY TABLE bench_number AS SELECT n FROM {source}"
 
 
 def _inserts(dialect: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ CHANNELS = ("web", "email", "mail", "phone", "meeting_oral")
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """How many wrote, and how strongly position goes with concerns and with places: 0 not at all, 1 wholly."""
+    """How many wrote; how strongly positions go with concerns and places: 0 not at all, 1 wholly."""
 
     seed: int
     number: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from engage.survey.suppression import K
 from tests.reports.crowds import DISTRICTS, Crowd, facts_of, told_of
 
 CODES = {str(place.id): place.code for place in DISTRICTS}
-READ = {
+READ: dict[str, Callable[[Any], str]] = {
     "districts": lambda facts: CODES[facts.district] if facts.district else UNSTATED,
     "languages": lambda facts: facts.language,
     "channels": lambda facts: facts.channel,
@@ -124,7 +124,7 @@ def small(attacker: Attacker, true: Counter[Cell]) -> Iterator[tuple[Cell, bool]
     everybody = attacker.positions
     for column, size in attacker.columns.items():
         for position in SIDES:
-            cell = ("positions", position, column)
+            cell: Cell = ("positions", str(position), column)
             if attacker.positions[position] >= K and true[cell] < min(K, size):
                 yield cell, False
         for concern, raised in attacker.raised.items():
@@ -258,5 +258,6 @@ SWAPPED = {"support": "oppose", "oppose": "support"}
 def _cells(table: Crosstab, *, swap: bool = False) -> dict[str, list[int | None]]:
     names = SWAPPED if swap and table.of == "positions" else {}
     return {
-        names.get(row.line.key, row.line.key): [cell and cell.n for cell in row.cells] for row in table.rows
+        names.get(row.line.key, row.line.key): [None if cell is None else cell.n for cell in row.cells]
+        for row in table.rows
     }
