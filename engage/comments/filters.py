@@ -83,7 +83,7 @@ class CommentFilter:
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
     merged into it; ``campaign`` the id of a campaign, or of one that was merged into it; ``part`` what a
-    comment has beside its campaign's letter, or ``alone``; ``letters`` is AS_ONE to see a letter once;
+    comment has beside its campaign's letter, ALONE without one; ``letters`` is AS_ONE to see a letter once;
     ``late`` whether it came after the end of the period; ``clause`` the key of a clause (see
     dockets.clauses); ``stance`` what is wanted of it, a Stance's value or ``unstated``; ``read_by`` who has
     read it for concerns, PERSON or MACHINE.

@@ -100,7 +100,10 @@ PARTS: dict[str, LazyString] = {
     ALONE: _l("Not a version of a letter"),
 }
 
-STANCES: dict[str, LazyString] = {**file_words.STANCES, UNSTATED: _l("Not said")}
+STANCES: dict[str, LazyString] = {
+    **{stance.value: label for stance, label in file_words.STANCES.items()},
+    UNSTATED: _l("Not said"),
+}
 
 READERS: dict[str, LazyString] = {
     PERSON: _l("A person, too"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from engage.analysis.shares import MIN_LABELS
 from engage.meetings.said import How
+from engage.reports import tables_told
 from engage.reports.checked import CheckedLine
 from engage.reports.inputs import MeetingFacts
 from engage.reports.measures import METHOD
@@ -93,9 +94,19 @@ def as_json(page: ReportPage) -> str:
         | {
             "positions": _group(page, "positions", concern.by_position),
             "only_denied": _line(page, concern.denied),
+            "tones": _group(page, "tones", concern.by_tone),
+            "beside_a_letter": _group(page, "parts", concern.by_part),
+            "distinct_texts": concern.texts,
+            "submitters": {
+                "at_least": concern.fewest_submitters,
+                "at_most": concern.most_submitters,
+                "distinct_names": concern.names,
+                "unnamed": _line(page, concern.unnamed),
+            },
         }
         for concern in summary.concerns
     ]
+    told["tables"] = tables_told.as_objects(page)
     draw = page.checked.draw
     told["checked"] = {
         "drawn_at": draw.drawn_at.isoformat() if draw else None,
@@ -165,6 +176,7 @@ def _rows(page: ReportPage) -> Iterator[tuple[object, ...]]:
     for section, kind, within, lines in _sections(page.summary):
         for line in lines:
             yield _row(page, section, line, page.label(kind, line.key) if kind else "", within)
+    yield from tables_told.as_rows(page)
     for text in page.summary.count.repeated:
         yield _row(page, "texts", text.line, page.text_begins(text) or "", "")
     yield from _meeting_rows(page)
@@ -215,6 +227,9 @@ def _sections(summary: Summary) -> Iterator[tuple[str, str | None, str, Sequence
         yield "concerns", "concerns", "", (concern.line,)
         yield "concern_by_position", "positions", concern.key, concern.by_position
         yield "concern_only_denied", None, concern.key, (concern.denied,)
+        yield "concern_by_tone", "tones", concern.key, concern.by_tone
+        yield "concern_by_letter", "parts", concern.key, concern.by_part
+        yield "concern_unnamed", None, concern.key, (concern.unnamed,)
 
 
 def _plain(summary: Summary) -> Iterator[tuple[object, ...]]:
@@ -232,6 +247,10 @@ def _plain(summary: Summary) -> Iterator[tuple[object, ...]]:
     }
     for key, n in numbers.items():
         yield ("numbers", key, "", "", n, "", "", "")
+    for concern in summary.concerns:
+        yield "concern_numbers", "distinct_texts", "", concern.key, concern.texts, "", "", ""
+        yield "concern_numbers", "submitters_at_least", "", concern.key, concern.fewest_submitters, "", "", ""
+        yield "concern_numbers", "submitters_at_most", "", concern.key, concern.most_submitters, "", "", ""
 
 
 def _row(page: ReportPage, section: str, line: Line, label: str, within: str) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
 from engage.reports.report import Report
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
+from engage.reports.tables import Crosstab
 from engage.reports.voices import Voices
 from engage.themes.queries import Quoted
 from engage.web.locale import day, localised
@@ -33,6 +34,9 @@ from engage.web.numbers import percent_said
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
 _EXACT = 1e-9
+
+NOT_TOLD = "–"
+"""What stands on a page in the place of a number that is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class ReportPage:
         self.summary: Summary = report.summary
         self.checked: Checked = report.checked
         self.campaigns: Campaigns = report.campaigns
+        self.tables: Sequence[Crosstab] = report.tables
         self.meetings: Sequence[MeetingFacts] = report.inputs.meetings
         self.version = version
         self._report = report
@@ -197,6 +202,16 @@ class ReportPage:
         """A line as a number that is a link: what a cell of a table takes."""
         return {"text": line.n, "href": self.href(line)}
 
+    def cells(self, table: Crosstab) -> list[list[object]]:
+        """A table as the design system takes it: what was said, then a number a column, or NOT_TOLD."""
+        return [
+            [
+                self.label(table.of, row.line.key),
+                *(NOT_TOLD if cell is None else self.number(cell) for cell in row.cells),
+            ]
+            for row in table.rows
+        ]
+
     def bars(self, kind: str, lines: Iterable[Line]) -> list[Bar]:
         """Lines as a chart takes them."""
         return [Bar(self.label(kind, line.key), line.n, self.href(line), share_text(line)) for line in lines]
@@ -211,6 +226,8 @@ class ReportPage:
             return str(_("No district given")) if key == UNSTATED else localised(self._districts[key])
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
+        if kind == "months":
+            return words.month(key)
         if kind == "concerns":
             return localised(self._names[key]) if key in self._names else words.concern_name(key)
         return str(_LABELS[kind](key))
@@ -227,6 +244,7 @@ _LABELS: dict[str, Callable[[str], object]] = {
     "tone_reasons": lambda key: words.TONE_REASONS[key],
     "languages": words.language_name,
     "channels": lambda key: words.CHANNELS[key],
+    "parts": lambda key: words.PARTS[key],
     "analysers": lambda key: key,
 }
 

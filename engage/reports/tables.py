@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engage.analysis import UNKNOWN
 from engage.comments.filters import UNSTATED, CommentFilter
+from engage.comments.models import Position
 from engage.reports.behind import criteria
 from engage.reports.hiding import ConcernsHidden, PositionsHidden, hidden_positions
 from engage.reports.inputs import DistrictFacts, Numbers
@@ -19,6 +20,9 @@ from engage.reports.summary import Line, Summary, days_of
 
 BUSY = 100
 """With so many comments a day, time is told by days; else by months, of which more can be told."""
+
+SIDES = frozenset({Position.SUPPORT, Position.OPPOSE})
+"""The positions that are told one by one; others where each has people enough everywhere."""
 
 _VAGUE = frozenset({UNSTATED, UNKNOWN})
 
@@ -134,7 +138,7 @@ class _Tables:
         self._people = [self._cells("position", line.key) for line in self._positions]
         self._hidden: PositionsHidden = hidden_positions(
             self._people,
-            vague_rows=[place for place, line in enumerate(self._positions) if line.key == UNSTATED],
+            sides=[place for place, line in enumerate(self._positions) if line.key in SIDES],
             vague_columns=[place for place, line in enumerate(trait.columns) if line.key in _VAGUE],
         )
 

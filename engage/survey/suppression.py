@@ -106,6 +106,14 @@ def room(table: Table, hidden: Collection[Place], place: Place) -> int:
     return _push([list(row) for row in table], set(hidden), place, K, may_open=False)
 
 
+def raised(table: Table, hidden: Collection[Place], place: Place) -> list[list[int]]:
+    """The table as it would be if this hidden cell were K, or as near as nothing else that is told allows."""
+    left = [list(row) for row in table]
+    count = table[place[0]][place[1]]
+    left[place[0]][place[1]] = count + _push(left, set(hidden), place, K - count, may_open=False)
+    return left
+
+
 def _grouped(number: int, shut: Collection[int]) -> list[tuple[int, ...]]:
     """The rows (or columns) one by one, those that are shut as one."""
     alone: list[tuple[int, ...]] = [(place,) for place in range(number) if place not in shut]

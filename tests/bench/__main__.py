@@ -16,6 +16,7 @@ from tests.bench import (
     log,
     pages,
     registrations,
+    reports,
     run,
     way,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "log",
     "pages",
     "registrations",
+    "reports",
     "way",
 ]
 

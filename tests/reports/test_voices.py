@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Position
-from engage.comments.service.translate import digest_of_words, translate_comment
+from engage.comments.models.translation import digest_of_words
+from engage.comments.service.translate import translate_comment
 from engage.jobs.queue import run_once
 from engage.moderation.service import withdraw_comment
 from engage.reports.gather import inputs_of, words_of

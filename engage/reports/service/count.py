@@ -178,27 +178,23 @@ def _add(
     rows, columns = _columns(table)
     grown = {key: n for key, n in change.items() if n > 0}
     shrunk = {key: n for key, n in change.items() if n < 0}
-    found = []
+    found: list[tuple[Key, int, int]] = []
     for *values, after in _grow(session, table, period_id, grown):
         key: Any = tuple(values)
         found.append((key, after - grown[key], after))
     stored = _stored(session, table, period_id, shrunk)
-    found += [(key, stored[key], stored[key] + n) for key, n in shrunk.items()]
-    for statement, is_meant in (
-        (sa.update(rows).values(n=sa.bindparam("n_after")), lambda n: n > 0),
-        (sa.delete(rows), lambda n: n == 0),
-    ):
-        wanted = [
-            {"of_period": period_id, "n_after": after, **_bound(columns, key)}
-            for key, _, after in found[len(grown) :]
-            if is_meant(after)
-        ]
-        if wanted:
-            one = (rows.c[name] == sa.bindparam(f"of_{name}") for name in columns)
-            session.connection().execute(
-                statement.where(rows.c.period_id == sa.bindparam("of_period"), *one), wanted
-            )
-    return found
+    less = [(key, stored[key], stored[key] + n) for key, n in shrunk.items()]
+    is_one = sa.and_(
+        rows.c.period_id == period_id, *(rows.c[name] == sa.bindparam(f"of_{name}") for name in columns)
+    )
+    kept = [{"n_after": after, **_bound(columns, key)} for key, _, after in less if after]
+    gone = [_bound(columns, key) for key, _, after in less if not after]
+    if kept:
+        change_one = sa.update(rows).where(is_one).values(n=sa.bindparam("n_after"))
+        session.connection().execute(change_one, kept)
+    if gone:
+        session.connection().execute(sa.delete(rows).where(is_one), gone)
+    return found + less
 
 
 def _grow(session: Session, table: type[Counts], period_id: int, grown: Mapping[Key, int]) -> Sequence[Any]:
@@ -222,15 +218,15 @@ def _stored(session: Session, table: type[Counts], period_id: int, keys: Iterabl
     """These numbers as they are: one look-up in the index for each beginning of a key."""
     rows, columns = _columns(table)
     by_beginning: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for *beginning, last in keys:
-        by_beginning[tuple(beginning)].append(last)
+    for key in keys:
+        by_beginning[key[:-1]].append(key[-1])
     found: dict[Any, int] = {}
     for beginning, last in by_beginning.items():
         is_one = [rows.c[name] == value for name, value in zip(columns, beginning, strict=False)]
         wanted = sa.select(rows.c[columns[-1]], rows.c.n).where(
             rows.c.period_id == period_id, *is_one, rows.c[columns[-1]].in_(last)
         )
-        found |= {(*beginning, key): n for key, n in session.execute(wanted)}
+        found |= {(*beginning, name): n for name, n in session.execute(wanted)}
     return found
 
 
