@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,10 +20,16 @@ from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import ModerationReason, Position
 from engage.labelling import words as labelling_words
 from engage.meetings.said import How
+from engage.reports import clause_words, elsewhere
 from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
+from engage.reports.clauses import Clauses, clauses
+from engage.reports.docket_facts import ClauseFacts, QuestionFacts
+from engage.reports.figures import FIGURES
+from engage.reports.front import Front
 from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
+from engage.reports.measures import TallyKey
 from engage.reports.report import Report
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
 from engage.themes.queries import Quoted
@@ -32,6 +39,8 @@ from engage.web.numbers import percent_said
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
 _EXACT = 1e-9
+READ_BY, PERSON = "read_by", "person"
+"""The measure of who has sorted a comment, and its value for one that a person has read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,94 @@ class ReportPage:
             if version
             else self.address("comments.reading_room", slug=self.period.slug)
         )
+
+    @cached_property
+    def front(self) -> Front:
+        """What its first page tells."""
+        return Front(self)
+
+    def concern_href(self, code: str) -> str:
+        """Where the page of a concern is."""
+        if self.version:
+            number = self.version.number
+            return self.address("reports.version_concern", slug=self.period.slug, number=number, code=code)
+        return self.address("reports.concern", slug=self.period.slug, code=code)
+
+    def wide_bars(self, kind: str, lines: Iterable[Line]) -> list[dict[str, Any]]:
+        """Lines as a small table with bars takes them: each bar is a share of the same whole."""
+        return [
+            {
+                "label": self.label(kind, line.key),
+                "value": line.n,
+                "href": self.href(line),
+                "share": share_text(line),
+                "width": 100 * line.n / line.base if line.base else 0,
+            }
+            for line in lines
+        ]
+
+    @property
+    def read_by_person(self) -> Line:
+        """The comments whose concerns a person has confirmed or corrected."""
+        n = self.inputs.numbers.get(TallyKey(READ_BY, PERSON), 0)
+        return Line(PERSON, n, CommentFilter(), self.summary.posted.n)
+
+    def form_beside(self, question: QuestionFacts) -> list[list[Any]]:
+        """The answers to a form's question about position beside the comments: see elsewhere."""
+        return elsewhere.form_beside(self, question, share_text)
+
+    attendance = staticmethod(elsewhere.attendance)
+    notice = staticmethod(elsewhere.notice)
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """What comments would do with each clause."""
+        return clauses(self.inputs)
+
+    clause_name = staticmethod(clause_words.clause_name)
+    clause_stacks = staticmethod(clause_words.stacks)
+    described_clauses = staticmethod(clause_words.described)
+
+    def clause_href(self, facts: ClauseFacts) -> str:
+        """Where a clause stands in its document."""
+        return clause_words.clause_href(self, facts)
+
+    @property
+    def home(self) -> str:
+        """Where this report is: its version, or the open one."""
+        if self.version:
+            return self.address("reports.version", slug=self.period.slug, number=self.version.number)
+        return self.address("reports.report", slug=self.period.slug)
+
+    def checked_shares(self, row: CheckedLine) -> dict[str, str]:
+        """A share as labels mend it and its range, as printed; nothing where there are too few labels."""
+        share = row.share
+        if share.low is None or share.high is None:
+            return {}
+        low, high = whole_bounds(share.low, share.high)
+        return {
+            "share": _percent(round(100 * share.value)),
+            "low": _percent(low),
+            "high": _percent(high),
+        }
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """What other sites can show of it, with whole addresses."""
+        slug = self.period.slug
+        return [
+            (str(told.title), url_for("reports.figure", slug=slug, name=name, _external=True))
+            for name, told in FIGURES.items()
+        ]
+
+    @property
+    def made(self) -> Report:
+        """The report itself, without words and addresses."""
+        return self._report
+
+    def knows_concern(self, code: str) -> bool:
+        """Whether it was looked for, or found."""
+        return code in self._names or any(concern.key == code for concern in self.summary.concerns)
 
     @property
     def quotes(self) -> list[Quoted]:
@@ -176,15 +273,10 @@ class ReportPage:
             {"text": line.n, "href": href if line.n else None},
             share_text(line),
         ]
-        if share.low is None or share.high is None:
+        mended = self.checked_shares(row)
+        if not mended:
             return [*cells, _("machine-sorted, unverified"), share.labels]
-        low, high = whole_bounds(share.low, share.high)
-        checked = _(
-            "%(share)s (%(low)s to %(high)s)",
-            share=_percent(round(100 * share.value)),
-            low=_percent(low),
-            high=_percent(high),
-        )
+        checked = _("%(share)s (%(low)s to %(high)s)", **mended)
         return [*cells, checked, share.labels]
 
     def number(self, line: Line) -> dict[str, Any]:
@@ -222,6 +314,8 @@ _LABELS: dict[str, Callable[[str], object]] = {
     "languages": words.language_name,
     "channels": lambda key: words.CHANNELS[key],
     "analysers": lambda key: key,
+    "stances": lambda key: clause_words.STANCES[key],
+    "parts": lambda key: words.PARTS[key],
 }
 
 
