@@ -22,6 +22,7 @@ from engage.comments.service.period import NOT_WRITTEN, PeriodDraft, create_peri
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
 from engage.demo import forms, reading
+from engage.demo.census import add_census
 from engage.demo.forms import Makers, add_forms
 from engage.demo.meetings import Staff, add_meetings, tie_to_meeting
 from engage.demo.reading import Calendar, Fate, Script
@@ -81,6 +82,7 @@ def fill_county(
 
     accounts, users = _add_staff(session, place["office"]["mail_domain"])
     districts = _add_districts(session, place["districts"])
+    add_census(session)
     periods = {
         period.slug: period for folder in reading.DOCKETS for period in _add_docket(session, folder, calendar)
     }

@@ -49,7 +49,7 @@ def clauses(inputs: Inputs) -> Clauses:
 
 def _line(numbers: Numbers, facts: ClauseFacts) -> ClauseLine:
     n = numbers.get(tally_key(("clause",), (facts.key,)), 0)
-    positions = ((name, _of_position(numbers, facts.key, name)) for name in POSITIONS)
+    positions = [(name, _of_position(numbers, facts.key, name)) for name in POSITIONS if n]
     return ClauseLine(
         facts=facts,
         line=Line(facts.key, n, CommentFilter(clause=facts.key)),

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engage.comments.filters import CHANGED, COPY, OWN_WORDS, UNSTATED, CommentFilter
+from engage.comments.filters import ALONE, CHANGED, COPY, OWN_WORDS, UNSTATED, CommentFilter
 from engage.reports.checked import CheckedLine
 from engage.reports.inputs import Inputs, Numbers
-from engage.reports.measures import SUBMITTERS, TEXTS, TallyKey, tally_key
+from engage.reports.measures import LETTER_PART, TallyKey, of_concern, tally_key
+from engage.reports.models import DistinctKind
 from engage.reports.report import Report
 from engage.reports.summary import SCORED, TONES, ConcernLine, Line
 from engage.survey.suppression import hidden_cells, hidden_in_line
 
-DISTINCT = "concern_distinct"
-PARTS = (COPY, CHANGED, OWN_WORDS)
+PARTS = (COPY, CHANGED, OWN_WORDS, ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class ConcernDetail:
     """A concern, counted in three ways and split in all ways that are counted.
 
     ``place`` is its place among all, from 1 on. ``texts``, ``fewest`` and ``most`` submitters are None where
-    they were not counted yet. ``parts`` are what its comments have beside a form letter, ``alone`` those of
-    none. ``previous`` and ``next`` are codes.
+    they were not counted yet. ``parts`` are what its comments have beside a form letter. ``previous`` and
+    ``next`` are codes.
     """
 
     concern: ConcernLine
@@ -65,7 +65,6 @@ class ConcernDetail:
     by_month: bool
     traits: tuple[Trait, ...]
     parts: tuple[Line, ...]
-    alone: int | None
     previous: str | None
     next: str | None
 
@@ -84,8 +83,7 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
     concern, numbers = concerns[place], report.inputs.numbers
     texts, fewest, most = _distinct(numbers, concern)
     days, by_month = _days(report, concern)
-    parts = tuple(_line(numbers, concern, "part", key, {"part": key}) for key in PARTS)
-    in_letters = sum(line.n for line in parts)
+    parts = tuple(_line(numbers, concern, LETTER_PART, key, {"part": key}) for key in PARTS)
     return ConcernDetail(
         concern=concern,
         place=place + 1,
@@ -98,8 +96,7 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
         days=days,
         by_month=by_month,
         traits=tuple(_traits(report.inputs, numbers, concern)),
-        parts=parts if in_letters else (),
-        alone=concern.line.n - in_letters if in_letters else None,
+        parts=parts if any(line.n for line in parts) else (),
         previous=concerns[place - 1].key if place else None,
         next=concerns[place + 1].key if place + 1 < len(concerns) else None,
     )
@@ -118,14 +115,18 @@ def _line(
     base: int = 0,
 ) -> Line:
     n = _number(numbers, concern, dimension, key)
-    return Line(key, n, CommentFilter(concern=concern.key, **condition), base)
+    return Line(key, n, _filter(concern, condition), base)
+
+
+def _filter(concern: ConcernLine, condition: Mapping[str, Any]) -> CommentFilter:
+    return CommentFilter(concern=concern.key, **condition)
 
 
 def _distinct(numbers: Numbers, concern: ConcernLine) -> tuple[int | None, int | None, int | None]:
-    texts = numbers.get(tally_key((DISTINCT,), (concern.key, TEXTS)))
+    texts = numbers.get(of_concern(concern.key, DistinctKind.TEXT))
     if texts is None:
         return None, None, None
-    names = numbers.get(tally_key((DISTINCT,), (concern.key, SUBMITTERS)), 0)
+    names = numbers.get(of_concern(concern.key, DistinctKind.SUBMITTER), 0)
     unnamed = _number(numbers, concern, "named", "no")
     return texts, max(names, min(1, concern.line.n)), names + unnamed
 
@@ -142,31 +143,12 @@ def _tones(numbers: Numbers, concern: ConcernLine) -> tuple[Line, ...]:
 def _days(report: Report, concern: ConcernLine) -> tuple[tuple[Line, ...], bool]:
     """A concern on the days, or in the months, in which the report counts all comments."""
     numbers, by_month = report.inputs.numbers, report.summary.by_month
-    known = _values(numbers, "day", concern.key)
-    counted: dict[str, int] = {}
-    for value, n in known.items():
-        key = value[:7] if by_month else value
-        counted[key] = counted.get(key, 0) + n
-    if not counted:
-        return (), by_month
-
-    def condition(key: str) -> CommentFilter:
-        if by_month:
-            return CommentFilter(concern=concern.key, month=key)
-        return CommentFilter(concern=concern.key, day=date.fromisoformat(key))
-
-    lines = (Line(day.key, counted.get(day.key, 0), condition(day.key)) for day in report.summary.days)
-    return tuple(lines), by_month
-
-
-def _values(numbers: Numbers, dimension: str, code: str) -> dict[str, int]:
-    """The values of a dimension that the comments of a concern have."""
-    measure, begins = f"concern|{dimension}", f"{code}|"
-    return {
-        key[len(begins) :]: n
-        for (name, key), n in numbers.items()
-        if name == measure and key.startswith(begins)
-    }
+    dimension = "month" if by_month else "day"
+    found = []
+    for each in report.summary.days:
+        value = each.key if by_month else date.fromisoformat(each.key)
+        found.append(_line(numbers, concern, dimension, each.key, {dimension: value}))
+    return (tuple(found) if any(line.n for line in found) else ()), by_month
 
 
 def _traits(inputs: Inputs, numbers: Numbers, concern: ConcernLine) -> Iterator[Trait]:
@@ -194,7 +176,7 @@ def _trait(
         kind,
         tuple(
             TraitLine(
-                Line(value, n, CommentFilter(concern=concern.key, **{dimension: value}), concern.line.n),
+                Line(value, n, _filter(concern, {dimension: value}), concern.line.n),
                 place in hidden,
             )
             for place, ((_, value), n) in enumerate(zip(keys, raised, strict=True))

@@ -29,7 +29,7 @@ from engage.reports.figures import FIGURES
 from engage.reports.front import Front
 from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
-from engage.reports.measures import TallyKey
+from engage.reports.measures import PERSON, TallyKey
 from engage.reports.report import Report
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
 from engage.themes.queries import Quoted
@@ -39,8 +39,6 @@ from engage.web.numbers import percent_said
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
 _EXACT = 1e-9
-READ_BY, PERSON = "read_by", "person"
-"""The measure of who has sorted a comment, and its value for one that a person has read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class ReportPage:
     @property
     def read_by_person(self) -> Line:
         """The comments whose concerns a person has confirmed or corrected."""
-        n = self.inputs.numbers.get(TallyKey(READ_BY, PERSON), 0)
+        n = self.inputs.numbers.get(TallyKey("read_by", PERSON), 0)
         return Line(PERSON, n, CommentFilter(), self.summary.posted.n)
 
     def form_beside(self, question: QuestionFacts) -> list[list[Any]]:
