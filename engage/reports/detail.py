@@ -1,47 +1,36 @@
 """One concern of a report: everything that is counted of it, put in order. Pure: no words, no addresses.
 
-What a table tells by a person's traits (district, language, channel) follows the rule of small cells: see
-survey.suppression. The positions, tones and days of a concern are what public comments say, and are exact.
+What is told of it by a trait (district, language, channel, time) is its row of the report's tables, so that
+this page gives away no small cell that they hide: see reports.hiding. Positions, tones and form letters are
+what public comments say, and are exact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from engage.comments.filters import ALONE, CHANGED, COPY, OWN_WORDS, UNSTATED, CommentFilter
+from engage.comments.filters import ALONE, CHANGED, COPY, OWN_WORDS, CommentFilter
 from engage.reports.checked import CheckedLine
-from engage.reports.inputs import Inputs, Numbers
-from engage.reports.measures import LETTER_PART, TallyKey, of_concern, tally_key
+from engage.reports.inputs import Numbers
+from engage.reports.measures import LETTER_PART, of_concern, tally_key
 from engage.reports.models import DistinctKind
 from engage.reports.report import Report
 from engage.reports.summary import SCORED, TONES, ConcernLine, Line
-from engage.survey.suppression import hidden_cells, hidden_in_line
 
 PARTS = (COPY, CHANGED, OWN_WORDS, ALONE)
 
 
 @dataclass(frozen=True, slots=True)
-class TraitLine:
-    """The comments of a concern that have one value of a trait; ``is_hidden``: how many is not told."""
-
-    line: Line
-    is_hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Trait:
-    """A concern by a trait of those who raise it: ``kind`` as in page.label. Empty: not counted yet."""
+    """A concern by a trait: ``by`` as tables.Crosstab has it. ``cells`` are those that are told, with their
+    column's comments as the base; ``untold`` the columns of which nothing is told here.
+    """
 
-    kind: str
-    lines: tuple[TraitLine, ...]
-
-    @property
-    def hides_any(self) -> bool:
-        """Whether it has to be said why something is missing."""
-        return any(row.is_hidden for row in self.lines)
+    by: str
+    cells: tuple[Line, ...]
+    untold: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +50,6 @@ class ConcernDetail:
     most: int | None
     checked: CheckedLine | None
     tones: tuple[Line, ...]
-    days: tuple[Line, ...]
-    by_month: bool
     traits: tuple[Trait, ...]
     parts: tuple[Line, ...]
     previous: str | None
@@ -82,7 +69,6 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
         return None
     concern, numbers = concerns[place], report.inputs.numbers
     texts, fewest, most = _distinct(numbers, concern)
-    days, by_month = _days(report, concern)
     parts = tuple(_line(numbers, concern, LETTER_PART, key, {"part": key}) for key in PARTS)
     return ConcernDetail(
         concern=concern,
@@ -93,9 +79,7 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
         most=most,
         checked=next((row for row in report.checked.concerns if row.line.key == code), None),
         tones=_tones(numbers, concern),
-        days=days,
-        by_month=by_month,
-        traits=tuple(_traits(report.inputs, numbers, concern)),
+        traits=tuple(_traits(report, code)),
         parts=parts if any(line.n for line in parts) else (),
         previous=concerns[place - 1].key if place else None,
         next=concerns[place + 1].key if place + 1 < len(concerns) else None,
@@ -140,55 +124,15 @@ def _tones(numbers: Numbers, concern: ConcernLine) -> tuple[Line, ...]:
     return lines if any(line.n for line in lines) else ()
 
 
-def _days(report: Report, concern: ConcernLine) -> tuple[tuple[Line, ...], bool]:
-    """A concern on the days, or in the months, in which the report counts all comments."""
-    numbers, by_month = report.inputs.numbers, report.summary.by_month
-    dimension = "month" if by_month else "day"
-    found = []
-    for each in report.summary.days:
-        value = each.key if by_month else date.fromisoformat(each.key)
-        found.append(_line(numbers, concern, dimension, each.key, {dimension: value}))
-    return (tuple(found) if any(line.n for line in found) else ()), by_month
-
-
-def _traits(inputs: Inputs, numbers: Numbers, concern: ConcernLine) -> Iterator[Trait]:
-    districts = [(str(place.id), place.code) for place in inputs.districts] + [(UNSTATED, UNSTATED)]
-    yield _trait(numbers, concern, "districts", "district", districts)
-    for kind, dimension in (("languages", "language"), ("channels", "channel")):
-        found = sorted(
-            ((key, n) for (measure, key), n in numbers.items() if measure == dimension),
-            key=lambda pair: (-pair[1], pair[0]),
+def _traits(report: Report, code: str) -> Iterator[Trait]:
+    for table in report.tables:
+        if table.of != "concerns":
+            continue
+        row = table.row(code)
+        cells = row.cells if row else (None,) * len(table.columns)
+        pairs = list(zip(table.columns, cells, strict=True))
+        yield Trait(
+            table.by,
+            tuple(cell for _, cell in pairs if cell is not None and cell.n),
+            (*(column for column, cell in pairs if cell is None), *table.apart),
         )
-        yield _trait(numbers, concern, kind, dimension, [(key, key) for key, _ in found])
-
-
-def _trait(
-    numbers: Numbers, concern: ConcernLine, kind: str, dimension: str, keys: Sequence[tuple[str, str]]
-) -> Trait:
-    """``keys`` are the values as tallies know them and as addresses do; in the order of the report."""
-    totals = [numbers.get(TallyKey(dimension, key), 0) for key, _ in keys]
-    raised = [_number(numbers, concern, dimension, key) for key, _ in keys]
-    if not any(raised):
-        return Trait(kind, ())
-    others = [max(0, total - n) for total, n in zip(totals, raised, strict=True)]
-    hidden = _hidden(totals, raised, others)
-    return Trait(
-        kind,
-        tuple(
-            TraitLine(
-                Line(value, n, _filter(concern, {dimension: value}), concern.line.n),
-                place in hidden,
-            )
-            for place, ((_, value), n) in enumerate(zip(keys, raised, strict=True))
-            if n or place in hidden
-        ),
-    )
-
-
-def _hidden(totals: Sequence[int], raised: Sequence[int], others: Sequence[int]) -> frozenset[int]:
-    """The values whose number is not told, so that no group below ten can be worked out of the others."""
-    if not any(others):
-        return hidden_in_line(raised)
-    shut = hidden_in_line(totals)
-    cells = hidden_cells([raised, others], shut_columns=shut)
-    return frozenset(column for row, column in cells if row == 0)

@@ -293,6 +293,8 @@ class ReportPage:
         """What a line is called in the reader's language."""
         if kind == "districts":
             return str(_("No district given")) if key == UNSTATED else localised(self._districts[key])
+        if kind == "months":
+            return words.month(key)
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
         if kind == "concerns":

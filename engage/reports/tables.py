@@ -77,9 +77,7 @@ def is_told_by_day(numbers: Numbers) -> bool:
     return not by_month and bool(days) and sum(line.n for line in days) >= BUSY * len(days)
 
 
-def tables_of(
-    summary: Summary, numbers: Numbers, districts: Sequence[DistrictFacts]
-) -> tuple[Crosstab, ...]:
+def tables_of(summary: Summary, numbers: Numbers, districts: Sequence[DistrictFacts]) -> tuple[Crosstab, ...]:
     """All tables of a report: for each trait one of the positions and one of the concerns."""
     ids = {place.code: str(place.id) for place in districts}
     codes = {number: code for code, number in ids.items()}
@@ -203,5 +201,3 @@ class _Tables:
 
     def _name(self, dimension: str, key: str, value: str) -> TallyKey:
         return tally_key((dimension, self._trait.dimension), (key, value))
-
-
