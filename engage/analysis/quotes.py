@@ -10,7 +10,6 @@ comments instead covers fewer points than to draw at random.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from engage.analysis.fingerprint import fingerprint
 from engage.analysis.folding import fold
 from engage.analysis.personal_data import find_personal_data
 from engage.analysis.reading import read
+from engage.analysis.sentences import sentences, trimmed
 from engage.analysis.taxonomy import OTHER, Taxonomy, default_taxonomy
 
 if TYPE_CHECKING:
@@ -44,21 +44,20 @@ _CONCERNS_COVERED = 0.3
 _CONCERNS_ALIKE = 0.3
 _VECTORS_ALIKE = 0.6
 
-_SENTENCE_END = re.compile(
-    r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bDra)(?<!\bSr)(?<!\bSra)(?<!\bSt)"
-    r"[.!?…]+[\"”»')\]]*(?=\s|$)|\n"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Id]):
-    """A comment that may be quoted: its declared position (None: not stated) and its campaign, if any."""
+    """A comment that may be quoted: its declared position (None: not stated) and its campaign, if any.
+
+    ``spans``: the only stretches of it that may be; None for any.
+    """
 
     id: Id
     text: str
     position: str | None = None
     campaign: str | None = None
     language: str = "und"
+    spans: tuple[tuple[int, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ class _Choice(Generic[Id]):
         left = self._n
         while left and (best := self._best()) is not None:
             excerpt = self._excerpts[best]
-            if _holds_personal_data(excerpt):
+            if holds_personal_data(excerpt.candidate.text, excerpt.start, excerpt.end):
                 self._is_out[best] = True
                 continue
             self._take(best)
@@ -202,44 +201,36 @@ def _excerpts(candidates: Sequence[Candidate[Id]]) -> list[_Excerpt[Id]]:
         if key in seen:  # A campaign may have been declared on both sides.
             continue
         seen.add(key)
-        excerpts += [_Excerpt(row, candidate, start, end) for start, end in stretches(candidate.text)]
+        spans = stretches(candidate.text) if candidate.spans is None else candidate.spans
+        excerpts += [_Excerpt(row, candidate, start, end) for start, end in spans]
     return excerpts[:_MOST_EXCERPTS]
 
 
 def stretches(text: str) -> list[tuple[int, int]]:
     """What of a text can be quoted: all of it where it is short, else stretches of one or two sentences."""
-    start, end = _trimmed(text, 0, len(text))
+    start, end = trimmed(text, 0, len(text))
     if end - start <= MAX_CHARACTERS:
         return [(start, end)] if _has_words(text[start:end]) else []
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    pieces = (_trimmed(text, *piece) for piece in zip([0, *ends], [*ends, len(text)], strict=True))
-    sentences = [(first, last) for first, last in pieces if last > first]
+    pieces = sentences(text)
     found: list[tuple[int, int]] = []
     at = 0
-    while at < len(sentences) and len(found) < _EXCERPTS_OF_ONE:
-        start, end = sentences[at]
+    while at < len(pieces) and len(found) < _EXCERPTS_OF_ONE:
+        start, end = pieces[at]
         at += 1
-        if end - start < _SHORT and at < len(sentences):  # It leans on what follows.
-            end, at = sentences[at][1], at + 1
+        if end - start < _SHORT and at < len(pieces):  # It leans on what follows.
+            end, at = pieces[at][1], at + 1
         if end - start <= MAX_CHARACTERS and _has_words(text[start:end]):
             found.append((start, end))
     return found
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip())
-    return start, max(start, start + len(piece.strip()))
 
 
 def _has_words(text: str) -> bool:
     return len(text.split()) >= MIN_WORDS
 
 
-def _holds_personal_data(excerpt: _Excerpt[Id]) -> bool:
-    """Whether personal data of the whole comment, seen in its context, reaches into the excerpt."""
-    found = find_personal_data(fold(excerpt.candidate.text))
-    return any(each.start < excerpt.end and excerpt.start < each.end for each in found)
+def holds_personal_data(text: str, start: int, end: int) -> bool:
+    """Whether personal data of a whole text, seen in its context, reaches into this stretch of it."""
+    return any(each.start < end and start < each.end for each in find_personal_data(fold(text)))
 
 
 @cache

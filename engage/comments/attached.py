@@ -6,6 +6,7 @@ every reader.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,6 +132,19 @@ def clauses_of(session: Session, comment: Comment) -> list[CommentClause]:
         )
     )
     return sorted(session.scalars(statement), key=_by_number)
+
+
+def translations_of_all(session: Session, comments: Sequence[Comment]) -> dict[int, dict[str, str]]:
+    """What people have made of these comments in other languages, by comment and language; as far as it is
+    of the words that stand there now.
+    """
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    words = {comment.id: digest_of_words(comment.body) for comment in comments}
+    rows = sa.select(CommentTranslation).where(CommentTranslation.comment_id.in_(words))
+    for row in session.scalars(rows):
+        if row.of_digest == words[row.comment_id]:
+            found[row.comment_id][row.language] = row.body
+    return found
 
 
 def translations_of(session: Session, comment: Comment) -> list[CommentTranslation]:

@@ -21,6 +21,7 @@ from engage.comments.models import (
     CommentAnalysis,
     CommentClause,
     CommentConcern,
+    CommentReview,
     CommentSearch,
     CommentTheme,
     Disposition,
@@ -47,6 +48,9 @@ a name is; something of its own."""
 
 ALONE = "alone"
 """The value of ``part`` for comments whose text is a version of no letter."""
+
+PERSON, MACHINE = "person", "machine"
+"""The values of ``read_by``: a person has confirmed or corrected the concerns; only the program has."""
 
 AS_ONE = "one"
 """The value of ``letters`` for showing a letter once, and beside it only those who added something."""
@@ -79,9 +83,10 @@ class CommentFilter:
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
     merged into it; ``campaign`` the id of a campaign, or of one that was merged into it; ``part`` what a
-    comment has beside its campaign's letter, or ``alone``; ``letters`` is AS_ONE to see a letter once; ``late`` whether it
-    came after the end of the period; ``clause`` the key of a clause (see dockets.clauses); ``stance`` what is
-    wanted of it, a Stance's value or ``unstated``.
+    comment has beside its campaign's letter, or ``alone``; ``letters`` is AS_ONE to see a letter once;
+    ``late`` whether it came after the end of the period; ``clause`` the key of a clause (see
+    dockets.clauses); ``stance`` what is wanted of it, a Stance's value or ``unstated``; ``read_by`` who has
+    read it for concerns, PERSON or MACHINE.
     """
 
     position: str | None = None
@@ -105,6 +110,7 @@ class CommentFilter:
     late: bool | None = None
     clause: str | None = None
     stance: str | None = None
+    read_by: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -142,6 +148,7 @@ class CommentFilter:
             *self._of_the_themes(),
             *self._of_the_campaigns(),
             *self._of_the_clauses(),
+            *self._of_the_readers(),
         )
 
     def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
@@ -225,6 +232,12 @@ class CommentFilter:
         elif self.stance is not None:
             wanted.append(CommentClause.stance == Stance(self.stance))
         return [Comment.id.in_(sa.select(CommentClause.comment_id).where(*wanted))] if wanted else []
+
+    def _of_the_readers(self) -> list[sa.ColumnElement[bool]]:
+        if self.read_by is None:
+            return []
+        by_person = Comment.review.has(CommentReview.of_digest == Comment.body_digest)
+        return [by_person] if self.read_by == PERSON else [Comment.analysis.has(), ~by_person]
 
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
@@ -362,4 +375,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "late": _yes_or_no,
     "clause": _shaped(KEY),
     "stance": _one_of(*Stance, UNSTATED),
+    "read_by": _one_of(PERSON, MACHINE),
 }

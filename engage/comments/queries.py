@@ -94,6 +94,7 @@ def with_details(statement: sa.Select[Any]) -> sa.Select[Any]:
         selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns),
         selectinload(Comment.attachments),
         selectinload(Comment.clauses),
+        selectinload(Comment.review),
     )
 
 

@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engage.analysis import UNKNOWN, default_taxonomy
 from engage.comments import file_words
@@ -20,7 +20,9 @@ from engage.comments.filters import (
     ANALYSER_FAILED,
     CHANGED,
     COPY,
+    MACHINE,
     OWN_WORDS,
+    PERSON,
     UNMEASURED,
     UNSTATED,
     CommentFilter,
@@ -36,6 +38,8 @@ from engage.comments.models import (
     Position,
     Theme,
 )
+from engage.comments.redacted import said_whole
+from engage.comments.reviewed import as_found, review_of
 from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.dockets.taxonomy import taxonomy_of
@@ -97,6 +101,11 @@ PARTS: dict[str, LazyString] = {
 }
 
 STANCES: dict[str, LazyString] = {**file_words.STANCES, UNSTATED: _l("Not said")}
+
+READERS: dict[str, LazyString] = {
+    PERSON: _l("A person, too"),
+    MACHINE: _l("Only a program"),
+}
 
 STATES: dict[PeriodState, LazyString] = {
     PeriodState.DRAFT: _l("Draft"),
@@ -206,6 +215,37 @@ def quoted(body: str, spans: Sequence[Sequence[Any]], *, most: int = 5) -> list[
     return list(dict.fromkeys(body[start:end] for start, end, *_rest in spans))[:most]
 
 
+def marked(comment: Comment) -> Markup:
+    """The whole text of a comment in which the words are marked that the program's concerns rest on.
+
+    Of a redacted one nothing is marked: its marks are those of what was taken out.
+    """
+    if comment.is_redacted:
+        return said_whole(comment)
+    spans = sorted({(start, end) for _, _, spans in _found(comment) for start, end, *_rest in spans})
+    pieces, at = [], 0
+    for start, end in spans:
+        if at <= start < end <= len(comment.body):
+            pieces += [
+                escape(comment.body[at:start]),
+                Markup("<mark>{}</mark>").format(comment.body[start:end]),
+            ]
+            at = end
+    return Markup("").join([*pieces, escape(comment.body[at:])])
+
+
+def found_by_program(comment: Comment) -> list[tuple[str, bool, list[str]]]:
+    """The concerns that the program finds, whatever a person says: code, whether only denied, its words."""
+    return [(code, denied, quoted(comment.body, spans)) for code, denied, spans in _found(comment)]
+
+
+def _found(comment: Comment) -> list[Any]:
+    review = review_of(comment)
+    if review is not None:
+        return list(review.machine)
+    return as_found(comment.analysis.concerns) if comment.analysis else []
+
+
 def conditions(
     criteria: CommentFilter,
     districts: Mapping[str, Localised],
@@ -234,6 +274,7 @@ def conditions(
         _("Beside the letter"): _word(PARTS, criteria.part),
         _("Form letters"): criteria.letters and _("each shown once"),
         _("Deadline"): _word(LATE, criteria.late),
+        _("Read for concerns by"): _word(READERS, criteria.read_by),
         _("Clause"): criteria.clause and criteria.clause.rsplit("-", 1)[0],
         _("What to do with the clause"): _word(STANCES, criteria.stance),
     }

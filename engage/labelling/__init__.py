@@ -8,6 +8,8 @@ def init_app(app: Flask) -> None:
     from engage.comments.parts import call_when_rewritten
     from engage.labelling import views
     from engage.labelling.service.forget import learn_anew
+    from engage.labelling.service.review import forget_reviews
 
     views.init_app(app)
     call_when_rewritten(app, learn_anew)
+    call_when_rewritten(app, forget_reviews)

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectMultipleField, ValidationError
+from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, ValidationError
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.analysis import OTHER, PositionLabel, Taxonomy
+from engage.comments.models import Comment
 from engage.labelling import words
 from engage.labelling.models import Label, LabelTone
 from engage.web.forms import Form
@@ -39,19 +40,49 @@ class DrawForm(Form):
     )
 
 
-class LabelForm(Form):
+class _ConcernsForm(Form):
+    """The concerns that a person finds in a comment."""
+
+    concerns = SelectMultipleField(
+        _l("Which subjects does it raise?"),
+        description=_l("Tick every one that is mentioned, by whichever side, also where it is only denied."),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    def __init__(self, taxonomy: Taxonomy, *further: str, **options: Any) -> None:
+        super().__init__(**options)
+        codes = [code for code in (*taxonomy.codes, *further) if code != OTHER]
+        names = [(code, taxonomy.name_of(code, language())) for code in dict.fromkeys(codes)]
+        self.concerns.choices = [SelectChoice(*item) for item in (*names, (OTHER, _("None of these")))]
+
+    def validate_concerns(self, field: Field) -> None:
+        """At least one, and “None of these” alone."""
+        if not field.data:
+            raise ValidationError(_("Tick the subjects that it raises, or “None of these”."))
+        if OTHER in field.data and len(field.data) > 1:
+            raise ValidationError(_("“None of these” cannot be ticked together with a subject."))
+
+
+class ReviewForm(_ConcernsForm):
+    """What a person finds in a comment, beginning with what stands there now."""
+
+    of_digest = HiddenField(validators=[InputRequired()])
+
+    def __init__(self, taxonomy: Taxonomy, comment: Comment, **options: Any) -> None:
+        standing = [concern.code for concern in comment.analysis.concerns] if comment.analysis else []
+        data = {"concerns": standing, "of_digest": comment.body_digest}
+        # What a docket does not look for any more can still be kept.
+        super().__init__(taxonomy, *standing, data=data, **options)
+
+
+class LabelForm(_ConcernsForm):
     """One person's label of one comment."""
 
     position = RadioField(
         _l("What does the writer want done with the proposal?"),
         choices=[SelectChoice(value, label) for value, label in words.POSITIONS.items()],
         validators=[InputRequired(_l("Choose what the writer wants; “Unclear” is an answer too."))],
-    )
-    concerns = SelectMultipleField(
-        _l("Which subjects does it raise?"),
-        description=_l("Tick every one that is mentioned, by whichever side, also where it is only denied."),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
     )
     tone = RadioField(
         _l("How does it sound?"),
@@ -61,16 +92,7 @@ class LabelForm(Form):
     )
 
     def __init__(self, taxonomy: Taxonomy, label: Label | None, **options: Any) -> None:
-        super().__init__(data=_as_ticked(label), **options)
-        names = [(code, taxonomy.name_of(code, language())) for code in taxonomy.codes if code != OTHER]
-        self.concerns.choices = [SelectChoice(*item) for item in (*names, (OTHER, _("None of these")))]
-
-    def validate_concerns(self, field: Field) -> None:
-        """At least one, and “None of these” alone."""
-        if not field.data:
-            raise ValidationError(_("Tick the subjects that it raises, or “None of these”."))
-        if OTHER in field.data and len(field.data) > 1:
-            raise ValidationError(_("“None of these” cannot be ticked together with a subject."))
+        super().__init__(taxonomy, data=_as_ticked(label), **options)
 
     @property
     def said_position(self) -> PositionLabel:

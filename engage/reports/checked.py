@@ -11,7 +11,7 @@ from engage.analysis.shares import Share, share_of_sample
 from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
 from engage.labelling.models import MeasureKind
 from engage.reports.inputs import Draw, Numbers
-from engage.reports.measures import TallyKey
+from engage.reports.measures import MACHINE_CONCERN, TallyKey
 from engage.reports.summary import Line
 
 Measures = Mapping[tuple[str, str], Sequence[tuple[float, float, int]]]
@@ -60,6 +60,7 @@ def check(
     """Put the machine's numbers beside the labels. ``concerns``: the codes to tell, in their order."""
     undeclared = sum(n for name, n in numbers.items() if name.measure == "suggested")
     measured = posted - _number(numbers, "tone", UNMEASURED)
+    has_machine = any(name.measure == MACHINE_CONCERN for name in numbers)
     return Checked(
         draw=draw,
         since=max(0, posted - draw.drawn_from) if draw else 0,
@@ -74,19 +75,22 @@ def check(
             _row(
                 Line(code, _number(numbers, "concern", code), CommentFilter(concern=code), measured),
                 measures.get((MeasureKind.CONCERN, code), ()),
+                # The sample tells how far off the machine is, not those comments that people have corrected.
+                machine=_number(numbers, MACHINE_CONCERN, code) if has_machine else None,
             )
             for code in concerns
         ),
     )
 
 
-def _row(line: Line, pairs: Sequence[tuple[float, float, int]]) -> CheckedLine:
+def _row(line: Line, pairs: Sequence[tuple[float, float, int]], *, machine: int | None = None) -> CheckedLine:
     labels = list(chain.from_iterable(repeat(label, n) for label, _, n in pairs))
     predictions = list(chain.from_iterable(repeat(said, n) for _, said, n in pairs))
     # The sample is measured a moment before or after the rest is counted: never more is drawn than there is.
     comments = max(line.base, len(labels))
-    machine = line.n / line.base if line.base else 0.0
-    return CheckedLine(line, share_of_sample(labels, predictions, comments=comments, machine=machine))
+    found = line.n if machine is None else machine
+    share = found / line.base if line.base else 0.0
+    return CheckedLine(line, share_of_sample(labels, predictions, comments=comments, machine=share))
 
 
 def _number(numbers: Numbers, measure: str, key: str) -> int:

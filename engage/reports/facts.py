@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
-from engage.comments.filters import CHANGED, COPY, OWN_WORDS, UNSTATED
+from engage.comments.filters import CHANGED, COPY, MACHINE, OWN_WORDS, PERSON, UNSTATED
 from engage.comments.models import (
     CampaignText,
     Comment,
@@ -24,7 +24,7 @@ from engage.comments.models import (
     Theme,
     ThemeStatus,
 )
-from engage.reports.measures import MACHINE, PERSON, Facts
+from engage.reports.measures import Facts
 
 _SUBMITTER_HALF = 32
 
@@ -89,6 +89,7 @@ def _facts(row: Any, several: _Several) -> Facts:
         part=_part(row),
         clauses=tuple(several.clauses),
         read_by=_read_by(row),
+        machine=_machine(row, several),
     )
 
 
@@ -97,6 +98,14 @@ def _read_by(row: Any) -> str | None:
     if row.of_digest is not None and row.of_digest == row.body_digest:
         return PERSON
     return None if row.analyser_version is None else MACHINE
+
+
+def _machine(row: Any, several: _Several) -> tuple[str, ...] | None:
+    """What the machine finds where a person finds something else; the shares by the sample need it."""
+    if _read_by(row) != PERSON:
+        return None
+    found = tuple(sorted(code for code, *_ in row.machine))
+    return None if found == tuple(code for code, _ in several.concerns) else found
 
 
 def _part(row: Any) -> str | None:
@@ -132,6 +141,7 @@ def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
             CampaignText.is_exemplar,
             CampaignText.is_personal,
             CommentReview.of_digest,
+            CommentReview.machine,
         )
         .outerjoin(CommentAnalysis, CommentAnalysis.comment_id == Comment.id)
         .outerjoin(CommentReview, CommentReview.comment_id == Comment.id)

@@ -41,18 +41,21 @@ from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begi
 from engage.reports.queries import repeated as repeated_rows
 from engage.reports.report import Report, make_report
 from engage.reports.tables import is_told_by_day
+from engage.reports.voices import Speaker, speakers_of, voices_of
 from engage.themes.queries import Quoted, confirmed, quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """What is shown of comments that everybody may read now: quotes by their comment's tracking number, how
-    texts begin by their fingerprint, how form letters begin by their campaign.
+    texts begin by their fingerprint, how form letters begin by their campaign, who is shown with concerns by
+    tracking number.
     """
 
     quotes: Mapping[str, Quoted] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[int, str] = field(default_factory=dict)
+    voices: Mapping[str, Speaker] = field(default_factory=dict)
 
 
 def open_report(session: Session, period: CommentPeriod, now: datetime) -> tuple[Report, Words]:
@@ -82,6 +85,7 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
             ThemeFacts(theme.id, theme.name or Localised()) for theme in confirmed(session, period.docket_id)
         ),
         quotes=tuple(_quote(quoted) for quoted in quotes(session, period, now)),
+        voices=voices_of(session, period, now),
         repeated=_repeated(session, period),
         letters=_letters(session, numbers, now),
         meetings=docket_side.meetings_of(session, period, now),
@@ -108,6 +112,7 @@ def words_of(session: Session, period: CommentPeriod, inputs: Inputs, now: datet
             number: shortened(comment.body)
             for number, comment in letters.exemplars(session, listed, now).items()
         },
+        voices=speakers_of(session, inputs.voices, now),
     )
 
 

@@ -104,6 +104,23 @@ class QuoteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceFacts:
+    """Where a stretch stands that is shown with a concern, as QuoteFacts; ``kind`` is an ExcerptKind's value.
+
+    ``pair`` numbers the statements of a concern that do not go together; None for all others.
+    """
+
+    concern: str
+    kind: str
+    position: str
+    tracking_number: str
+    start: int
+    stop: int
+    digest: str
+    pair: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatedFacts:
     """A text that ``n`` posted comments share, by its fingerprint, and who has handed over files with it."""
 
@@ -159,6 +176,7 @@ class Inputs:
     measures: tuple[MeasureFacts, ...] = ()
     themes: tuple[ThemeFacts, ...] = ()
     quotes: tuple[QuoteFacts, ...] = ()
+    voices: tuple[VoiceFacts, ...] = ()
     repeated: tuple[RepeatedFacts, ...] = ()
     letters: tuple[LetterFacts, ...] = field(default=())
     meetings: tuple[MeetingFacts, ...] = ()

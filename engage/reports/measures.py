@@ -14,6 +14,8 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from engage.comments.filters import ALONE, UNMEASURED, UNSTATED
+from engage.comments.filters import MACHINE as MACHINE
+from engage.comments.filters import PERSON as PERSON
 from engage.comments.models import Disposition
 from engage.reports.models import DistinctKind
 
@@ -25,7 +27,7 @@ THEME = "theme"
 CAMPAIGN = "campaign"
 LETTER_PART = "letter_part"
 CLAUSE = "clause"
-PERSON, MACHINE = "person", "machine"
+MACHINE_CONCERN = "machine_concern"
 
 MEASURES: tuple[tuple[str, ...], ...] = (
     ("position",),
@@ -46,6 +48,7 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     (CAMPAIGN, "part"),
     (CAMPAIGN, "position"),
     ("read_by",),
+    (MACHINE_CONCERN,),
     (CLAUSE,),
     (CLAUSE, "stance"),
     (CLAUSE, "stance", "position"),
@@ -104,8 +107,9 @@ class Facts:
     where neither is given), ``themes`` the ids of confirmed ones, ``suggested`` the machine's guess of a
     position that was not declared, ``campaign`` the id of its letter and ``part`` what it has beside that
     letter, ``late`` whether it came after the end of the period, ``clauses`` the key and the stance of each
-    clause that it is about, ``read_by`` whether a PERSON or only the MACHINE has read it. Without an analysis
-    ``tone`` is None, and so is all else that it tells.
+    clause that it is about, ``read_by`` whether a PERSON or only the MACHINE has read it, ``machine`` the
+    concerns that the machine finds where a person finds others. Without an analysis ``tone`` is None, and so
+    is all else that it tells.
     """
 
     disposition: str
@@ -129,6 +133,7 @@ class Facts:
     part: str | None = None
     clauses: tuple[tuple[str, str], ...] = ()
     read_by: str | None = None
+    machine: tuple[str, ...] | None = None
 
     @property
     def is_posted(self) -> bool:
@@ -137,14 +142,17 @@ class Facts:
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored: without what is missing."""
-        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        stored = {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        # That the machine finds none is something else than that it finds the same as a person.
+        return stored if self.machine is None else stored | {"machine": self.machine}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Facts:
         """Read what to_json wrote."""
         lists = {name: tuple(stored.get(name, ())) for name in ("concerns", "denied", "themes")}
         clauses = tuple((clause, stance) for clause, stance in stored.get("clauses", ()))
-        return cls(**{**stored, **lists, "clauses": clauses})
+        machine = None if stored.get("machine") is None else tuple(stored["machine"])
+        return cls(**{**stored, **lists, "clauses": clauses, "machine": machine})
 
 
 def tallies(facts: Facts) -> set[TallyKey]:
@@ -216,6 +224,7 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
     return present | {
         "concern": facts.concerns,
+        MACHINE_CONCERN: facts.concerns if facts.machine is None else facts.machine,
         "denied_concern": facts.denied,
         THEME: facts.themes,
         CLAUSE: tuple(clause for clause, _ in facts.clauses),

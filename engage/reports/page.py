@@ -32,6 +32,7 @@ from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
 from engage.reports.measures import PERSON, TallyKey
 from engage.reports.report import Report
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
+from engage.reports.voices import Voices
 from engage.themes.queries import Quoted
 from engage.web.locale import day, localised
 from engage.web.numbers import percent_said
@@ -176,6 +177,11 @@ class ReportPage:
     def knows_concern(self, code: str) -> bool:
         """Whether it was looked for, or found."""
         return code in self._names or any(concern.key == code for concern in self.summary.concerns)
+
+    @property
+    def voices(self) -> Voices:
+        """What comments say of each concern, in their own words."""
+        return Voices(self.inputs, self._words.voices)
 
     @property
     def quotes(self) -> list[Quoted]:

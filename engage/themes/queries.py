@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload
 
-from engage.comments.models import Comment, CommentPeriod, CommentTheme, Position, Theme, ThemeStatus
+from engage.analysis.voices import PAIRS_FROM
+from engage.comments.attached import translations_of_all
+from engage.comments.models import (
+    Comment,
+    CommentConcern,
+    CommentPeriod,
+    CommentTheme,
+    Position,
+    Theme,
+    ThemeStatus,
+)
 from engage.comments.queries import newest_first, public_comments, with_details
 from engage.dockets.models import Docket
 from engage.errors import NotFound
-from engage.themes.models import DocketReading, Quote
+from engage.themes.models import DocketReading, Excerpt, ExcerptKind, Quote
 
 _ORDER = {ThemeStatus.CANDIDATE: 0, ThemeStatus.CONFIRMED: 1, ThemeStatus.DISMISSED: 2}
 
@@ -51,6 +63,19 @@ class Quoted:
     def ends_sooner(self) -> bool:
         """Whether something is left out after it."""
         return self.stop < len(self.comment.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stretch that is shown with a concern: see models.Excerpt. ``pair`` numbers the statements that do not
+    go together, None where it is none of such; ``translations`` are the whole comment's, by language.
+    """
+
+    concern: str
+    kind: ExcerptKind
+    pair: int | None
+    quoted: Quoted
+    translations: Mapping[str, str]
 
 
 def dockets(session: Session) -> list[DocketLine]:
@@ -161,3 +186,45 @@ def quotes(session: Session, period: CommentPeriod, now: datetime | None = None)
     order = {Position.SUPPORT: 0, Position.OPPOSE: 1}
     found = sorted(rows, key=lambda row: (order.get(row.Comment.position, 2), row.place))
     return [Quoted(row.Comment, row.start, row.stop) for row in found]
+
+
+def excerpts(session: Session, period: CommentPeriod, now: datetime | None = None) -> list[Shown]:
+    """What is shown with each concern of a period: support first, then opposition, then the rest.
+
+    Asked anew for every reader, as quotes are; and a comment that a person has read otherwise since is not
+    shown with the concern any more.
+    """
+    rows = session.execute(
+        with_details(
+            public_comments(now)
+            .join(
+                Excerpt, sa.and_(Excerpt.comment_id == Comment.id, Excerpt.body_digest == Comment.body_digest)
+            )
+            .join(
+                CommentConcern,
+                sa.and_(CommentConcern.comment_id == Comment.id, CommentConcern.code == Excerpt.concern),
+            )
+            .where(Excerpt.period_id == period.id)
+            .add_columns(Excerpt.concern, Excerpt.kind, Excerpt.place, Excerpt.start, Excerpt.stop)
+        )
+    ).all()
+    translated = translations_of_all(session, [row.Comment for row in rows])
+    shown = [
+        Shown(
+            concern=row.concern,
+            kind=row.kind,
+            pair=(row.place - PAIRS_FROM) // 2 if row.place >= PAIRS_FROM else None,
+            quoted=Quoted(row.Comment, row.start, row.stop),
+            translations=translated.get(row.Comment.id, {}),
+        )
+        for row in sorted(rows, key=_place)
+    ]
+    # Of two statements that do not go together none is shown without the other.
+    halves = Counter((each.concern, each.kind, each.pair) for each in shown if each.pair is not None)
+    return [each for each in shown if each.pair is None or halves[each.concern, each.kind, each.pair] == 2]
+
+
+def _place(row: Any) -> tuple[str, str, int, int]:
+    order = {Position.SUPPORT: 0, Position.OPPOSE: 1}
+    is_paired = row.place >= PAIRS_FROM
+    return row.concern, row.kind, 3 if is_paired else order.get(row.Comment.position, 2), row.place

@@ -14,6 +14,7 @@ from engage.accounts.models import User
 from engage.comments.models.analysis import CommentAnalysis
 from engage.comments.models.batch import CommentBatch
 from engage.comments.models.period import CommentPeriod
+from engage.comments.models.review import CommentReview
 from engage.comments.tracking import new_tracking_number
 from engage.db.base import Base, BigId, random_id
 from engage.db.types import text_enum
@@ -184,6 +185,7 @@ class Comment(Base):
         back_populates="comment", cascade="all, delete-orphan"
     )
 
+    review: Mapped[CommentReview | None] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     flags: Mapped[list[CommentFlag]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     attachments: Mapped[list[Attachment]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="Attachment.number"

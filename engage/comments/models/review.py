@@ -15,8 +15,9 @@ class CommentReview(Base):
     """That a person read a comment and confirmed or corrected its concerns; both are kept.
 
     The person's stand where every reader looks, in ``comment_concern``; ``machine`` are those that the
-    machine finds ([code, denied, spans] each), written anew whenever it measures. ``of_digest`` is that of
-    the words that were read: of other words this is no reading. ``confirmed``: the person changed nothing.
+    machine finds ([code, denied, spans] each), written anew whenever it measures. ``of_digest`` is the
+    ``body_digest`` of the words that were read: of other words this is no reading. ``confirmed``: both find
+    the same concerns.
     """
 
     __tablename__ = "comment_review"

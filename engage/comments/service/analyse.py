@@ -22,6 +22,7 @@ from engage.comments.models import (
     Disposition,
 )
 from engage.comments.redacted import blanked
+from engage.comments.reviewed import keep_reading
 from engage.comments.search import searchable
 from engage.comments.similar import signature, stored
 from engage.db.base import random_id
@@ -126,7 +127,11 @@ def as_search(body: str, embedder: Embedder | None) -> CommentSearch:
 def store_analysis(
     session: Session, comment: Comment, row: CommentAnalysis, *, is_in_force: bool = True
 ) -> None:
-    """Keep what was measured in place of what was there before; due again if another analyser is in force."""
+    """Keep what was measured in place of what was there before; due again if another analyser is in force.
+
+    Concerns that a person has confirmed or corrected stay; the machine's are kept beside them.
+    """
+    keep_reading(comment, row)
     comment.analysis = None
     session.flush()
     comment.analysis = row
@@ -172,7 +177,10 @@ def _still_due(session: Session, due: Mapping[int, _Due]) -> list[Comment]:
     statement = (
         sa.select(Comment)
         .where(Comment.id.in_(due), Comment.analysis_due, Comment.disposition != Disposition.WITHDRAWN)
-        .options(selectinload(Comment.analysis))
+        .options(
+            selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns),
+            selectinload(Comment.review),
+        )
         .order_by(Comment.id)
         .with_for_update(skip_locked=True, of=Comment)
     )

@@ -16,6 +16,7 @@ from engage.comments import attached, file_words, queries, words
 from engage.comments.filters import UNSTATED, BadFilter, CommentFilter
 from engage.comments.forms import FilterForm, SimilarForm
 from engage.comments.models import CommentPeriod, Theme, ThemeStatus
+from engage.comments.reviewed import review_of
 from engage.comments.similar import similar_comments
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
@@ -77,6 +78,7 @@ def comment(tracking_number: str) -> ResponseReturnValue:
         comment=found,
         period=found.period,
         analysis=found.analysis,
+        review=review_of(found),
         clauses=attached.clauses_of(db.session, found),
         translations=attached.translations_of(db.session, found),
         file_words=file_words,

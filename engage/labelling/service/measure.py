@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from engage.analysis import PositionLabel
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition
+from engage.comments.reviewed import machine_codes
 from engage.db.session import write_transaction
 from engage.dockets.models import Docket, LearnedPositions
 from engage.dockets.taxonomy import taxonomy_of
@@ -95,7 +96,10 @@ def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
         .join(Comment.analysis)
         .where(DrawnComment.period_id == sample.period_id, Comment.disposition == Disposition.POSTED)
         .order_by(DrawnComment.rank)
-        .options(selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns))
+        .options(
+            selectinload(Comment.analysis).selectinload(CommentAnalysis.concerns),
+            selectinload(Comment.review),
+        )
     )
     labels: dict[int, list[Label]] = defaultdict(list)
     said = (
@@ -114,7 +118,7 @@ def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
                 declares=comment.position is not None,
                 taught=has_learned and drawn.teaches,
                 suggested=comment.analysis.position_suggested,
-                found=frozenset(concern.code for concern in comment.analysis.concerns),
+                found=frozenset(machine_codes(comment)),
                 labels=tuple(labels[comment.id]),
             )
 

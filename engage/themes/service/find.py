@@ -1,4 +1,6 @@
-"""Read the posted comments of a docket for themes and quotes. May run twice at once, and be killed.
+"""Read the posted comments of a docket for themes, quotes and what is said of each concern.
+
+May run twice at once, and be killed.
 
 Each docket is looked at every few minutes, and read again once enough has changed. Nothing is locked while
 the texts are read; what is found is written in one transaction, unless somebody else was first.
@@ -20,6 +22,7 @@ from engage.analysis import quotes as quoting
 from engage.analysis.semantic import Embedder
 from engage.analysis.themes import Theme as FoundTheme
 from engage.analysis.themes import find_themes
+from engage.analysis.voices import Mention
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentAnalysis, CommentConcern, CommentPeriod, Disposition
 from engage.comments.redacted import blanked
@@ -27,7 +30,8 @@ from engage.comments.similar import vectors_of
 from engage.db.session import advisory_lock, db, write_transaction
 from engage.dockets.models import Docket
 from engage.dockets.taxonomy import analyser_of
-from engage.themes.models import DocketReading, Quote
+from engage.themes.models import DocketReading, Excerpt, Quote
+from engage.themes.service.excerpts import draw_mentions, excerpts_of, store_excerpts
 from engage.themes.service.keep import keep_themes
 
 if TYPE_CHECKING:
@@ -80,6 +84,7 @@ def find_due() -> int:
         concerns = _concerns(session, docket.id) if texts else {}
         analyser = analyser_of(session.get_one(Docket, docket.id))
         vectors = _vectors(session, texts, analyser.embedder)
+        drawn = draw_mentions(session, _by_period(texts), concerns)
     found = find_themes(
         [text.body for text in texts],
         [text.language for text in texts],
@@ -88,11 +93,13 @@ def find_due() -> int:
         concerns=[concerns.get(text.comment_id, ()) for text in texts],
     )
     quotes = _quotes(texts, vectors, analyser.taxonomy)
+    excerpts = excerpts_of(drawn, vectors, analyser.taxonomy)
     with write_transaction() as session:
         advisory_lock(session, _LOCK)
         if _looked_at(session, docket.id) == docket.looked_at:
             if docket.needs_reading:
                 _store(session, docket.id, texts, found, quotes)
+                store_excerpts(session, docket.id, excerpts)
             _note(session, docket)
     return 1
 
@@ -134,18 +141,21 @@ def _posted(docket_id: int) -> sa.Select[int]:
 
 
 def _has_lost_quotes(session: Session, docket_id: int) -> bool:
-    """Whether a quoted comment is not posted any more, or says something else."""
-    lost = (
-        sa.select(Quote.comment_id)
-        .join(Comment, Comment.id == Quote.comment_id)
-        .join(CommentPeriod, CommentPeriod.id == Quote.period_id)
+    """Whether a comment that is quoted or shown is not posted any more, or says something else."""
+    return any(session.scalar(_lost(table, docket_id)) is not None for table in (Quote, Excerpt))
+
+
+def _lost(table: type[Quote | Excerpt], docket_id: int) -> sa.Select[int]:
+    return (
+        sa.select(table.comment_id)
+        .join(Comment, Comment.id == table.comment_id)
+        .join(CommentPeriod, CommentPeriod.id == table.period_id)
         .where(
             CommentPeriod.docket_id == docket_id,
-            sa.or_(Comment.disposition != Disposition.POSTED, Comment.body_digest != Quote.body_digest),
+            sa.or_(Comment.disposition != Disposition.POSTED, Comment.body_digest != table.body_digest),
         )
         .limit(1)
     )
-    return session.scalar(lost) is not None
 
 
 def _read(session: Session, docket_id: int) -> list[_Text]:
@@ -174,6 +184,15 @@ def _read(session: Session, docket_id: int) -> list[_Text]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _by_period(texts: list[_Text]) -> dict[int, list[Mention[int]]]:
+    found: dict[int, list[Mention[int]]] = defaultdict(list)
+    for text in texts:
+        found[text.period_id].append(
+            Mention(text.comment_id, text.body, text.digest, text.position, text.campaign, text.language)
+        )
+    return found
 
 
 def _concerns(session: Session, docket_id: int) -> dict[int, list[str]]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from engage.accounts.access import may_open, requires, signed_in_user
-from engage.accounts.models import RoleName, User
-from engage.accounts.own_data import add_own_data
+from engage.accounts.access import may_open, requires
 from engage.analysis import PositionLabel
 from engage.analysis.shares import MIN_LABELS
 from engage.clock import utcnow
@@ -18,25 +15,11 @@ from engage.comments import words as comment_words
 from engage.comments.queries import get_period
 from engage.db.session import db
 from engage.dockets.taxonomy import taxonomy_of
-from engage.errors import NotAllowed, NotFound
+from engage.errors import NotFound
 from engage.labelling import queries, service, words
 from engage.labelling.forms import DrawForm, LabelForm
-from engage.web.locale import localised_blueprint
+from engage.labelling.views.blueprint import LABELLERS, READERS, bp, person
 from engage.web.paging import page_number
-from engage.web.templating import MenuEntry, add_to_menu
-
-bp = localised_blueprint("labelling", __name__)
-
-LABELLERS = (RoleName.MODERATOR, RoleName.CLERK, RoleName.ADMINISTRATOR)
-READERS = (*LABELLERS, RoleName.OFFICIAL)
-
-
-def init_app(app: Flask) -> None:
-    """Hang these pages and their menu entry into the app."""
-    app.register_blueprint(bp)
-    add_own_data(app, "labels", queries.labels_by)
-    entry = MenuEntry("labelling.samples", _l("Check by hand"), lambda: may_open("labelling.samples"))
-    add_to_menu(app, "staff", entry)
 
 
 @bp.get("/staff/labels")
@@ -45,7 +28,7 @@ def samples() -> ResponseReturnValue:
     """Every period with its sample: where somebody who labels begins."""
     return render_template(
         "labelling/samples.html",
-        lines=queries.overview(db.session, _person()),
+        lines=queries.overview(db.session, person()),
         labels=may_open("labelling.next_comment"),
     )
 
@@ -76,7 +59,7 @@ def draw(slug: str) -> ResponseReturnValue:
 def next_comment(slug: str) -> ResponseReturnValue:
     """Go to the comment that this person should label next, behind one that was skipped."""
     period = get_period(db.session, slug)
-    number = queries.next_number(db.session, period, _person(), after=request.args.get("after", ""))
+    number = queries.next_number(db.session, period, person(), after=request.args.get("after", ""))
     if number is None:
         return redirect(url_for("labelling.sample", slug=slug), 303)
     return redirect(url_for("labelling.label", slug=slug, tracking_number=number), 303)
@@ -88,13 +71,13 @@ def label(slug: str, tracking_number: str) -> ResponseReturnValue:
     """One comment and what this person says about it. What the machine says stands there only afterwards."""
     period = get_period(db.session, slug)
     comment = queries.drawn_comment(db.session, period, tracking_number)
-    own = queries.own_label(db.session, comment, _person())
+    own = queries.own_label(db.session, comment, person())
     form = LabelForm(taxonomy_of(period.docket), own)
     if form.validate_on_submit():
         count = service.label_comment(
             db.session,
             comment,
-            _person(),
+            person(),
             position=form.said_position,
             concerns=form.concerns.data,
             tone=form.said_tone,
@@ -112,7 +95,7 @@ def label(slug: str, tracking_number: str) -> ResponseReturnValue:
         comment=comment,
         own=own,
         form=form,
-        progress=queries.progress(db.session, period, _person()),
+        progress=queries.progress(db.session, period, person()),
         words=words,
         comment_words=comment_words,
     )
@@ -128,7 +111,7 @@ def labels(slug: str) -> ResponseReturnValue:
         "labelling/labels.html",
         period=period,
         page=queries.labels_page(db.session, period, page_number()),
-        person=_person(),
+        person=person(),
         labels=may_open("labelling.label"),
         words=words,
         comment_words=comment_words,
@@ -158,7 +141,7 @@ def _sample_page(slug: str, form: DrawForm) -> ResponseReturnValue:
         period=period,
         sample=queries.get_sample(db.session, period),
         posted=queries.count_posted(db.session, period),
-        progress=queries.progress(db.session, period, _person()),
+        progress=queries.progress(db.session, period, person()),
         comparisons=queries.comparisons(db.session, period, taxonomy_of(period.docket).codes),
         learned_from=queries.learned_from(db.session, period),
         form=form,
@@ -166,11 +149,3 @@ def _sample_page(slug: str, form: DrawForm) -> ResponseReturnValue:
         least=MIN_LABELS,
     )
     return page, form.status
-
-
-def _person() -> User:
-    """Who is at work here."""
-    user = signed_in_user()
-    if user is None:
-        raise NotAllowed(_("Your account may not open this page."))
-    return user
