@@ -15,6 +15,7 @@ from engage.db.types import LANGUAGES
 from engage.reports.models import Margin
 from engage.reports.sample import Beside, Part, beside_census
 from engage.reports.summary import ConcernLine, Line
+from engage.reports.voices import Voice, Voices
 from engage.web.locale import day, language
 from engage.web.numbers import percent_said
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from engage.reports.page import ReportPage
 
 FIRST_CONCERNS = 5
+QUOTED_CONCERNS = 2
+LONGEST_QUOTE = 180
 _LONGEST_ASKED = 420
 _KINDS = {Margin.DISTRICT: "districts", Margin.LANGUAGE: "languages"}
 _INSTANT = timedelta(microseconds=1)
@@ -45,6 +48,15 @@ class ConcernRow:
     concern: ConcernLine
     support: Line
     oppose: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ShortQuote:
+    """A voice on the first page; ``is_cut``: its end stands only in the detail."""
+
+    voice: Voice
+    text: str
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,40 @@ class Front:
             oppose=by_position[Position.OPPOSE],
         )
 
+    def quote_of(self, concern: str, side: str) -> ShortQuote | None:
+        """The shortest sentence of those shown with a concern for one side: both sides by the same rule."""
+        voices = [
+            voice for told in self._voices.said(concern) if told.position == side for voice in told.voices
+        ]
+        return _shortest(voices)
+
+    @cached_property
+    def quoted_concerns(self) -> list[ConcernRow]:
+        """The first concerns of which something can be quoted."""
+        sides = (Position.SUPPORT.value, Position.OPPOSE.value)
+        found = [row for row in self.concerns if any(self.quote_of(row.concern.key, side) for side in sides)]
+        return found[:QUOTED_CONCERNS]
+
+    @cached_property
+    def proposals(self) -> list[ShortQuote]:
+        """One proposal of each side, the shortest; what others propose stands in the detail."""
+        voices = self._voices.proposals().voices
+        found = (
+            _shortest([voice for voice in voices if voice.facts.position == side])
+            for side in (Position.SUPPORT.value, Position.OPPOSE.value)
+        )
+        return [quote for quote in found if quote is not None]
+
+    @cached_property
+    def dispute(self) -> list[ShortQuote]:
+        """Two statements that do not go together: the first pair; none where none was found."""
+        pairs = self._voices.disputed()
+        return [_short(pairs[0].first), _short(pairs[0].second)] if pairs else []
+
+    @cached_property
+    def _voices(self) -> Voices:
+        return self._page.voices
+
     @property
     def unclassified(self) -> ConcernLine | None:
         """What fits no concern of the list; None where every comment fits one."""
@@ -149,3 +195,18 @@ class Front:
             for code in dict.fromkeys((*LANGUAGES, *spoken))
             if code not in heard
         ]
+
+
+def _shortest(voices: Sequence[Voice]) -> ShortQuote | None:
+    """The shortest of some voices, the first of equally short ones; none of none."""
+    if not voices:
+        return None
+    return _short(min(voices, key=lambda voice: voice.facts.stop - voice.facts.start))
+
+
+def _short(voice: Voice) -> ShortQuote:
+    """A voice as the first page has room for it, cut between words."""
+    text = " ".join(voice.quoted.text.split())
+    if len(text) <= LONGEST_QUOTE:
+        return ShortQuote(voice, text, False)
+    return ShortQuote(voice, text[:LONGEST_QUOTE].rpartition(" ")[0] or text[:LONGEST_QUOTE], True)

@@ -119,7 +119,7 @@ class ReportPage:
     def read_by_person(self) -> Line:
         """The comments whose concerns a person has confirmed or corrected."""
         n = self.inputs.numbers.get(TallyKey("read_by", PERSON), 0)
-        return Line(PERSON, n, CommentFilter(), self.summary.posted.n)
+        return Line(PERSON, n, CommentFilter(read_by=PERSON), self.summary.posted.n)
 
     def form_beside(self, question: QuestionFacts) -> list[list[Any]]:
         """The answers to a form's question about position beside the comments: see elsewhere."""
