@@ -79,6 +79,8 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "feedback.code_sheet": {"slug": "with-codes"},
     "feedback.codes": {"slug": "with-codes"},
     "labelling.suggested": {"position": "unclear"},
+    "reports.concern": {"code": "public_safety"},
+    "reports.figure": {"name": "positions"},
     "meetings.change_meeting": {"kind": "reschedule"},
     "meetings.comments": {"slug": "on-record"},
     "meetings.minutes": {"slug": "on-record"},
