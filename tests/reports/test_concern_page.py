@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from sqlalchemy.orm import Session
@@ -47,9 +48,7 @@ class TestConcernDetail:
             )
         ]
 
-        wrong = [
-            line for line in lines if comments.count(session, period, line.filter, utcnow()) != line.n
-        ]
+        wrong = [line for line in lines if comments.count(session, period, line.filter, utcnow()) != line.n]
 
         assert wrong == []
         assert len(lines) > 100
@@ -96,7 +95,7 @@ class TestConcernDetail:
 
         assert told[0].previous is None
         assert told[-1].next is None
-        for before, after in zip(told, told[1:], strict=False):
+        for before, after in pairwise(told):
             assert before.next == after.concern.key
             assert after.previous == before.concern.key
         assert [each.place for each in told] == list(range(1, len(told) + 1))

@@ -185,7 +185,12 @@ class TestBesideResidents:
     def test_stand_on_the_first_page_and_are_not_weighted(self, session: Session, client: Client) -> None:
         period = busy_period(session)
         record_census(
-            session, Margin.DISTRICT, {"d0": 1, "d3": 3}, source=SOURCE, source_url=None, as_of=date(2025, 7, 1)
+            session,
+            Margin.DISTRICT,
+            {"d0": 1, "d3": 3},
+            source=SOURCE,
+            source_url=None,
+            as_of=date(2025, 7, 1),
         )
         session.commit()
 
