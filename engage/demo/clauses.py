@@ -14,8 +14,8 @@ from engage.demo.reading import Script
 from engage.dockets.clauses import clauses
 from engage.dockets.queries import public_documents
 
-EVERY = 4
-"""One in so many comments of a side is about a clause too."""
+EVERY, CLAUSES = 2, 5
+"""One in so many comments of a side is about a clause too, of so many clauses."""
 
 _WANTED = {
     Position.SUPPORT: (Stance.KEEP, Stance.KEEP, Stance.CHANGE, None),
@@ -51,4 +51,5 @@ def _clauses(period: CommentPeriod, at: datetime) -> list[tuple[str, int]]:
     if not documents:
         return []
     version = documents[0].latest
-    return [(clause.key, version.id) for clause in clauses(version) if not clause.is_heading]
+    found = [(clause.key, version.id) for clause in clauses(version) if not clause.is_heading]
+    return found[:CLAUSES]

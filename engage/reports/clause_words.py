@@ -63,8 +63,8 @@ def clause_href(page: ReportPage, facts: ClauseFacts) -> str:
 
 
 def stacks(told: Clauses) -> list[Stack]:
-    """The clauses with comments as bars."""
-    return [Stack(clause_name(row.facts), tuple(_parts(row))) for row in told.lines]
+    """The clauses with comments as bars; each says of how many it is, for a share of two is not much."""
+    return [Stack(f"{clause_name(row.facts)} ({row.line.n:,})", tuple(_parts(row))) for row in told.lines]
 
 
 def _parts(row: ClauseLine) -> list[Part]:

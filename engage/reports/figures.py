@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from engage.reports.summary import Line
 
@@ -44,3 +45,12 @@ FIGURES = {
     ),
     "days": Figure(_l("Comments over time"), _l("Day"), "days", lambda page: page.summary.days),
 }
+
+
+def frame(title: str, address: str) -> str:
+    """The HTML by which another site shows a figure."""
+    return str(
+        Markup('<iframe src="{}" title="{}" width="100%" height="520" loading="lazy"></iframe>').format(
+            address, title
+        )
+    )

@@ -25,7 +25,7 @@ from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
 from engage.reports.clauses import Clauses, clauses
 from engage.reports.docket_facts import ClauseFacts, QuestionFacts
-from engage.reports.figures import FIGURES
+from engage.reports.figures import FIGURES, frame
 from engage.reports.front import Front
 from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
@@ -161,12 +161,12 @@ class ReportPage:
         }
 
     @property
-    def figures(self) -> list[tuple[str, str]]:
-        """What other sites can show of it, with whole addresses."""
-        slug = self.period.slug
+    def figures(self) -> list[tuple[str, str, str]]:
+        """What other sites can show of it: title, whole address, and the HTML to copy."""
         return [
-            (str(told.title), url_for("reports.figure", slug=slug, name=name, _external=True))
+            (str(told.title), address, frame(str(told.title), address))
             for name, told in FIGURES.items()
+            if (address := url_for("reports.figure", slug=self.period.slug, name=name, _external=True))
         ]
 
     @property
