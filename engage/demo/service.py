@@ -18,11 +18,13 @@ from engage.accounts.service import add_user
 from engage.comments import tracking
 from engage.comments.models import Comment, CommentPeriod
 from engage.comments.service import Intake, submit_comment
+from engage.comments.service.attach import ChosenClause
 from engage.comments.service.period import NOT_WRITTEN, PeriodDraft, create_period
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
-from engage.demo import forms, reading
+from engage.demo import clauses, forms, reading
 from engage.demo.answers import add_answers
+from engage.demo.census import add_census
 from engage.demo.forms import Makers, add_forms
 from engage.demo.lifecycle import add_lifecycle
 from engage.demo.meetings import Staff, add_meetings, tie_to_meeting
@@ -83,13 +85,16 @@ def fill_county(
 
     accounts, users = _add_staff(session, place["office"]["mail_domain"])
     districts = _add_districts(session, place["districts"])
+    add_census(session)
     periods = {
         period.slug: period for folder in reading.DOCKETS for period in add_docket(session, folder, calendar)
     }
     scripts = reading.scripts()
+    wishes = clauses.chosen(scripts, periods, now)
     comments = []
     for script in scripts:
-        comments.append(_submit(session, script, periods[script.period], districts))
+        about = wishes.get(script.key, ())
+        comments.append(_submit(session, script, periods[script.period], districts, about))
         on_progress(1)
     moderators = users[RoleName.MODERATOR], users[RoleName.ADMINISTRATOR]
     _moderate(session, list(zip(scripts, comments, strict=True)), moderators, now, on_progress)
@@ -240,7 +245,11 @@ def _add_period(session: Session, docket: Docket, row: dict[str, Any], calendar:
 
 
 def _submit(
-    session: Session, script: Script, period: CommentPeriod, districts: dict[str, District]
+    session: Session,
+    script: Script,
+    period: CommentPeriod,
+    districts: dict[str, District],
+    about: tuple[ChosenClause, ...],
 ) -> Comment:
     submission = Submission(
         body=script.text,
@@ -248,6 +257,7 @@ def _submit(
         name=script.name,
         organisation=script.organisation,
         district=districts[script.district] if script.district else None,
+        clauses=about,
     )
     return submit_comment(
         session,

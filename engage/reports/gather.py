@@ -19,7 +19,7 @@ from engage.comments.models import CommentPeriod
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
-from engage.meetings.said import said_in
+from engage.reports import docket_side
 from engage.reports.campaigns import campaigns_of
 from engage.reports.inputs import (
     ConcernFacts,
@@ -28,7 +28,6 @@ from engage.reports.inputs import (
     Inputs,
     LetterFacts,
     MeasureFacts,
-    MeetingFacts,
     Numbers,
     PeriodFacts,
     QuoteFacts,
@@ -89,7 +88,11 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
         voices=voices_of(session, period, now),
         repeated=_repeated(session, period),
         letters=_letters(session, numbers, now),
-        meetings=_meetings(session, period, now),
+        meetings=docket_side.meetings_of(session, period, now),
+        decision=docket_side.decision(period.docket),
+        census=docket_side.census(session),
+        clauses=docket_side.clauses_of(session, period.docket, now),
+        forms=docket_side.forms_of(session, period.docket, now),
     )
 
 
@@ -134,6 +137,7 @@ def _period(period: CommentPeriod, now: datetime) -> PeriodFacts:
         state=period.state(now),
         docket_slug=period.docket.slug,
         docket_title=period.docket.title,
+        late_policy=period.late_policy,
     )
 
 
@@ -173,17 +177,3 @@ def _letters(session: Session, numbers: Numbers, now: datetime) -> tuple[LetterF
     listed = [row.id for row in campaigns_of(numbers, 0).largest]
     sizes = letters.sizes(session, listed, now)
     return tuple(LetterFacts(number, sizes[number].texts) for number in listed if number in sizes)
-
-
-def _meetings(session: Session, period: CommentPeriod, now: datetime) -> tuple[MeetingFacts, ...]:
-    return tuple(
-        MeetingFacts(
-            row.meeting.slug,
-            row.meeting.title,
-            row.meeting.starts_at,
-            row.meeting.time_zone,
-            row.said.spoken,
-            row.said.written,
-        )
-        for row in said_in(session, period, now)
-    )

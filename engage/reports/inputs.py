@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engage.db.types import Localised
+from engage.reports.docket_facts import CensusFacts, ClauseFacts, DecisionFacts, FormFacts
 from engage.reports.measures import TallyKey
 
 Numbers = Mapping[TallyKey, int]
@@ -18,7 +19,9 @@ Numbers = Mapping[TallyKey, int]
 
 @dataclass(frozen=True, slots=True)
 class PeriodFacts:
-    """A comment period and its docket as residents read them. ``state`` is a PeriodState's value."""
+    """A comment period and its docket as residents read them. ``state`` is a PeriodState's value, and
+    ``late_policy`` a LatePolicy's.
+    """
 
     slug: str
     title: Localised
@@ -29,6 +32,7 @@ class PeriodFacts:
     state: str
     docket_slug: str
     docket_title: Localised
+    late_policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,11 @@ class LetterFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting of the period that has begun, and how many posted comments were spoken and written there."""
+    """A meeting of the period that has begun, and how many posted comments were spoken and written there.
+
+    ``came`` were checked in at the door; None where that were fewer than ten (``has_few``) or nobody.
+    ``notice`` and ``agenda`` are the Verdict's values on whether they were posted in time.
+    """
 
     slug: str
     title: Localised
@@ -143,6 +151,10 @@ class MeetingFacts:
     time_zone: str
     spoken: int
     written: int
+    came: int | None = None
+    has_few: bool = False
+    notice: str = ""
+    agenda: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,3 +180,7 @@ class Inputs:
     repeated: tuple[RepeatedFacts, ...] = ()
     letters: tuple[LetterFacts, ...] = field(default=())
     meetings: tuple[MeetingFacts, ...] = ()
+    decision: DecisionFacts | None = None
+    census: tuple[CensusFacts, ...] = ()
+    clauses: tuple[ClauseFacts, ...] = ()
+    forms: tuple[FormFacts, ...] = ()

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,10 +20,16 @@ from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import ModerationReason, Position
 from engage.labelling import words as labelling_words
 from engage.meetings.said import How
+from engage.reports import clause_words, elsewhere
 from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
+from engage.reports.clauses import Clauses, clauses
+from engage.reports.docket_facts import ClauseFacts, QuestionFacts
+from engage.reports.figures import FIGURES, frame
+from engage.reports.front import Front
 from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
+from engage.reports.measures import PERSON, TallyKey
 from engage.reports.report import Report
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
 from engage.reports.tables import Crosstab
@@ -87,6 +94,94 @@ class ReportPage:
             if version
             else self.address("comments.reading_room", slug=self.period.slug)
         )
+
+    @cached_property
+    def front(self) -> Front:
+        """What its first page tells."""
+        return Front(self)
+
+    def concern_href(self, code: str) -> str:
+        """Where the page of a concern is."""
+        if self.version:
+            number = self.version.number
+            return self.address("reports.version_concern", slug=self.period.slug, number=number, code=code)
+        return self.address("reports.concern", slug=self.period.slug, code=code)
+
+    def wide_bars(self, kind: str, lines: Iterable[Line]) -> list[dict[str, Any]]:
+        """Lines as a small table with bars takes them: each bar is a share of the same whole."""
+        return [
+            {
+                "label": self.label(kind, line.key),
+                "value": line.n,
+                "href": self.href(line),
+                "share": share_text(line),
+                "width": 100 * line.n / line.base if line.base else 0,
+            }
+            for line in lines
+        ]
+
+    @property
+    def read_by_person(self) -> Line:
+        """The comments whose concerns a person has confirmed or corrected."""
+        n = self.inputs.numbers.get(TallyKey("read_by", PERSON), 0)
+        return Line(PERSON, n, CommentFilter(read_by=PERSON), self.summary.posted.n)
+
+    def form_beside(self, question: QuestionFacts) -> list[list[Any]]:
+        """The answers to a form's question about position beside the comments: see elsewhere."""
+        return elsewhere.form_beside(self, question, share_text)
+
+    attendance = staticmethod(elsewhere.attendance)
+    notice = staticmethod(elsewhere.notice)
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """What comments would do with each clause."""
+        return clauses(self.inputs)
+
+    clause_name = staticmethod(clause_words.clause_name)
+    clause_stacks = staticmethod(clause_words.stacks)
+    described_clauses = staticmethod(clause_words.described)
+
+    def clause_href(self, facts: ClauseFacts) -> str:
+        """Where a clause stands in its document."""
+        return clause_words.clause_href(self, facts)
+
+    @property
+    def home(self) -> str:
+        """Where this report is: its version, or the open one."""
+        if self.version:
+            return self.address("reports.version", slug=self.period.slug, number=self.version.number)
+        return self.address("reports.report", slug=self.period.slug)
+
+    def checked_shares(self, row: CheckedLine) -> dict[str, str]:
+        """A share as labels mend it and its range, as printed; nothing where there are too few labels."""
+        share = row.share
+        if share.low is None or share.high is None:
+            return {}
+        low, high = whole_bounds(share.low, share.high)
+        return {
+            "share": _percent(round(100 * share.value)),
+            "low": _percent(low),
+            "high": _percent(high),
+        }
+
+    @property
+    def figures(self) -> list[tuple[str, str, str]]:
+        """What other sites can show of it: title, whole address, and the HTML to copy."""
+        return [
+            (str(told.title), address, frame(str(told.title), address))
+            for name, told in FIGURES.items()
+            if (address := url_for("reports.figure", slug=self.period.slug, name=name, _external=True))
+        ]
+
+    @property
+    def made(self) -> Report:
+        """The report itself, without words and addresses."""
+        return self._report
+
+    def knows_concern(self, code: str) -> bool:
+        """Whether it was looked for, or found."""
+        return code in self._names or any(concern.key == code for concern in self.summary.concerns)
 
     @property
     def voices(self) -> Voices:
@@ -187,15 +282,10 @@ class ReportPage:
             {"text": line.n, "href": href if line.n else None},
             share_text(line),
         ]
-        if share.low is None or share.high is None:
+        mended = self.checked_shares(row)
+        if not mended:
             return [*cells, _("machine-sorted, unverified"), share.labels]
-        low, high = whole_bounds(share.low, share.high)
-        checked = _(
-            "%(share)s (%(low)s to %(high)s)",
-            share=_percent(round(100 * share.value)),
-            low=_percent(low),
-            high=_percent(high),
-        )
+        checked = _("%(share)s (%(low)s to %(high)s)", **mended)
         return [*cells, checked, share.labels]
 
     def number(self, line: Line) -> dict[str, Any]:
@@ -224,6 +314,8 @@ class ReportPage:
         """What a line is called in the reader's language."""
         if kind == "districts":
             return str(_("No district given")) if key == UNSTATED else localised(self._districts[key])
+        if kind == "months":
+            return words.month(key)
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
         if kind == "months":
@@ -246,6 +338,8 @@ _LABELS: dict[str, Callable[[str], object]] = {
     "channels": lambda key: words.CHANNELS[key],
     "parts": lambda key: words.PARTS[key],
     "analysers": lambda key: key,
+    "stances": lambda key: clause_words.STANCES[key],
+    "parts": lambda key: words.PARTS[key],
 }
 
 

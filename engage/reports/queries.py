@@ -15,7 +15,7 @@ from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import BatchKind, Comment, CommentBatch, CommentPeriod, Disposition
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS
-from engage.reports.models import CountedPeriod, Distinct, DistinctKind, Tally
+from engage.reports.models import CensusShare, CountedPeriod, Distinct, DistinctKind, Margin, Tally
 from engage.reports.summary import MOST_UNCOUNTED, Line, RepeatedText
 from engage.web.paging import Page
 
@@ -135,6 +135,12 @@ def uncounted(session: Session, period: CommentPeriod) -> int:
     """How many comments of a period wait to be counted; at most MOST_UNCOUNTED are looked for."""
     due = sa.select(Comment.id).where(Comment.period_id == period.id, Comment.count_due).limit(MOST_UNCOUNTED)
     return session.scalar(sa.select(sa.func.count()).select_from(due.subquery())) or 0
+
+
+def census_of(session: Session, margin: Margin) -> Sequence[CensusShare]:
+    """How many residents there are by one margin, as staff wrote it down."""
+    wanted = sa.select(CensusShare).where(CensusShare.margin == margin).order_by(CensusShare.key)
+    return session.scalars(wanted).all()
 
 
 def shortened(text: str) -> str:

@@ -7,6 +7,8 @@ import secrets
 
 from flask import Flask, Response, g
 
+from engage.web.framing import open_frame
+
 _EVERY_ANSWER = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -35,6 +37,7 @@ def init_app(app: Flask, *, is_https: bool) -> None:
         # Stricter ones are given by who answers with something that is no page, such as a file of a resident.
         response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
         response.headers.setdefault("Cache-Control", "no-store")
+        open_frame(response)
         if is_https:
             response.headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}; includeSubDomains"
         return response

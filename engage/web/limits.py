@@ -124,6 +124,7 @@ LIMITED: dict[str, Kind] = {
     "receipts.proof": Kind.SEARCH,
     "receipts.receipt": Kind.LOOKUP,
     "receipts.withdraw": Kind.LOOKUP,
+    "reports.figure": Kind.SEARCH,
     "reports.report_csv": Kind.EXPORT,
     "reports.report_json": Kind.EXPORT,
     "responses.answers_csv": Kind.EXPORT,

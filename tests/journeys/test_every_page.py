@@ -85,6 +85,8 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "feedback.code_sheet": {"slug": "with-codes"},
     "feedback.codes": {"slug": "with-codes"},
     "labelling.suggested": {"position": "unclear"},
+    "reports.concern": {"code": "public_safety"},
+    "reports.figure": {"name": "positions"},
     "responses": {"slug": "287g-agreement", "number": 1},
     "responses.answers": {"slug": PERIOD},
     "responses.edit_answer": {"slug": PERIOD, "concern": "community_trust"},

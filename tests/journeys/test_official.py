@@ -46,7 +46,7 @@ def open_report(site: Site, official: Page) -> str:
 def test_an_official_follows_a_number_to_its_comments(site: Site, official: Page) -> None:
     name = open_report(site, official)
     expect(official.get_by_role("heading", level=1)).to_have_text(f"Report: {name}")
-    positions = official.get_by_role("figure", name="Declared position")
+    positions = official.get_by_role("figure", name="Declared position", exact=True)
     support = positions.get_by_role("row", name=re.compile("^Support")).get_by_role("link")
     number = support.inner_text()
 
@@ -55,7 +55,8 @@ def test_an_official_follows_a_number_to_its_comments(site: Site, official: Page
     expect(official.locator("#found")).to_contain_text(f"{number} comments")
     expect(official.locator("#found")).to_contain_text("Support")
     official.go_back()
-    concern = official.get_by_role("figure", name="Comments that mention a concern").get_by_role("link").first
+    concerns = official.get_by_role("figure", name="Each concern by declared position")
+    concern = concerns.get_by_role("row").nth(1).get_by_role("cell").first.get_by_role("link")
     number = concern.inner_text()
     concern.click()
     expect(official.locator("#found")).to_contain_text(f"{number} comment")
@@ -75,13 +76,13 @@ def test_an_official_reads_the_days_as_a_table(site: Site, official: Page) -> No
 
 def test_an_official_reads_it_in_the_other_language(site: Site, official: Page) -> None:
     open_report(site, official)
-    english = official.locator("#main .facts--figures a").inner_text()
+    english = official.locator("#main .front__figures a").inner_text()
 
     official.get_by_role("link", name="Español").click()
 
     expect(official.locator("html")).to_have_attribute("lang", "es")
-    expect(official.locator("#main .facts--figures a")).to_have_text(english)
-    official.locator("#main .facts--figures a").click()
+    expect(official.locator("#main .front__figures a")).to_have_text(english)
+    official.locator("#main .front__figures a").click()
     assert "/es/periods/" in official.url
 
 
@@ -90,7 +91,8 @@ def test_a_resident_reads_it_on_a_phone_without_scrolling_sideways(site: Site, n
     site.work()
     page = new_page(width=320, javascript=False)
 
-    for address in (f"/en/reports/{slug}", f"/es/reports/{slug}", f"/en/reports/{slug}/texts"):
+    concern = f"/es/reports/{slug}/concerns/public_safety"
+    for address in (f"/en/reports/{slug}", f"/es/reports/{slug}", f"/en/reports/{slug}/texts", concern):
         page.goto(address)
         # Asked through the driver: with JavaScript off the page itself runs nothing.
         wide = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")["cssContentSize"]["width"]

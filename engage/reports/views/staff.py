@@ -23,4 +23,5 @@ def report_list() -> ResponseReturnValue:
         now=utcnow(),
         words=words,
         moderates=may_open("moderation.comments"),
+        enters_census=may_open("reports.census"),
     )

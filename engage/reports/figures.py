@@ -1,0 +1,56 @@
+"""The figures of a report that other sites may show inside their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from engage.reports.summary import Line
+
+if TYPE_CHECKING:
+    from engage.reports.page import ReportPage
+
+_MOST_CONCERNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a figure shows: ``kind`` as in page.label; ``patterns``: its bars are of different kinds."""
+
+    title: LazyString
+    heading: LazyString
+    kind: str
+    lines: Callable[[ReportPage], Sequence[Line]]
+    patterns: bool = False
+
+
+FIGURES = {
+    "positions": Figure(
+        _l("Position, as declared"),
+        _l("Position"),
+        "positions",
+        lambda page: page.summary.positions,
+        patterns=True,
+    ),
+    "concerns": Figure(
+        _l("Most frequent concerns, as detected"),
+        _l("Concern"),
+        "concerns",
+        lambda page: [concern.line for concern in page.summary.concerns[:_MOST_CONCERNS]],
+    ),
+    "days": Figure(_l("Comments over time"), _l("Day"), "days", lambda page: page.summary.days),
+}
+
+
+def frame(title: str, address: str) -> str:
+    """The HTML by which another site shows a figure."""
+    return str(
+        Markup('<iframe src="{}" title="{}" width="100%" height="520" loading="lazy"></iframe>').format(
+            address, title
+        )
+    )

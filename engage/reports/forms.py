@@ -1,0 +1,120 @@
+"""What clerks type about the residents of the place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Field, IntegerField, StringField, ValidationError
+from wtforms.validators import Length, NumberRange, Optional
+
+from engage.clock import utcnow
+from engage.db.types import Localised
+from engage.dockets.forms import LocalisedForm
+from engage.reports.models import CensusShare, Margin
+from engage.web.forms import one_line
+from engage.web.locale import site_day
+
+MOST_PEOPLE = 100_000_000
+LONGEST_ADDRESS = 400
+
+
+class CensusForm(LocalisedForm):
+    """How many residents have each value of one margin; a field for each: ``people-KEY``.
+
+    A field that is left empty is not counted; with all of them empty nothing is kept.
+    """
+
+    source_en = StringField(
+        _l("Source in English"),
+        description=_l("Such as: U.S. Census Bureau, American Community Survey 2020–2024, table B01003."),
+        validators=[one_line, Length(max=300, message=_l("Write at most 300 characters."))],
+    )
+    source_es = StringField(
+        _l("Source in Spanish"),
+        validators=[one_line, Length(max=300, message=_l("Write at most 300 characters."))],
+    )
+    source_url = StringField(
+        _l("Link to the source"),
+        validators=[one_line, Length(max=LONGEST_ADDRESS, message=_l("Write at most 400 characters."))],
+    )
+    as_of = DateField(_l("Day of the figures"), validators=[Optional()])
+
+    def __init__(self, margin: Margin, labels: Mapping[str, str], rows: Sequence[CensusShare]) -> None:
+        self._keys = list(labels)
+        values: dict[str, Any] = {name_of(row.key): row.people for row in rows}
+        if rows:
+            newest = rows[0]
+            values |= self.pair("source", newest.source)
+            values |= {"source_url": newest.source_url or "", "as_of": newest.as_of}
+        self.margin = margin
+        super().__init__(prefix=f"{margin}-", data=values)
+
+    @property
+    def people(self) -> dict[str, int]:
+        """What was typed, by key."""
+        typed = {key: self[name_of(key)].data for key in self._keys}
+        return {key: count for key, count in typed.items() if count is not None}
+
+    @property
+    def counts(self) -> list[Field]:
+        """The fields for the numbers, in their order."""
+        return [self[name_of(key)] for key in self._keys]
+
+    @property
+    def source(self) -> Localised:
+        """Where the numbers are from."""
+        return self.localised("source")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Numbers need a source in both languages and a day: nobody can check them without."""
+        is_valid: bool = super().validate(extra_validators)
+        if not self.people:
+            return is_valid
+        for name, message in (
+            ("source_en", _("Say where the numbers are from, in English too.")),
+            ("source_es", _("Say where the numbers are from, in Spanish too.")),
+            ("as_of", _("Say of which day the numbers are.")),
+        ):
+            if not self[name].data and not self[name].errors:
+                self[name].errors = [message]
+                is_valid = False
+        if not sum(self.people.values()):
+            self.counts[0].errors = [_("Enter at least one number that is not zero, or leave all empty.")]
+            is_valid = False
+        return is_valid
+
+    def validate_source_url(self, field: Field) -> None:
+        """A link that can be followed, and nothing that runs."""
+        if field.data and not field.data.startswith(("https://", "http://")):
+            raise ValidationError(_("Write a link that begins with https://."))
+
+    def validate_as_of(self, field: Field) -> None:
+        """Nobody has counted tomorrow's residents."""
+        if field.data and field.data > site_day(utcnow()):
+            raise ValidationError(_("This day is still to come."))
+
+
+def name_of(key: str) -> str:
+    """The field of a key."""
+    return f"people_{key.replace('-', '_')}"
+
+
+def census_form(margin: Margin, labels: Mapping[str, str], rows: Sequence[CensusShare]) -> CensusForm:
+    """The form of one margin, with a field for each of its values."""
+    fields = {
+        name_of(key): IntegerField(
+            label,
+            validators=[
+                Optional(),
+                NumberRange(
+                    min=0, max=MOST_PEOPLE, message=_l("Write a whole number from 0 to 100,000,000.")
+                ),
+            ],
+        )
+        for key, label in labels.items()
+    }
+    form: CensusForm = type("CensusFormOf", (CensusForm,), fields)(margin, labels, rows)
+    return form

@@ -1,0 +1,44 @@
+"""The page of one concern: everything that a report counts of it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.accounts.access import public
+from engage.clock import utcnow
+from engage.comments import words
+from engage.comments.models import CommentPeriod
+from engage.comments.queries import get_public_period
+from engage.db.session import db
+from engage.errors import NotFound
+from engage.reports.detail import detail
+from engage.reports.gather import open_report
+from engage.reports.page import ReportPage, rounding_note, share_text
+from engage.reports.views.blueprint import bp
+
+
+@bp.get("/reports/<slug>/concerns/<code>")
+@public
+def concern(slug: str, code: str) -> ResponseReturnValue:
+    """One concern of the open report."""
+    now = utcnow()
+    period = get_public_period(db.session, slug, now)
+    return concern_page(ReportPage(*open_report(db.session, period, now)), code, period)
+
+
+def concern_page(report: ReportPage, code: str, period: CommentPeriod) -> ResponseReturnValue:
+    """One concern of a report, open or published. Raises NotFound for a code that it does not have."""
+    if not report.knows_concern(code):
+        raise NotFound(_("This report has no such concern."))
+    return render_template(
+        "reports/concern.html",
+        report=report,
+        code=code,
+        detail=detail(report.made, code),
+        period=period,
+        words=words,
+        share_text=share_text,
+        rounding_note=rounding_note,
+    )
