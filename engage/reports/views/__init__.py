@@ -6,11 +6,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.reports.views import counted_now, staff
+from engage.reports.views import counted_now, files, staff
 from engage.reports.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["counted_now", "init_app", "staff"]
+__all__ = ["counted_now", "files", "init_app", "staff"]
 
 
 def init_app(app: Flask) -> None:
