@@ -24,20 +24,15 @@ from engage.web.templating import built_files
 _STANDARD_OUTPUT = "-"
 
 
-class _WhichReport(click.ParamType):
+def _which(_context: click.Context, _option: click.Parameter, value: str) -> Which:
     """A number, or one of two words."""
-
-    name = "N|open|latest"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Which:
-        text = str(value)
-        if text == "open":
-            return "open"
-        if text == "latest":
-            return None
-        if text.isdecimal() and int(text) > 0:
-            return int(text)
-        self.fail(f"“{text}” is neither the number of a version nor “open” nor “latest”.", param, ctx)
+    if value == "open":
+        return "open"
+    if value == "latest":
+        return None
+    if value.isdecimal() and int(value) > 0:
+        return int(value)
+    raise click.BadParameter(f"“{value}” is neither the number of a version nor “open” nor “latest”.")
 
 
 @click.command("report")
@@ -59,7 +54,8 @@ class _WhichReport(click.ParamType):
 @click.option(
     "--version",
     "which",
-    type=_WhichReport(),
+    callback=_which,
+    metavar="N|open|latest",
     default="latest",
     show_default=True,
     help="Which report: the latest published one (without one the open one), the open one, or version N.",
@@ -71,7 +67,7 @@ def report_command(slug: str, form: str, out: Path, language: str, which: Which)
     with app.test_request_context(base_url=settings.base_url):
         g.language = language
         try:
-            content = FORMS[form](load_report(db.session, slug, which, utcnow()))
+            content = _form(form, load_report(db.session, slug, which, utcnow()))
         except NotFound:
             version = f" with version {which}" if isinstance(which, int) else ""
             raise NotFound(f"There is no published comment period “{slug}”{version}.") from None
@@ -102,19 +98,17 @@ def _html(page: ReportPage) -> str:
     )
 
 
-def _brief(page: ReportPage) -> bytes:
-    return pdf_of(page, is_brief=True)
-
-
-FORMS: dict[str, Callable[[ReportPage], str | bytes]] = {
-    "html": _html,
-    "pdf": pdf_of,
-    "brief": _brief,
-    "json": document.as_json,
-    "csv": table_file.as_csv,
-    "dictionary": table_file.dictionary,
-    "xlsx": workbook.as_xlsx,
-}
+def _form(form: str, page: ReportPage) -> str | bytes:
+    make: dict[str, Callable[[], str | bytes]] = {
+        "html": lambda: _html(page),
+        "pdf": lambda: pdf_of(page),
+        "brief": lambda: pdf_of(page, is_brief=True),
+        "json": lambda: document.as_json(page),
+        "csv": lambda: table_file.as_csv(page),
+        "dictionary": lambda: table_file.dictionary(page),
+        "xlsx": lambda: workbook.as_xlsx(page),
+    }
+    return make[form]()
 
 
 def _style() -> str:

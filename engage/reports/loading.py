@@ -18,9 +18,7 @@ from engage.reports.report import Report
 Which = int | Literal["open"] | None
 """The number of a version, the open report, or (None) the latest version and without one the open report."""
 
-VersionFinder = Callable[
-    [Session, CommentPeriod, int | None, datetime], tuple[Report, Words, Version] | None
-]
+VersionFinder = Callable[[Session, CommentPeriod, int | None, datetime], tuple[Report, Words, Version] | None]
 """A published version by its number, or the latest; None where there is none."""
 
 _finders: list[VersionFinder] = []

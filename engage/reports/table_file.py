@@ -1,4 +1,4 @@
-"""The report as one table (CSV), a row a number, and the dictionary that says what its columns and keys mean."""
+"""The report as one table (CSV), a row a number, and the dictionary of its columns and sections."""
 
 from __future__ import annotations
 
@@ -66,7 +66,10 @@ def _columns() -> dict[str, str]:
         _("The upper end of that range."),
         _("How many comments people labelled for it."),
         _("Of what it is a part, in words."),
-        _("“yes” where the number is not told because it is small, or because a small one could be worked out."),
+        _(
+            "“yes” where the number is not told because it is small, or because a small one could be "
+            "worked out."
+        ),
         _("Why a number is not told, or what else must be said of it."),
         _("The filter of the list of comments that finds those that are counted."),
     )

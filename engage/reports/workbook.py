@@ -1,4 +1,4 @@
-"""The report as a workbook (XLSX): what it is, the numbers of each part on a sheet of its own, and a dictionary.
+"""The report as a workbook (XLSX): what it is, a sheet for each kind of numbers, and a dictionary.
 
 A text stays a text here: no cell is a formula, and none is an address that opens by itself.
 """
@@ -50,10 +50,8 @@ def as_xlsx(page: ReportPage) -> bytes:
         sheets = _Sheets(book)
         sheets.write(_("About"), _about(page), widths=(34, 110))
         sheets.write(sections[0].title, _first_page(sections[0]), widths=(44, 18, 60))
-        for section in sections[1:]:
-            for number, table in enumerate(_own_tables(section)):
-                name = section.title if number == 0 else table.title
-                sheets.write(name, _numbers(table), widths=_widths(table))
+        for name, group in _groups(sections):
+            sheets.write(name, _numbers(group), widths=_widths(group))
         sheets.write(_("Dictionary"), dictionary_rows(sections), widths=(12, 26, 110))
     return buffer.getvalue()
 
@@ -63,7 +61,9 @@ class _Sheets:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
-        self._heading: Format = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
+        self._heading: Format = book.add_format(
+            {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}
+        )
         self._text: Format = book.add_format({"text_wrap": True, "valign": "top"})
         self._number: Format = book.add_format({"num_format": "#,##0.##", "valign": "top"})
         self._whole: Format = book.add_format({"num_format": "#,##0", "valign": "top"})
@@ -140,32 +140,43 @@ def _told_rows(table: Table) -> Iterable[tuple[Cell, ...]]:
         yield label, row.count, row.why if row.count is None else row.share
 
 
-def _own_tables(section: Section) -> list[Table]:
-    return [table for _section, table in tables([section]) if not table.is_repeated]
+def _groups(sections: Iterable[Section]) -> list[tuple[str, list[Table]]]:
+    """The tables by their id, each id with the name of its sheet: its section where that has no other."""
+    groups: dict[str, list[Table]] = {}
+    titles: dict[str, str] = {}
+    for section, table in tables(sections):
+        if not table.is_repeated:
+            is_first = section.title not in titles.values()
+            titles.setdefault(table.id, section.title if is_first else table.title)
+            groups.setdefault(table.id, []).append(table)
+    return [(titles[table_id], group) for table_id, group in groups.items()]
 
 
-def _numbers(table: Table) -> Iterable[tuple[Cell, ...]]:
-    """One row a number, as in the CSV, but with the headings of this table. Long, so that it can be sorted."""
-    headings = {column.name: column.label for column in table.columns}
-    about = (table.heading, _("Column")) if table.is_crossed else (table.heading,)
+def _numbers(group: Sequence[Table]) -> Iterable[tuple[Cell, ...]]:
+    """One row a number, as in the CSV, with the headings of these tables. Long, so that it can be sorted."""
+    first = group[0]
+    about = (first.heading, _("Column")) if first.is_crossed else (first.heading,)
     yield (
-        *about, _("Comments"), _("Of"), _("Percent"), _("Checked percent"), _("Low percent"), _("High percent"),
+        *about,
+        _("Comments"), _("Of"), _("Percent"), _("Checked percent"), _("Low percent"), _("High percent"),
         _("Labels"), _("Not told"), _("Note"), _("Comments behind it"), _("Filter"), _("Key"),
     )  # fmt: skip
-    for row in table.rows:
-        names = (row.label, headings.get(row.by, "")) if table.is_crossed else (row.label,)
-        yield (
-            *names, row.count, row.base, row.percent, row.checked, row.low, row.high,
-            row.labels, _("yes") if row.hidden else None, row.why, row.href, row.how, _key(table, row),
-        )  # fmt: skip
-    if table.note:
-        yield (table.note,)
+    for table in group:
+        headings = {column.name: column.label for column in table.columns}
+        for row in table.rows:
+            names = (row.label, headings.get(row.by, "")) if first.is_crossed else (row.label,)
+            yield (
+                *names, row.count, row.base, row.percent, row.checked, row.low, row.high,
+                row.labels, _("yes") if row.hidden else None, row.why, row.href, row.how, _key(table, row),
+            )  # fmt: skip
+        if table.note:
+            yield (table.note,)
 
 
 def _key(table: Table, row: Row) -> str:
     return "|".join(part for part in (table.id, table.within, row.key, row.by) if part)
 
 
-def _widths(table: Table) -> tuple[int, ...]:
-    about = (44, 28) if table.is_crossed else (44,)
+def _widths(group: Sequence[Table]) -> tuple[int, ...]:
+    about = (44, 28) if group[0].is_crossed else (44,)
     return (*about, 12, 12, 10, 10, 10, 10, 10, 10, 28, 60, 40, 40)

@@ -1,7 +1,8 @@
 """The report as one object, of which its JSON, CSV, XLSX, PDF and brief are all made.
 
-Labelled in the language of the request, the same bytes for the same page: nothing here reads a clock or the
-database. A part of the report is told by a function that makes a Section of the page; SECTIONS is their order.
+Labelled in the language of the request, the same bytes for the same page: nothing here reads a clock or
+the database. A part of the report is told by a function that makes a Section of the page; SECTIONS is their
+order.
 """
 
 from __future__ import annotations

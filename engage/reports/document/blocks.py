@@ -1,7 +1,7 @@
 """Of what a report's document is built: sections, and in them a few kinds of blocks that every form can show.
 
-A part of the report says what it has to say in these; the PDF, the workbook, the CSV and the JSON then show it
-without knowing it.
+A part of the report says what it has to say in these; the PDF, the workbook, the CSV and the JSON then show
+it without knowing it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Table:
     """Numbers of one kind. Its rows are found by ``id``, ``within`` and ``key``, in this and every version.
 
     ``heading`` is what the rows are; ``is_crossed``: each row stands at a key and a column. ``chart`` is how
-    it is drawn, if it is: "bars", or "sides" with patterns that tell kinds apart without a colour.
+    it is drawn, if it is: "bars", "sides" with patterns that tell kinds apart without a colour, "time".
     ``is_repeated``: the same numbers stand in another table, so that a list of all leaves this one out.
     """
 

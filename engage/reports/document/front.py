@@ -1,4 +1,4 @@
-"""The first page: what was asked, who answered, positions, concerns, tone, and what these comments cannot tell."""
+"""The first page: what was asked, who answered, positions, concerns, tone, and what cannot be told."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _key_facts(page: ReportPage) -> list[Block]:
             page.href(summary.posted),
         ),
         Fact(_("Different texts"), count_said(summary.texts), _("Texts that read the same count once.")),
-        Fact(_("People or organizations"), page.submitters, _("As far as can be known: see below.")),
+        Fact(_("People or organizations"), page.submitters, _("As far as can be known.")),
         Fact(_("Waiting for a moderator"), count_said(summary.waiting), _("Not in the numbers below.")),
     )
     return [Facts(facts)]
@@ -112,7 +112,8 @@ def limits(page: ReportPage) -> list[str]:
     told = [
         _(
             "These %(count)s comments are from people and organizations who chose to write. Nobody was drawn "
-            "at random, so a share of them says nothing about what share of all residents would say the same.",
+            "at random, so a share of them says nothing about what share of all residents would say "
+            "the same.",
             count=count_said(summary.posted.n),
         ),
         _("Without a name or organization: %(share)s.", share=_of_base(summary.unnamed)),
@@ -123,9 +124,11 @@ def limits(page: ReportPage) -> list[str]:
     labels = page.checked.labels
     told.append(
         ngettext(
-            "A program sorts the comments and makes mistakes. People have read and labelled %(count)s comment "
+            "A program sorts the comments and makes mistakes. People have read and labelled "
+            "%(count)s comment "
             "of a random sample.",
-            "A program sorts the comments and makes mistakes. People have read and labelled %(count)s comments "
+            "A program sorts the comments and makes mistakes. People have read and labelled "
+            "%(count)s comments "
             "of a random sample.",
             labels,
             count=count_said(labels),

@@ -1,5 +1,5 @@
-"""The sections on how it was said and reached us: tone, languages, districts, ways, days, meetings, letters, and
-what is not in the numbers.
+"""The sections on how it was said and reached us: tone, languages, districts, ways, days, meetings, letters,
+and what is not in the numbers.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def tone(page: ReportPage) -> Section:
         blocks.append(
             Text(
                 _(
-                    "A text without a tone is not counted as neutral. Its position and its concerns count like "
+                    "A text without a tone is not counted as neutral. Its position and its concerns "
+                    "count like "
                     "those of all others."
                 ),
                 is_note=True,
@@ -76,7 +77,7 @@ def where(page: ReportPage) -> Section:
         ),
     )
     blocks = tuple(
-        table(group, title, heading, rows(page, group, lines), chart="bars")
+        table(group, title, heading, rows(page, group, lines), chart="time" if group == "days" else "bars")
         for group, title, heading, lines in groups
         if lines
     )
@@ -101,7 +102,8 @@ def meetings(page: ReportPage) -> Section:
         for which in How
     ]
     explained = _(
-        "What was spoken at meetings and what was written for them is counted above like every other comment. "
+        "What was spoken at meetings and what was written for them is counted above like every other "
+        "comment. "
         "Here is how much of it belongs to which meeting."
     )
     told = Table(
@@ -138,8 +140,10 @@ def letters(page: ReportPage) -> Section:
         none = _("No two posted comments are versions of one letter, as far as they were compared.")
         return Section("letters", title, (Text(none), numbers))
     explained = _(
-        "Versions are put together for reading, never to leave somebody out: every submission counts as one in "
-        "every number of this report. A version has about two thirds of the letter, whatever else it says. The "
+        "Versions are put together for reading, never to leave somebody out: every submission counts "
+        "as one in "
+        "every number of this report. A version has about two thirds of the letter, whatever else it "
+        "says. The "
         "rule looks at words only and is the same for every side."
     )
     address = page.address("campaigns.campaign_list", slug=page.period.slug)
@@ -148,7 +152,9 @@ def letters(page: ReportPage) -> Section:
 
 
 def _largest_letters(page: ReportPage) -> list[Table]:
-    largest, parts, sides = [], [], []
+    largest: list[Row] = []
+    parts: list[Row] = []
+    sides: list[Row] = []
     names = (_("The letter as it is"), _("Small changes, such as a name"), _("Own words added"))
     for letter in page.campaigns.largest:
         begins = page.letter_begins(letter) or ""
@@ -188,8 +194,10 @@ def texts(page: ReportPage) -> Section:
     if not summary.repeated_texts:
         return Section("texts", title, (Text(_("No two posted comments have the same text.")),))
     explained = _(
-        "%(repeated)s of %(base)s posted comments share their text with another one. To send a text that others "
-        "wrote is a way to take part; every submission counts as one above, and %(texts)s different texts stand "
+        "%(repeated)s of %(base)s posted comments share their text with another one. To send a text "
+        "that others "
+        "wrote is a way to take part; every submission counts as one above, and %(texts)s different "
+        "texts stand "
         "behind them all.",
         repeated=count_said(summary.in_repeated_texts),
         base=count_said(summary.posted.n),
@@ -222,13 +230,12 @@ def not_counted(page: ReportPage) -> Section:
             _("Comments whose text was sent more than once"),
             summary.in_repeated_texts,
         ),
-        plain_row(
-            "submitters_at_least", _("People or organizations, at least"), summary.fewest_submitters
-        ),
+        plain_row("submitters_at_least", _("People or organizations, at least"), summary.fewest_submitters),
         plain_row("submitters_at_most", _("People or organizations, at most"), summary.most_submitters),
     ]
     explained = _(
-        "Everything that was received is accounted for. The numbers above count only posted comments, because "
+        "Everything that was received is accounted for. The numbers above count only posted "
+        "comments, because "
         "everybody can read those."
     )
     told = Table(
@@ -237,9 +244,7 @@ def not_counted(page: ReportPage) -> Section:
         heading=_("What is counted"),
         columns=(Column(name="count", label=_("Number")),),
         rows=(
-            plain_row(
-                Disposition.POSTED, _("Posted"), summary.posted.n, href=page.href(summary.posted)
-            ),
+            plain_row(Disposition.POSTED, _("Posted"), summary.posted.n, href=page.href(summary.posted)),
             *fates,
         ),
     )

@@ -1,4 +1,4 @@
-"""How it was measured, what the file may be used for and what it cannot tell: what must travel with numbers."""
+"""How it was measured, its licence and what it cannot tell: what must travel with numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def method(page: ReportPage) -> Section:
         blocks.append(
             Text(
                 _(
-                    "These comments were measured by different versions: they are being measured anew, and until "
+                    "These comments were measured by different versions: they are being measured "
+                    "anew, and until "
                     "then the numbers for tone, concerns and languages are a mixture."
                 )
             )
@@ -58,9 +59,7 @@ def facts(page: ReportPage) -> list[Fact]:
     else:
         counted_at = page.summary.count.counted_at
         told.append(Fact(_("Version"), _("The open report: its numbers still change")))
-        told.append(
-            Fact(_("Last counted"), moment(counted_at, zone) if counted_at else _("not yet"))
-        )
+        told.append(Fact(_("Last counted"), moment(counted_at, zone) if counted_at else _("not yet")))
     return [
         *told,
         Fact(_("Method of counting"), str(METHOD)),
@@ -74,11 +73,13 @@ def limits_of_use() -> list[str]:
     return [
         _("These numbers are in the public domain (%(licence)s): use them as you like.", licence=LICENCE),
         _(
-            "Those who commented decided so themselves; nobody was drawn at random. A share of these comments "
+            "Those who commented decided so themselves; nobody was drawn at random. A share of these "
+            "comments "
             "says nothing about what share of all residents would say the same."
         ),
         _(
-            "Positions are as declared, tones as measured by a program, concerns as detected by a program: three "
+            "Positions are as declared, tones as measured by a program, concerns as detected by a "
+            "program: three "
             "things that are never mixed."
         ),
         _(
@@ -87,7 +88,8 @@ def limits_of_use() -> list[str]:
             limit=K,
         ),
         _(
-            "A comment that its author withdraws, or that is taken down, is not quoted any more; published numbers "
+            "A comment that its author withdraws, or that is taken down, is not quoted any more; "
+            "published numbers "
             "stay as they were."
         ),
     ]

@@ -44,17 +44,13 @@ def counted(heading: str, found: Iterable[Row]) -> tuple[Column, ...]:
     bases = {each.base for each in found if each.base}
     columns = [Column(name="count", label=heading)]
     if len(bases) == 1:
-        columns.append(
-            Column(name="share", label=_("Share of %(base)s", base=count_said(bases.pop())))
-        )
+        columns.append(Column(name="share", label=_("Share of %(base)s", base=count_said(bases.pop()))))
     elif bases:
         columns.append(Column(name="share", label=_("Share")))
     return tuple(columns)
 
 
-def crossed(
-    page: ReportPage, key: str, label: str, lines: Iterable[Line], **more: Any
-) -> tuple[Row, ...]:
+def crossed(page: ReportPage, key: str, label: str, lines: Iterable[Line], **more: Any) -> tuple[Row, ...]:
     """Lines as one row of a table with two dimensions: ``key`` names the row, the lines its columns."""
     return tuple(row(page, line, label, key=key, by=line.key, **more) for line in lines)
 

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 
 from engage.analysis import UNKNOWN
 from engage.comments import words
+from engage.reports.checked import CheckedLine
 from engage.reports.document.blocks import Block, Column, Points, Quote, Row, Section, Table, Text
 from engage.reports.document.front import limits
 from engage.reports.document.rows import columns, crossed, row, rows, table
 from engage.reports.document.told import checked_lines, one_decimal
-from engage.reports.checked import CheckedLine
 from engage.reports.page import ReportPage, rounding_note
 from engage.themes.queries import Quoted
 from engage.web.locale import localised
@@ -65,18 +65,24 @@ def concerns(page: ReportPage) -> Section:
     blocks: list[Block] = []
     if summary.concerns:
         told = _(
-            "Subjects that a program found in the %(measured)s comments it has read so far, by words that both "
+            "Subjects that a program found in the %(measured)s comments it has read so far, by words "
+            "that both "
             "sides use. A comment can raise several, so the shares add up to more than the whole. To raise a "
             "subject is not to take a side.",
             measured=count_said(summary.measured),
         )
         found = rows(page, "concerns", [concern.line for concern in summary.concerns])
         title = _("Comments that mention a concern")
-        blocks += [Text(told), table("concerns", title, _("Concern"), found, chart="bars"), _by_position(page)]
+        blocks += [
+            Text(told),
+            table("concerns", title, _("Concern"), found, chart="bars"),
+            _by_position(page),
+        ]
         blocks.append(
             Text(
                 _(
-                    "“Only to deny it” counts comments that mention the subject only to say that it is not so; "
+                    "“Only to deny it” counts comments that mention the subject only to say that it "
+                    "is not so; "
                     "they are among “All”."
                 ),
                 is_note=True,
@@ -125,29 +131,32 @@ def checked(page: ReportPage) -> Section:
     draw = page.checked.draw
     told = (
         _(
-            "A program sorts the comments, and it makes mistakes. People of the staff read %(labels)s comments "
-            "of a random sample, drawn from the %(base)s that were posted then, and said what they find in them "
+            "A program sorts the comments, and it makes mistakes. People of the staff read "
+            "%(labels)s comments "
+            "of a random sample, drawn from the %(base)s that were posted then, and said what they "
+            "find in them "
             "without seeing what the program says. From its mistakes there the shares are mended for all.",
             labels=count_said(page.checked.labels),
             base=count_said(draw.drawn_from),
         )
         if draw
         else _(
-            "A program sorts the comments, and it makes mistakes. Nobody has checked yet how many: the shares "
+            "A program sorts the comments, and it makes mistakes. Nobody has checked yet how many: "
+            "the shares "
             "below are machine-sorted and unverified."
         )
     )
     cannot = (
         _(
-            "They can tell what share of these comments a careful reader would sort like this. The true share "
+            "They can tell what share of these comments a careful reader would sort like this. The "
+            "true share "
             "lies within the range in 95 of 100 such draws."
         ),
         _("They cannot tell what anybody thinks who did not write, and nothing about a single comment."),
+        _("Readers can be wrong too, and two readers do not always agree. The range does not count that."),
         _(
-            "Readers can be wrong too, and two readers do not always agree. The range does not count that."
-        ),
-        _(
-            "With fewer than 100 labels a share is told as the program found it, “machine-sorted, unverified”, "
+            "With fewer than 100 labels a share is told as the program found it, “machine-sorted, "
+            "unverified”, "
             "and without a range."
         ),
     )
@@ -209,8 +218,10 @@ def themes(page: ReportPage) -> Section:
     blocks = (
         Text(
             _(
-                "Subjects that comments share and that the list of concerns does not name. A program found them "
-                "by words that stand together more often than by chance; staff gave them their names. A comment "
+                "Subjects that comments share and that the list of concerns does not name. A program "
+                "found them "
+                "by words that stand together more often than by chance; staff gave them their "
+                "names. A comment "
                 "can belong to several themes or to none."
             )
         ),
@@ -226,9 +237,12 @@ def quotes(page: ReportPage) -> Section:
         none = _("Quotes are chosen once there are some dozens of different comments.")
         return Section("quotes", title, (Text(none),))
     rule = _(
-        "A program chose these quotes, nobody picked them by hand. The rule: up to six, as different from each "
-        "other in what they say as can be; of those who declared support and of those who declared opposition "
-        "equally many where there are enough; never two of one campaign; nothing that holds personal data; one "
+        "A program chose these quotes, nobody picked them by hand. The rule: up to six, as different "
+        "from each "
+        "other in what they say as can be; of those who declared support and of those who declared "
+        "opposition "
+        "equally many where there are enough; never two of one campaign; nothing that holds personal "
+        "data; one "
         "or two whole sentences, in the language in which they were written. How many quotes stand on a side "
         "says nothing about how many people do."
     )

@@ -1,5 +1,6 @@
-"""The numbers of a report as one list a measure: the part of the document that programs have read from the first
-version on. Whoever shows a report reads the sections instead.
+"""The numbers of a report as one list a measure: what programs have read from the first version on.
+
+Whoever shows a report reads the sections instead.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
-"""A report's document as the template takes it: texts that can be printed, and tables no larger than a page bears.
+"""A report's document as the template takes it: texts that can be printed, tables that a page can bear.
 
 What is left out for length is said, and stands in the workbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,7 +30,10 @@ MOST_COLUMNS = 7
 MOST_LINES = 5_000
 """All tables together: some 150 pages. A report with more tells the rest in the workbook."""
 
-_MOST_BARS = 25
+MOST_BARS = {"bars": 30, "sides": 12, "time": 100}
+"""As many as one picture bears, by its kind; more are in the table only."""
+
+_FEW_ROWS = 6
 _NOT_TOLD = "–"
 
 Cell = dict[str, Any]
@@ -44,8 +46,8 @@ class Layout:
     said: Callable[[str], str]
     lines: int = MOST_LINES
 
-    def section(self, section: Section, level: int = 1) -> dict[str, Any]:
-        """A section with its blocks, and those within it one level below."""
+    def section(self, section: Section, level: int = 2) -> dict[str, Any]:
+        """A section with its blocks, and those within it one level below. The title is the first level."""
         return {
             "id": section.id,
             "title": self.said(section.title),
@@ -98,21 +100,23 @@ class Layout:
     def _table(self, table: Table) -> list[dict[str, Any]]:
         if not table.rows:
             return []
-        lines = self._crossed(table) if table.is_crossed else self._plain(table)
+        lines, empty = self._lines(table)
         shown = min(len(lines), MOST_ROWS, max(self.lines, 0))
         self.lines -= shown
         note = [self.said(table.note)] if table.note else []
+        if empty:
+            note.append(_("Rows without any are left out here: %(count)s.", count=count_said(empty)))
         if shown < len(lines):
             left = _(
-                "%(count)s more rows are in the spreadsheet of this report.", count=count_said(len(lines) - shown)
+                "%(count)s more rows are in the spreadsheet of this report.",
+                count=count_said(len(lines) - shown),
             )
             note.append(left)
         if not shown:
             return [{"kind": "text", "text": f"{self.said(table.title)}: {note[-1]}", "note": True}]
         heads = [self.said(column.label) for column in table.columns]
         pieces = [
-            self._piece(table, heads, lines[:shown], start)
-            for start in range(0, len(heads), MOST_COLUMNS)
+            self._piece(table, heads, lines[:shown], start) for start in range(0, len(heads), MOST_COLUMNS)
         ]
         pieces[-1]["note"] = " ".join(note)
         return pieces
@@ -134,13 +138,26 @@ class Layout:
             "note": "",
         }
 
+    def _lines(self, table: Table) -> tuple[list[list[Cell]], int]:
+        """The lines to print, and how many of a long table were left out because all they say is none."""
+        if not table.is_crossed:
+            return self._plain(table), 0
+        counts: dict[str, int | None] = {}
+        for row in table.rows:
+            before = counts.get(row.key, 0)
+            counts[row.key] = None if before is None or row.count is None else before + row.count
+        empty = {key for key, count in counts.items() if count == 0}
+        if len(counts) <= _FEW_ROWS or len(empty) == len(counts):
+            empty = set()
+        return self._crossed(table, empty), len(empty)
+
     def _plain(self, table: Table) -> list[list[Cell]]:
         return [
             [{"text": self._label(row)}, *(self._cell(row, column.name) for column in table.columns)]
             for row in table.rows
         ]
 
-    def _crossed(self, table: Table) -> list[list[Cell]]:
+    def _crossed(self, table: Table, empty: Collection[str]) -> list[list[Cell]]:
         """One line a key, with its cells under their columns."""
         labels: dict[str, str] = {}
         cells: dict[tuple[str, str], Cell] = {}
@@ -151,6 +168,7 @@ class Layout:
         return [
             [{"text": label}, *(cells.get((key, column.name), none) for column in table.columns)]
             for key, label in labels.items()
+            if key not in empty
         ]
 
     def _label(self, row: Row) -> str:
@@ -166,14 +184,14 @@ class Layout:
 
     def _chart(self, table: Table) -> dict[str, Any] | None:
         """Bars with their numbers, and the same in words for who does not see them."""
-        if not table.chart or len(table.rows) > _MOST_BARS:
+        if not table.chart or len(table.rows) > MOST_BARS[table.chart]:
             return None
-        rows = list(islice(table.rows, _MOST_BARS))
+        rows = table.rows
         most = max((row.count or 0 for row in rows), default=0) or 1
         words = ", ".join(f"{self.said(row.label)}: {told(row)}" for row in rows)
         return {
             "alt": f"{self.said(table.title)}. {words}.",
-            "patterns": table.chart == "sides",
+            "kind": table.chart,
             "bars": [
                 {"label": self.said(row.label), "value": told(row), "part": (row.count or 0) / most}
                 for row in rows
@@ -186,4 +204,3 @@ def told(row: Row) -> str:
     if row.count is None:
         return str(_("not told")) if row.hidden else _NOT_TOLD
     return count_said(row.count)
-

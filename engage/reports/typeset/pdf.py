@@ -60,7 +60,9 @@ def pdf_of(page: ReportPage, *, is_brief: bool = False) -> bytes:
             return _printed(print_order(page, is_brief=is_brief, said=narrow))
     except _Refused as error:
         log.error("report_not_set", slug=page.period.slug, error=str(error)[:200])
-        raise CannotPrint(_("This report cannot be printed. Its web page and spreadsheet tell the same.")) from error
+        raise CannotPrint(
+            _("This report cannot be printed. Its web page and spreadsheet tell the same.")
+        ) from error
     finally:
         _places.release()
 

@@ -1,8 +1,8 @@
-"""The program that sets one report: a template and data come in, a PDF goes out. It knows nothing of the site.
+"""The program that sets one report: a template and data come in, a PDF goes out; it knows no site.
 
-It is run as a file by itself, so that nothing of the site is loaded, with as much time and memory as one report
-may take. What is set is Typst's own: no folder, no package and no address can be read (see ``_FOLDER``), and the
-data are texts that are never read as Typst's code.
+It is run as a file by itself, so that nothing of the site is loaded, with as much time and memory as one
+report may take. The template and the data come from memory, the data are texts that are never read as Typst's
+code, and the only folder that could be read, also for packages, is an empty one.
 """
 
 from __future__ import annotations
