@@ -25,7 +25,9 @@ class TestPrintable:
         [
             "¿Cuánto costará, señor Muñoz? – «Nada» … 25 €",
             "“It’s 100 % wrong”, №5 ½ → ✓",
-            '#eval("1") $x^2$ *bold* _it_ @ref <label> \\ // /* `code` [link](http://x) #import "@preview/x:1"',
+            '#eval("1") $x^2$ *bold* _it_ @ref <label> \\ // /* `code` [link](http://x)',
+            '#import "@preview/x:1"',
+            '#read("/etc/passwd")',
             "Ελλάδα Москва שלום مرحبا",
             "https://example.org/?a=1&b=2",
         ],
@@ -41,7 +43,7 @@ class TestPrintable:
             ("No a esto 👍🏽👎!", "No a esto [picture]!", "No a esto [dibujo]!"),
             ("यह ठीक नहीं है", "[text in another script: Devanagari]", "[texto en otra escritura: devanagari]"),
             ("반대합니다", "[text in another script: Hangul]", "[texto en otra escritura: hangul]"),
-            ("ကျွန်ုပ်", "[text in another script: Burmese]", "[texto en otra escritura: birmano]"),
+            ("ကျွန်ုပ်", "[text in another script: Myanmar]", "[texto en otra escritura: birmano]"),
             ("𒀀", "[text in another script]", "[texto en otra escritura]"),
         ],
     )
