@@ -218,9 +218,7 @@ class TestWords:
         assert "root:" not in text
         assert "$x^2$ *bold* _it_ `code` @reference <label>" in text
         with pikepdf.open(io.BytesIO(made)) as opened:
-            objects = b"".join(
-                bytes(each.unparse(resolved=True)) for each in opened.objects if each is not None
-            )
+            objects = b"".join(bytes(each.unparse(resolved=True)) for each in opened.objects)
         assert b"127.0.0.1:9" not in objects
         assert b"/JavaScript" not in objects
         assert b"/Launch" not in objects

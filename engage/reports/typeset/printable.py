@@ -1,9 +1,9 @@
 """Texts as the fonts can print them: what they lack becomes a few words in brackets, never an empty box.
 
-The fonts are those inside of the typst package, and no others: the same report looks the same wherever it is
-made. They have Latin, Greek, Cyrillic and Hebrew letters and most signs. They have Arabic letters of one width
-only, which tear words apart; so Arabic is named, too. ``data/printable.txt`` lists the ranges that were tried
-one character at a time, upright and bold; the tests try them again.
+The fonts are those inside of the typst package, and no others: a report looks the same wherever it is
+made. They have Latin, Greek, Cyrillic and Hebrew letters and most signs. They have Arabic letters of one
+width only, which tear words apart; so Arabic is named, too. ``data/printable.txt`` lists the ranges that were
+tried one character at a time, upright and bold; the tests try them again.
 """
 
 from __future__ import annotations
