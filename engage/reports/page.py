@@ -30,7 +30,7 @@ from engage.reports.front import Front
 from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
 from engage.reports.measures import PERSON, TallyKey
-from engage.reports.report import Report
+from engage.reports.report import Report, ThemeLine
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
 from engage.reports.tables import Crosstab
 from engage.reports.voices import Voices
@@ -226,6 +226,11 @@ class ReportPage:
         ]
 
     @property
+    def theme_lines(self) -> Sequence[ThemeLine]:
+        """The named themes as lines, the most frequent first."""
+        return self._report.themes
+
+    @property
     def sides(self) -> list[PositionTone]:
         """The tone of those who support and of those who oppose, told in the same words."""
         return [split for split in self.summary.tone_by_position if split.position.key in _SIDES]
@@ -233,6 +238,11 @@ class ReportPage:
     def address(self, endpoint: str, **arguments: Any) -> str:
         """Where a page is, from where this report is read."""
         return url_for(endpoint, _external=self._is_file, **arguments)
+
+    def file_address(self, endpoint: str) -> str:
+        """Where this very report is as a file."""
+        which = self.version.number if self.version else "open"
+        return self.address(endpoint, slug=self.period.slug, which=which)
 
     def campaign_href(self, row: CampaignLine) -> str | None:
         """Where a form letter is read with what people added; None where none of it is posted any more."""
@@ -339,7 +349,6 @@ _LABELS: dict[str, Callable[[str], object]] = {
     "parts": lambda key: words.PARTS[key],
     "analysers": lambda key: key,
     "stances": lambda key: clause_words.STANCES[key],
-    "parts": lambda key: words.PARTS[key],
 }
 
 

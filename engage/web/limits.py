@@ -50,6 +50,8 @@ class Kind(StrEnum):
     """The database searches."""
     EXPORT = "export"
     """A whole file is made."""
+    PRINT = "print"
+    """A whole report is set as PDF: about a second of a processor."""
 
 
 # Shortest window first: see _Limits.wait.
@@ -60,6 +62,7 @@ RATES = {
     Kind.LOOKUP: "300 per 10 minutes; 1200 per hour",
     Kind.SEARCH: "600 per 10 minutes",
     Kind.EXPORT: "60 per 10 minutes",
+    Kind.PRINT: "30 per 10 minutes",
 }
 """No window is longer than an hour: nobody who wants to speak has to come back on another day."""
 
@@ -72,19 +75,19 @@ LIMITED: dict[str, Kind] = {
     "comments.reading_room": Kind.SEARCH,
     "comments.similar": Kind.SEARCH,
     "comments.submit_comment": Kind.SUBMIT,
-    "feedback.question_texts": Kind.SEARCH,
     "feedback.check": Kind.LOOKUP,
-    "feedback.received": Kind.SUBMIT,
+    "feedback.cross_tables": Kind.SEARCH,
     "feedback.definition_json": Kind.EXPORT,
+    "feedback.question_texts": Kind.SEARCH,
+    "feedback.received": Kind.SUBMIT,
+    "feedback.results_csv": Kind.EXPORT,
+    "feedback.results_json": Kind.EXPORT,
+    "feedback.results_schema": Kind.SEARCH,
     "feeds.docket": Kind.SEARCH,
     "feeds.meeting": Kind.SEARCH,
     "feeds.meetings": Kind.SEARCH,
     "feeds.period": Kind.SEARCH,
     "feeds.periods": Kind.SEARCH,
-    "feedback.cross_tables": Kind.SEARCH,
-    "feedback.results_csv": Kind.EXPORT,
-    "feedback.results_json": Kind.EXPORT,
-    "feedback.results_schema": Kind.SEARCH,
     "follows.follow_comment": Kind.MAIL,
     "follows.follow_docket": Kind.MAIL,
     "follows.follow_meeting": Kind.MAIL,
@@ -96,12 +99,12 @@ LIMITED: dict[str, Kind] = {
     "lifecycle.readiness_json": Kind.EXPORT,
     "lifecycle.stakeholders_csv": Kind.EXPORT,
     "lifecycle.stakeholders_json": Kind.EXPORT,
-    "meetings.speak": Kind.SUBMIT,
-    "meetings.register": Kind.SUBMIT,
     "meetings.notice_chain_csv": Kind.EXPORT,
     "meetings.notice_json": Kind.SEARCH,
     "meetings.notice_ledger": Kind.SEARCH,
     "meetings.notice_ledger_csv": Kind.EXPORT,
+    "meetings.register": Kind.SUBMIT,
+    "meetings.speak": Kind.SUBMIT,
     "moderation.appeal": Kind.NOTICE,
     "moderation.contest": Kind.LOOKUP,
     "moderation.contest_case": Kind.LOOKUP,
@@ -125,8 +128,13 @@ LIMITED: dict[str, Kind] = {
     "receipts.receipt": Kind.LOOKUP,
     "receipts.withdraw": Kind.LOOKUP,
     "reports.figure": Kind.SEARCH,
+    "reports.report_brief": Kind.PRINT,
     "reports.report_csv": Kind.EXPORT,
+    "reports.report_dictionary": Kind.EXPORT,
     "reports.report_json": Kind.EXPORT,
+    "reports.report_pdf": Kind.PRINT,
+    "reports.report_xlsx": Kind.EXPORT,
+    "reports.schema": Kind.SEARCH,
     "responses.answers_csv": Kind.EXPORT,
     "responses.answers_json": Kind.EXPORT,
     "responses.commitments_csv": Kind.EXPORT,

@@ -40,7 +40,7 @@ def texts() -> list[tuple[str, str]]:
     for message in catalog:
         ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
         strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-        found += list(zip(ids, strings, strict=False))
+        found += [(id_, said or "") for id_, said in zip(ids, strings, strict=False)]
     return [pair for pair in found if pair[0] and not any(said in pair[0] for said in ALLOWED)]
 
 

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
 from engage.comments import queries as comments
-from engage.db.types import Localised
+from engage.db.types import LANGUAGES, Localised
 from engage.dockets.service import record_decision
 from engage.jobs.queue import run_once
 from engage.reports.gather import open_report
 from engage.reports.models import Margin
 from engage.reports.sample import beside_census
 from engage.reports.service.census import record_census
-from engage.web.locale import LANGUAGES
 from engage.worker import HANDLERS
 from tests.reports.places import busy_period
 from tests.support import makers

@@ -6,11 +6,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.reports.views import census, concern, counted_now, figure, staff
+from engage.reports.views import census, concern, counted_now, figure, files, staff
 from engage.reports.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["census", "concern", "counted_now", "figure", "init_app", "staff"]
+__all__ = ["census", "concern", "counted_now", "figure", "files", "init_app", "staff"]
 
 
 def init_app(app: Flask) -> None:
