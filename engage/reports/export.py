@@ -12,7 +12,6 @@ from engage.analysis.shares import MIN_LABELS
 from engage.meetings.said import How
 from engage.reports.checked import CheckedLine
 from engage.reports.inputs import MeetingFacts
-from engage.reports.measures import METHOD
 from engage.reports.page import ReportPage, said_at
 from engage.reports.summary import Line, Summary
 from engage.web.locale import language, localised
@@ -54,7 +53,7 @@ def as_json(page: ReportPage) -> str:
         "report": page.address("reports.report", slug=period.slug),
         "counted_at": counted_at.isoformat() if counted_at else None,
         "waiting_to_be_counted": summary.count.uncounted,
-        "method": METHOD,
+        "method": page.inputs.method,
         "taxonomy": {"name": taxonomy.name, "version": taxonomy.version, "digest": taxonomy.digest},
         "received": summary.received,
         "posted": _line(page, summary.posted),

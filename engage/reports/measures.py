@@ -116,7 +116,7 @@ def tallies(facts: Facts) -> set[TallyKey]:
     numbers = {tally_key((DISPOSITION,), values)}
     if not facts.is_posted:
         return numbers
-    present = _values(facts)
+    present = values_of(facts)
     for dimensions in MEASURES:
         for combination in product(*(present[dimension] for dimension in dimensions)):
             numbers.add(tally_key(dimensions, combination))
@@ -147,7 +147,8 @@ def _distinct(name: str) -> TallyKey:
     return tally_key((OF_DISTINCT,), (name,))
 
 
-def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
+def values_of(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """The values that a posted comment has in each dimension."""
     single = {
         "position": facts.position or UNSTATED,
         "tone": facts.tone or UNMEASURED,
