@@ -50,7 +50,8 @@ def as_json(page: ReportPage) -> str:
             "closes_at": period.closes_at.isoformat(),
         },
         "language": language(),
-        "report": page.address("reports.report", slug=period.slug),
+        "report": page.own_href,
+        **_version(page),
         "counted_at": counted_at.isoformat() if counted_at else None,
         "waiting_to_be_counted": summary.count.uncounted,
         "method": page.inputs.method,
@@ -107,6 +108,21 @@ def as_json(page: ReportPage) -> str:
     told["concerns_not_found"] = list(summary.concerns_absent)
     told["districts_not_heard_from"] = list(summary.districts_silent)
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _version(page: ReportPage) -> dict[str, Any]:
+    """Which published version this is; nothing for the open report."""
+    if page.version is None:
+        return {}
+    log = page.inputs.log
+    told = {
+        "number": page.version.number,
+        "published_at": page.version.published_at.isoformat(),
+        "inputs": page.version.inputs_digest,
+        "newer_comments_are_held_back": page.inputs.is_held_back,
+        "log": {"size": log.size, "root": log.root} if log else None,
+    }
+    return {"version": told}
 
 
 def _campaigns(page: ReportPage) -> dict[str, Any]:

@@ -128,6 +128,19 @@ class ReportPage:
         """Where a page is, from where this report is read."""
         return url_for(endpoint, _external=self._is_file, **arguments)
 
+    @property
+    def own_href(self) -> str:
+        """Where this very report is: the version, or the open report."""
+        if self.version is None:
+            return self.address("reports.report", slug=self.period.slug)
+        return self.address("reports.version", slug=self.period.slug, number=self.version.number)
+
+    def file_href(self, form: str) -> str:
+        """Where this report is as a file: ``form`` is such as “csv”."""
+        if self.version is None:
+            return self.address(f"reports.report_{form}", slug=self.period.slug)
+        return self.address(f"reports.version_{form}", slug=self.period.slug, number=self.version.number)
+
     def campaign_href(self, row: CampaignLine) -> str | None:
         """Where a form letter is read with what people added; None where none of it is posted any more."""
         return self.address("campaigns.campaign", campaign_id=row.id) if self.letter_begins(row) else None
@@ -155,7 +168,7 @@ class ReportPage:
 
     def hidden_href(self, disposition: str, reason: str | None = None) -> str | None:
         """Where a moderator finds the comments that nobody else may read; None for everybody else."""
-        if self._is_file or not may_open("moderation.comments"):
+        if self._is_file or self.version or not may_open("moderation.comments"):
             return None
         return self.address(
             "moderation.comments", period=self.period.slug, disposition=disposition, reason=reason
@@ -163,7 +176,7 @@ class ReportPage:
 
     def suggestion_href(self, position: str) -> str | None:
         """Where the staff find the comments for which a position is suggested; None for everybody else."""
-        if self._is_file or not may_open("labelling.suggested"):
+        if self._is_file or self.version or not may_open("labelling.suggested"):
             return None
         return self.address("labelling.suggested", slug=self.period.slug, position=position)
 

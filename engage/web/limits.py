@@ -115,8 +115,13 @@ LIMITED: dict[str, Kind] = {
     "receipts.proof": Kind.SEARCH,
     "receipts.receipt": Kind.LOOKUP,
     "receipts.withdraw": Kind.LOOKUP,
+    "reports.changes": Kind.SEARCH,
+    "reports.frozen_comments": Kind.SEARCH,
+    "reports.frozen_numbers": Kind.EXPORT,
     "reports.report_csv": Kind.EXPORT,
     "reports.report_json": Kind.EXPORT,
+    "reports.version_csv": Kind.EXPORT,
+    "reports.version_json": Kind.EXPORT,
 }
 """A view that takes a form is counted when the form is sent; one that only shows, whenever it is asked."""
 

@@ -22,6 +22,7 @@ from engage.reports.frozen.recount import differences, numbers_from
 from engage.reports.frozen.select import select
 from engage.reports.inputs import DistrictFacts, Inputs, RepeatedFacts
 from engage.reports.measures import Facts, TallyKey, distincts, of_distinct, tallies
+from engage.reports.models import DistinctKind
 from engage.reports.summary import Count, every_line, summarise
 from tests.reports.test_frozen_codec import SMALLEST
 
@@ -54,7 +55,7 @@ def facts(draw: st.DrawFn) -> Facts:
         else "not_scored"
         if is_measured
         else None,
-        tone_reason=None if scored or not is_measured else [*NotScoredReason][0],
+        tone_reason=None if scored or not is_measured else next(iter(NotScoredReason)),
         suggested="unclear" if is_measured and position is None else None,
         language="es" if is_measured else None,
         analyser="1+a" if is_measured else None,
@@ -74,11 +75,11 @@ def numbered(many: list[Facts]) -> list[tuple[str, Facts]]:
 def counted(many: list[Facts]) -> Counter[TallyKey]:
     """As the open report counts."""
     numbers: Counter[TallyKey] = Counter()
-    shared: Counter[object] = Counter()
+    shared: Counter[tuple[DistinctKind, str]] = Counter()
     for one in many:
         numbers.update(tallies(one))
         shared.update(distincts(one))
-    for (kind, _), n in shared.items():  # type: ignore[misc]
+    for (kind, _), n in shared.items():
         numbers += of_distinct(kind, n)
     return numbers
 

@@ -97,7 +97,7 @@ def small(numbers: Numbers) -> Numbers:
     """The same numbers in the fewest bytes."""
     largest = int(numbers.max()) if len(numbers) else 0
     size = 1 if largest < 1 << 8 else 2 if largest < 1 << 16 else 4
-    return numbers.astype(_SIZES[size])
+    return np.asarray(numbers, dtype=_SIZES[size])
 
 
 def packed(column: Column) -> bytes:

@@ -12,7 +12,6 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -176,5 +175,5 @@ def _key(value: str | None) -> bytes:
     """What equal values share: half of SHA-256, whose first byte is not zero, so that no key looks empty."""
     if value is None:
         return _NO_KEY
-    digest: Any = hashlib.sha256(value.encode()).digest()
+    digest = hashlib.sha256(value.encode()).digest()
     return b"k" + digest[: _KEY - 2] + b"k"

@@ -55,5 +55,7 @@ _COUNTED = frozenset({tally_key(dimensions, ()).measure for dimensions in MEASUR
 
 
 def _counted(column: Column) -> Iterable[tuple[str, int]]:
-    counts = np.bincount(column.codes, minlength=len(column.values)) if len(column.values) else []
-    return ((value, int(n)) for value, n in zip(column.values, counts, strict=True) if n)
+    counts: list[int] = []
+    if column.values:
+        counts = np.bincount(column.codes, minlength=len(column.values)).tolist()
+    return ((value, n) for value, n in zip(column.values, counts, strict=True) if n)

@@ -1,7 +1,7 @@
 """Publish a report: staff ask for a version, a job freezes it. May be killed at any moment and run twice.
 
 What is slow only reads (frozen.freeze). The finished version is written in one short transaction that begins
-by taking the version's row, so of two that have read at once the second finds it published and writes nothing.
+by taking the version's row: of two that have read at once the second finds it published and writes nothing.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _keep(version_id: int, number: int, reading: Reading) -> bool:
     """Write it all, unless somebody has; returns whether it was written."""
     published_at = utcnow()
     told = freeze.documents(reading.inputs, Version(number, published_at, reading.digest, document_digest=""))
-    frozen = {"digest": reading.digest, "content": codec.pack(reading.content)}
+    frozen: dict[str, object] = {"digest": reading.digest, "content": codec.pack(reading.content)}
     columns = list(freeze.rows_of(reading.listing, reading.list_digest)) if reading.listing else []
     with write_transaction() as session:
         version = session.scalar(

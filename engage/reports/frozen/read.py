@@ -1,0 +1,180 @@
+"""A published report for a reader of today: what was kept, and of the words what everybody may read now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engage.comments import words
+from engage.comments.filters import BadFilter, CommentFilter
+from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.queries import public_comments, with_details
+from engage.reports.frozen import store
+from engage.reports.frozen.select import select
+from engage.reports.gather import words_of
+from engage.reports.inputs import Inputs
+from engage.reports.measures import DISPOSITION
+from engage.reports.models import ReportVersion, Tally
+from engage.reports.page import ReportPage, Version
+from engage.reports.report import make_report
+from engage.survey.suppression import K
+from engage.web.locale import language, localised
+from engage.web.paging import Page
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What has become of the comments since a version: told only where they are K or more, or none."""
+
+    more: int | None
+    is_few: bool
+
+
+def version_page(
+    session: Session, period: CommentPeriod, row: ReportVersion, now: datetime, *, is_file: bool = False
+) -> ReportPage:
+    """A published report in words and addresses."""
+    inputs = store.inputs_of_version(session, row)
+    return ReportPage(
+        make_report(inputs),
+        words_of(session, period, inputs, now),
+        version=about(session, row),
+        is_file=is_file,
+    )
+
+
+def about(session: Session, row: ReportVersion) -> Version:
+    """What the pages of a version say of it."""
+    if row.published_at is None or row.inputs_digest is None:
+        raise ValueError("Only a published version has something to say.")
+    documents = store.digests(session, row)
+    return Version(row.number, row.published_at, row.inputs_digest, documents.get(language(), ""))
+
+
+def since(session: Session, period: CommentPeriod, row: ReportVersion) -> Since:
+    """By how many comments the open report counts more than a version, or fewer."""
+    posted = session.scalar(
+        sa.select(Tally.n).where(
+            Tally.period_id == period.id, Tally.measure == DISPOSITION, Tally.key == Disposition.POSTED
+        )
+    )
+    more = (posted or 0) - (row.posted or 0)
+    is_few = 0 < abs(more) < K
+    return Since(None if is_few else more, is_few)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A comment of a frozen list as everybody may read it now; None where nobody may any more."""
+
+    comment: Comment | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenList:
+    """One page of the comments behind a number; ``conditions`` are what it asks for, in words."""
+
+    page: Page[Listed]
+    conditions: list[tuple[str, str]]
+
+
+def frozen_list(
+    session: Session,
+    row: ReportVersion,
+    report: ReportPage,
+    criteria: CommentFilter,
+    *,
+    number: int,
+    now: datetime,
+) -> FrozenList:
+    """The comments that a number of a published report counts. Raises BadFilter for what no list knows."""
+    said = conditions(report, criteria, row.period)
+    stored = store.StoredList(session, row.list_digest or "")
+    ordinals, total = _found(stored, row, report.inputs, criteria)
+    first = (number - 1) * PAGE_SIZE
+    here = (
+        range(first, min(first + PAGE_SIZE, total))
+        if ordinals is None
+        else ordinals[first : first + PAGE_SIZE]
+    )
+    numbers = stored.tracking_numbers([int(ordinal) for ordinal in here])
+    public = readable(session, numbers, now)
+    rows = [Listed(public.get(number)) for number in numbers]
+    return FrozenList(Page(rows=rows, number=number, size=PAGE_SIZE, total=total), said)
+
+
+def tracking_numbers(
+    session: Session, row: ReportVersion, inputs: Inputs, criteria: CommentFilter
+) -> tuple[list[str], int]:
+    """The numbers of all comments behind a number that everybody may read now, and how many nobody may."""
+    stored = store.StoredList(session, row.list_digest or "")
+    ordinals, total = _found(stored, row, inputs, criteria)
+    public: list[str] = []
+    wanted = None if ordinals is None else np.asarray(ordinals)
+    place = 0
+    for piece in stored.pieces():
+        inside = (
+            piece
+            if wanted is None
+            else [piece[at - place] for at in wanted[(wanted >= place) & (wanted < place + len(piece))]]
+        )
+        place += len(piece)
+        if inside:
+            public += _still_public(session, row.period_id, inside)
+    return public, total - len(public)
+
+
+def conditions(report: ReportPage, criteria: CommentFilter, period: CommentPeriod) -> list[tuple[str, str]]:
+    """What a filter asks for, by the names that the report uses. Raises BadFilter for a name it has not."""
+    named: list[tuple[str, str]] = []
+    if criteria.concern is not None:
+        known = {concern.key for concern in report.summary.concerns} | set(report.inputs.taxonomy.codes)
+        if criteria.concern not in known:
+            raise BadFilter("concern")
+        named.append((_("Concern"), report.label("concerns", criteria.concern)))
+    if criteria.theme is not None:
+        names = {theme.id: theme.name for theme in report.inputs.themes}
+        if criteria.theme not in names:
+            raise BadFilter("theme")
+        named.append((_("Theme"), localised(names[criteria.theme])))
+    districts = {place.code: place.name for place in report.inputs.districts}
+    if criteria.district is not None and criteria.district not in {*districts, "unstated"}:
+        raise BadFilter("district")
+    rest = replace(criteria, concern=None, theme=None)
+    return named + words.conditions(rest, districts, period.docket)
+
+
+def readable(session: Session, numbers: Sequence[str], now: datetime) -> dict[str, Comment]:
+    """Those of these comments that everybody may read now, by their numbers."""
+    found = session.scalars(with_details(public_comments(now).where(Comment.tracking_number.in_(numbers))))
+    return {comment.tracking_number: comment for comment in found}
+
+
+def _still_public(session: Session, period_id: int, numbers: Sequence[str]) -> list[str]:
+    """Asked by their first and last one: a piece is in order, and holds most of what lies between."""
+    between = sa.select(Comment.tracking_number).where(
+        Comment.period_id == period_id,
+        Comment.disposition == Disposition.POSTED,
+        Comment.tracking_number.between(numbers[0], numbers[-1]),
+    )
+    posted = set(session.scalars(between))
+    return [number for number in numbers if number in posted]
+
+
+def _found(
+    stored: store.StoredList, row: ReportVersion, inputs: Inputs, criteria: CommentFilter
+) -> tuple[np.ndarray | None, int]:
+    """The ordinals of the comments that a filter finds, None for all; and how many these are."""
+    mask = select(stored.column, inputs, criteria)
+    if mask is None:
+        return None, row.posted or 0
+    found = np.flatnonzero(mask)
+    return found, len(found)
