@@ -1,4 +1,4 @@
-"""What the reports tell the author of a comment on its receipt: whether it is counted, and in which versions."""
+"""What the reports tell the author of a comment on its receipt: whether and where it is counted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engage.web.locale import day
 
 
 def steps(session: Session, comment: Comment) -> list[Step]:
-    """That a comment counts in the open report, as it is counted now, and in each published one that has it."""
+    """That a comment counts in the open report, as it is now, and in each published one that has it."""
     return [_in_open_report(session, comment), *_in_versions(session, comment)]
 
 

@@ -45,7 +45,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All of it. ``added`` and ``gone`` count comments; the four others say that a way of measuring changed."""
+    """All of it. ``added`` and ``gone`` count comments; the rest says which way of measuring changed."""
 
     added: int
     gone: int

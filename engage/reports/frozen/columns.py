@@ -97,7 +97,8 @@ def small(numbers: Numbers) -> Numbers:
     """The same numbers in the fewest bytes."""
     largest = int(numbers.max()) if len(numbers) else 0
     size = 1 if largest < 1 << 8 else 2 if largest < 1 << 16 else 4
-    return np.asarray(numbers, dtype=_SIZES[size])
+    smaller: Numbers = numbers.astype(_SIZES[size])
+    return smaller
 
 
 def packed(column: Column) -> bytes:
@@ -106,7 +107,7 @@ def packed(column: Column) -> bytes:
 
 
 def joined(first: Column, second: Column) -> Column:
-    """Two dimensions as one: every pair of values that a comment has, ``a|b`` as reports.measures names it."""
+    """Two dimensions as one: every pair of values that a comment has, named ``a|b`` as in measures."""
     rows = first.rows
     counts = second.counts[rows].astype(np.int64)
     starts = np.concatenate(([0], np.cumsum(second.counts, dtype=np.int64)))[:-1][rows]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,19 +57,7 @@ class Listing:
 
     def digest(self) -> str:
         """The name of this list: SHA-256 of all that is in it, before it is compressed."""
-        whole = hashlib.sha256()
-        for name, values, content in self._contents():
-            head = json.dumps([name, values, len(content)], ensure_ascii=False, separators=(",", ":"))
-            whole.update(head.encode() + b"\n" + content)
-        return whole.hexdigest()
-
-    def _contents(self) -> Iterator[tuple[str, Iterable[str], bytes]]:
-        for name, column in sorted(self.columns.items()):
-            yield name, column.values, column.to_bytes()
-        for kind in DistinctKind:
-            yield SIZES[kind], [], as_column(self.sizes[kind]).to_bytes()
-        for piece, numbers in self.pieces():
-            yield f"{TRACKING}:{piece}", [], "\n".join(numbers).encode()
+        return digest_of_list(self.columns, self.sizes, (numbers for _, numbers in self.pieces()))
 
 
 class ListBuilder:
@@ -150,6 +138,25 @@ class _Growing:
             np.concatenate([none, *(counts for counts, _ in self._done)]),
             np.concatenate([none, *(codes for _, codes in self._done)]),
         )
+
+
+def digest_of_list(
+    columns: Mapping[str, Column], sizes: Mapping[DistinctKind, Numbers], pieces: Iterable[Sequence[str]]
+) -> str:
+    """SHA-256 over the columns by their names, the sizes, and the tracking numbers."""
+    whole = hashlib.sha256()
+
+    def add(name: str, values: Sequence[str], content: bytes) -> None:
+        head = json.dumps([name, values, len(content)], ensure_ascii=False, separators=(",", ":"))
+        whole.update(head.encode() + b"\n" + content)
+
+    for name, column in sorted(columns.items()):
+        add(name, column.values, column.to_bytes())
+    for kind in DistinctKind:
+        add(SIZES[kind], [], as_column(sizes[kind]).to_bytes())
+    for piece, numbers in enumerate(pieces):
+        add(f"{TRACKING}:{piece}", [], "\n".join(numbers).encode())
+    return whole.hexdigest()
 
 
 def list_of(facts: Iterable[tuple[str, Facts]], told_texts: Collection[str] = ()) -> Listing:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engage.comments import words
-from engage.comments.filters import BadFilter, CommentFilter
+from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.comments.queries import public_comments, with_details
 from engage.reports.frozen import store
@@ -96,7 +96,6 @@ def frozen_list(
     now: datetime,
 ) -> FrozenList:
     """The comments that a number of a published report counts. Raises BadFilter for what no list knows."""
-    said = conditions(report, criteria, row.period)
     stored = store.StoredList(session, row.list_digest or "")
     ordinals, total = _found(stored, row, report.inputs, criteria)
     first = (number - 1) * PAGE_SIZE
@@ -108,7 +107,8 @@ def frozen_list(
     numbers = stored.tracking_numbers([int(ordinal) for ordinal in here])
     public = readable(session, numbers, now)
     rows = [Listed(public.get(number)) for number in numbers]
-    return FrozenList(Page(rows=rows, number=number, size=PAGE_SIZE, total=total), said)
+    page = Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
+    return FrozenList(page, conditions(report, criteria, row.period))
 
 
 def tracking_numbers(
@@ -133,21 +133,14 @@ def tracking_numbers(
 
 
 def conditions(report: ReportPage, criteria: CommentFilter, period: CommentPeriod) -> list[tuple[str, str]]:
-    """What a filter asks for, by the names that the report uses. Raises BadFilter for a name it has not."""
+    """What a filter asks for, by the names that the report uses. Such a filter has found a list before."""
     named: list[tuple[str, str]] = []
     if criteria.concern is not None:
-        known = {concern.key for concern in report.summary.concerns} | set(report.inputs.taxonomy.codes)
-        if criteria.concern not in known:
-            raise BadFilter("concern")
         named.append((_("Concern"), report.label("concerns", criteria.concern)))
     if criteria.theme is not None:
         names = {theme.id: theme.name for theme in report.inputs.themes}
-        if criteria.theme not in names:
-            raise BadFilter("theme")
         named.append((_("Theme"), localised(names[criteria.theme])))
     districts = {place.code: place.name for place in report.inputs.districts}
-    if criteria.district is not None and criteria.district not in {*districts, "unstated"}:
-        raise BadFilter("district")
     rest = replace(criteria, concern=None, theme=None)
     return named + words.conditions(rest, districts, period.docket)
 

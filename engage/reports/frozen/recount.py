@@ -36,13 +36,17 @@ def numbers_from(
     return dict(numbers)
 
 
-def differences(told: Numbers, counted: Numbers) -> list[TallyKey]:
+def differences(told: Numbers, counted: Numbers, *, only_told: bool = False) -> list[TallyKey]:
     """The numbers of posted comments in which the two differ, in their order.
 
-    Comments that are not posted are in no list: their dispositions are told and cannot be counted here.
+    Comments that are not posted are in no list: their dispositions are told and cannot be counted here. With
+    ``only_told`` a measure that the report does not tell at all is left out: it may be a later one.
     """
     posted = TallyKey(DISPOSITION, Disposition.POSTED)
     names = {name for name in told if name.measure in _COUNTED or name == posted} | set(counted)
+    if only_told:
+        measures = {name.measure for name in told}
+        names = {name for name in names if name.measure in measures}
     return sorted(name for name in names if told.get(name, 0) != counted.get(name, 0))
 
 

@@ -14,6 +14,7 @@ from engage.comments.filters import UNSTATED, BadFilter, CommentFilter
 from engage.reports.frozen.columns import Column
 from engage.reports.frozen.listing import TEXT
 from engage.reports.inputs import Inputs
+from engage.reports.measures import THEME
 
 Load = Callable[[str], Column | None]
 """Finds a column by its name; None: the list has none of this name."""
@@ -60,9 +61,12 @@ def _day(name: str, value: date, load: Load, _inputs: Inputs, _criteria: Comment
     return _column(load, "day", name).has([value.isoformat()])
 
 
-def _concern(name: str, value: str, load: Load, _inputs: Inputs, criteria: CommentFilter) -> Mask:
+def _concern(name: str, value: str, load: Load, inputs: Inputs, criteria: CommentFilter) -> Mask:
     """A concern, or with ``denied`` only where it is said not to be so, or only where it is not."""
-    raised = _column(load, "concern", name).has([value])
+    column = _column(load, "concern", name)
+    if value not in column.values and value not in inputs.taxonomy.codes:
+        raise BadFilter(name)
+    raised = column.has([value])
     if criteria.denied is None:
         return raised
     denied = _column(load, "denied_concern", name).has([value])
@@ -75,6 +79,12 @@ def _denied(name: str, value: bool, load: Load, _inputs: Inputs, criteria: Comme
         return np.ones(len(denied), dtype=bool)
     raised = _column(load, "concern", name).counts.astype(np.int64)
     return np.asarray(denied > 0 if value else raised > denied)
+
+
+def _theme(name: str, value: int, load: Load, inputs: Inputs, _criteria: CommentFilter) -> Mask:
+    if value not in {theme.id for theme in inputs.themes}:
+        raise BadFilter(name)
+    return _column(load, THEME, name).has([str(value)])
 
 
 def _text(name: str, value: str, load: Load, inputs: Inputs, _criteria: CommentFilter) -> Mask:
@@ -103,6 +113,7 @@ _MASKS: dict[str, Callable[[str, Any, Load, Inputs, CommentFilter], Mask]] = {
     "late": _yes_or_no,
     "concern": _concern,
     "denied": _denied,
+    "theme": _theme,
     "text": _text,
     "words": _not_kept,
     "letters": _not_kept,

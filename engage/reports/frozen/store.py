@@ -19,7 +19,7 @@ from engage.comments.queries import public_periods
 from engage.errors import NotFound
 from engage.reports.frozen import codec
 from engage.reports.frozen.columns import Column, Numbers
-from engage.reports.frozen.listing import PIECE, SIZES, TRACKING
+from engage.reports.frozen.listing import PIECE, SIZES, TRACKING, digest_of_list
 from engage.reports.inputs import Inputs
 from engage.reports.models import DistinctKind, Frozen, FrozenColumn, FrozenDocument, ReportVersion
 
@@ -114,7 +114,7 @@ def digests(session: Session, version: ReportVersion) -> dict[str, str]:
             FrozenDocument.version_id == version.id
         )
     )
-    return {language: digest for language, digest in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 class StoredList:
@@ -144,6 +144,10 @@ class StoredList:
         """How many comments share each text, and each name."""
         found = {kind: self.column(SIZES[kind]) for kind in DistinctKind}
         return {kind: column.counts for kind, column in found.items() if column is not None}
+
+    def digest(self) -> str:
+        """The digest of what is kept: it must be the list's name."""
+        return digest_of_list(self.columns(), self.sizes(), self.pieces())
 
     def tracking_numbers(self, ordinals: Sequence[int]) -> list[str]:
         """The numbers of some comments of the list. Reads only the pieces in which they stand."""
