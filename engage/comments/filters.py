@@ -25,6 +25,7 @@ from engage.comments.models import (
     CommentTheme,
     Disposition,
     Position,
+    Stance,
     Theme,
 )
 from engage.comments.search import LONGEST_QUERY, has_words
@@ -32,7 +33,7 @@ from engage.dockets.clauses import KEY
 from engage.dockets.models import District
 
 UNSTATED = "unstated"
-"""The value of ``position`` and ``district`` for comments that state none."""
+"""The value of ``position``, ``district`` and ``stance`` for comments that state none."""
 
 UNMEASURED = "unmeasured"
 """The value of ``tone`` for comments that still wait for the analyser."""
@@ -43,6 +44,9 @@ ANALYSER_FAILED = "analyser_failed"
 COPY, CHANGED, OWN_WORDS = "copy", "changed", "own_words"
 """The values of ``part``: what a comment of a campaign has beside the letter: nothing; a few other words, as
 a name is; something of its own."""
+
+ALONE = "alone"
+"""The value of ``part`` for comments whose text is a version of no letter."""
 
 AS_ONE = "one"
 """The value of ``letters`` for showing a letter once, and beside it only those who added something."""
@@ -75,8 +79,9 @@ class CommentFilter:
     mentioned only to deny it; ``analyser`` the version that measured the comment; ``words`` what must stand
     in the text, as a person types it (see search.has_words); ``theme`` the id of a theme, with all that was
     merged into it; ``campaign`` the id of a campaign, or of one that was merged into it; ``part`` what a
-    comment has beside its campaign's letter; ``letters`` is AS_ONE to see a letter once; ``late`` whether it
-    came after the end of the period; ``clause`` the key of a clause (see dockets.clauses).
+    comment has beside its campaign's letter, or ``alone``; ``letters`` is AS_ONE to see a letter once; ``late`` whether it
+    came after the end of the period; ``clause`` the key of a clause (see dockets.clauses); ``stance`` what is
+    wanted of it, a Stance's value or ``unstated``.
     """
 
     position: str | None = None
@@ -99,6 +104,7 @@ class CommentFilter:
     letters: str | None = None
     late: bool | None = None
     clause: str | None = None
+    stance: str | None = None
 
     @classmethod
     def from_args(cls, arguments: Mapping[str, str]) -> CommentFilter:
@@ -200,7 +206,9 @@ class CommentFilter:
         if self.campaign is not None:
             merged = sa.select(Campaign.merged_into_id).where(Campaign.id == self.campaign).scalar_subquery()
             wanted.append(CampaignText.campaign_id == sa.func.coalesce(merged, self.campaign))
-        if self.part is not None:
+        if self.part == ALONE:
+            conditions.append(~_has_text(CampaignText.campaign_id.is_not(None)))
+        elif self.part is not None:
             wanted.append(is_part(self.part))
         if wanted:
             conditions.append(_has_text(*wanted))
@@ -209,11 +217,14 @@ class CommentFilter:
         return conditions
 
     def _of_the_clauses(self) -> list[sa.ColumnElement[bool]]:
-        if self.clause is None:
-            return []
-        return [
-            Comment.id.in_(sa.select(CommentClause.comment_id).where(CommentClause.clause == self.clause))
-        ]
+        wanted: list[sa.ColumnElement[bool]] = []
+        if self.clause is not None:
+            wanted.append(CommentClause.clause == self.clause)
+        if self.stance == UNSTATED:
+            wanted.append(CommentClause.stance.is_(None))
+        elif self.stance is not None:
+            wanted.append(CommentClause.stance == Stance(self.stance))
+        return [Comment.id.in_(sa.select(CommentClause.comment_id).where(*wanted))] if wanted else []
 
     def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
         wanted: list[sa.ColumnElement[bool]] = []
@@ -346,8 +357,9 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "words": _query,
     "theme": _number,
     "campaign": _row_id,
-    "part": _one_of(COPY, CHANGED, OWN_WORDS),
+    "part": _one_of(COPY, CHANGED, OWN_WORDS, ALONE),
     "letters": _one_of(AS_ONE),
     "late": _yes_or_no,
     "clause": _shaped(KEY),
+    "stance": _one_of(*Stance, UNSTATED),
 }

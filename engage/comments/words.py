@@ -14,7 +14,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from engage.analysis import UNKNOWN, default_taxonomy
+from engage.comments import file_words
 from engage.comments.filters import (
+    ALONE,
     ANALYSER_FAILED,
     CHANGED,
     COPY,
@@ -91,7 +93,10 @@ PARTS: dict[str, LazyString] = {
     COPY: _l("The letter as it is"),
     CHANGED: _l("Small changes, such as a name"),
     OWN_WORDS: _l("Own words added"),
+    ALONE: _l("Not a version of a letter"),
 }
+
+STANCES: dict[str, LazyString] = {**file_words.STANCES, UNSTATED: _l("Not said")}
 
 STATES: dict[PeriodState, LazyString] = {
     PeriodState.DRAFT: _l("Draft"),
@@ -230,6 +235,7 @@ def conditions(
         _("Form letters"): criteria.letters and _("each shown once"),
         _("Deadline"): _word(LATE, criteria.late),
         _("Clause"): criteria.clause and criteria.clause.rsplit("-", 1)[0],
+        _("What to do with the clause"): _word(STANCES, criteria.stance),
     }
     return [(name, value) for name, value in said.items() if value]
 

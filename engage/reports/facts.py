@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.analysis import fingerprint
-from engage.comments.filters import CHANGED, COPY, OWN_WORDS
+from engage.comments.filters import CHANGED, COPY, OWN_WORDS, UNSTATED
 from engage.comments.models import (
     CampaignText,
     Comment,
     CommentAnalysis,
+    CommentClause,
     CommentConcern,
+    CommentReview,
     CommentTheme,
     Disposition,
     Theme,
     ThemeStatus,
 )
-from engage.reports.measures import Facts
+from engage.reports.measures import MACHINE, PERSON, Facts
 
 _SUBMITTER_HALF = 32
 
 
+@dataclass(frozen=True, slots=True)
+class _Several:
+    """What a comment may have several of."""
+
+    concerns: Sequence[tuple[str, bool]]
+    themes: Sequence[str]
+    clauses: Sequence[tuple[str, str]]
+
+
 def read_facts(session: Session, comment_ids: Collection[int]) -> dict[int, tuple[int, Facts]]:
-    """The period and the present facts of each of these comments, in three queries."""
+    """The period and the present facts of each of these comments, in four queries."""
     concerns: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     for comment_id, code, denied in session.execute(_concerns(comment_ids)):
         concerns[comment_id].append((code, denied))
     themes: dict[int, list[str]] = defaultdict(list)
     for comment_id, theme_id in session.execute(_themes(comment_ids)):
         themes[comment_id].append(str(theme_id))
+    clauses: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for comment_id, clause, stance in session.execute(_clauses(comment_ids)):
+        clauses[comment_id].append((clause, stance or UNSTATED))
     return {
-        row.id: (row.period_id, _facts(row, concerns[row.id], tuple(themes[row.id])))
+        row.id: (
+            row.period_id,
+            _facts(row, _Several(concerns.get(row.id, ()), themes.get(row.id, ()), clauses.get(row.id, ()))),
+        )
         for row in session.execute(_comments(comment_ids))
     }
 
@@ -47,7 +65,7 @@ def submitter_digest(name: str | None, organisation: str | None) -> str | None:
     return "".join(fingerprint(part or "")[:_SUBMITTER_HALF] for part in (name, organisation))
 
 
-def _facts(row: Any, concerns: list[tuple[str, bool]], themes: tuple[str, ...]) -> Facts:
+def _facts(row: Any, several: _Several) -> Facts:
     if row.disposition is not Disposition.POSTED:
         return Facts(disposition=row.disposition, reason=row.restriction_reason)
     return Facts(
@@ -64,12 +82,21 @@ def _facts(row: Any, concerns: list[tuple[str, bool]], themes: tuple[str, ...]) 
         language=row.language,
         analyser=row.analyser_version,
         late=not row.on_time,
-        concerns=tuple(code for code, _ in concerns),
-        denied=tuple(code for code, is_denied in concerns if is_denied),
-        themes=themes,
+        concerns=tuple(code for code, _ in several.concerns),
+        denied=tuple(code for code, is_denied in several.concerns if is_denied),
+        themes=tuple(several.themes),
         campaign=None if row.campaign_id is None else str(row.campaign_id),
         part=_part(row),
+        clauses=tuple(several.clauses),
+        read_by=_read_by(row),
     )
+
+
+def _read_by(row: Any) -> str | None:
+    """A person counts as having read the words that they were shown, not others that came in their place."""
+    if row.of_digest is not None and row.of_digest == row.body_digest:
+        return PERSON
+    return None if row.analyser_version is None else MACHINE
 
 
 def _part(row: Any) -> str | None:
@@ -104,8 +131,10 @@ def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
             CampaignText.campaign_id,
             CampaignText.is_exemplar,
             CampaignText.is_personal,
+            CommentReview.of_digest,
         )
         .outerjoin(CommentAnalysis, CommentAnalysis.comment_id == Comment.id)
+        .outerjoin(CommentReview, CommentReview.comment_id == Comment.id)
         .outerjoin(
             CampaignText,
             sa.and_(CampaignText.period_id == Comment.period_id, CampaignText.digest == Comment.body_digest),
@@ -119,6 +148,14 @@ def _concerns(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
         sa.select(CommentConcern.comment_id, CommentConcern.code, CommentConcern.denied)
         .where(CommentConcern.comment_id.in_(comment_ids))
         .order_by(CommentConcern.comment_id, CommentConcern.code)
+    )
+
+
+def _clauses(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(CommentClause.comment_id, CommentClause.clause, CommentClause.stance)
+        .where(CommentClause.comment_id.in_(comment_ids))
+        .order_by(CommentClause.comment_id, CommentClause.clause)
     )
 
 

@@ -39,11 +39,12 @@ from engage.reports.inputs import (
     TaxonomyFacts,
     ThemeFacts,
 )
-from engage.reports.measures import METHOD, TallyKey
+from engage.reports.measures import DAILY, METHOD, MONTHLY, TallyKey
 from engage.reports.models import CountedPeriod, Tally
 from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begin, uncounted
 from engage.reports.queries import repeated as repeated_rows
 from engage.reports.report import Report, make_report
+from engage.reports.tables import is_told_by_day
 from engage.themes.queries import Quoted, confirmed, quotes
 
 
@@ -124,9 +125,13 @@ def quoted_again(session: Session, told: Iterable[QuoteFacts], now: datetime) ->
 
 
 def numbers_of(session: Session, period: CommentPeriod) -> Numbers:
-    """All that is counted of a period."""
-    rows = session.execute(sa.select(Tally.measure, Tally.key, Tally.n).where(Tally.period_id == period.id))
-    return {TallyKey(measure, key): n for measure, key, n in rows}
+    """All that is counted of a period and that a report needs: of time the days or the months, not both."""
+    wanted = sa.select(Tally.measure, Tally.key, Tally.n).where(Tally.period_id == period.id)
+    plain = wanted.where(Tally.measure.not_in(DAILY | MONTHLY))
+    numbers = {TallyKey(measure, key): n for measure, key, n in session.execute(plain)}
+    spans = DAILY if is_told_by_day(numbers) else MONTHLY
+    of_time = session.execute(wanted.where(Tally.measure.in_(spans)))
+    return numbers | {TallyKey(measure, key): n for measure, key, n in of_time}
 
 
 def _period(period: CommentPeriod, now: datetime) -> PeriodFacts:

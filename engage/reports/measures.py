@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from engage.comments.filters import UNMEASURED, UNSTATED
+from engage.comments.filters import ALONE, UNMEASURED, UNSTATED
 from engage.comments.models import Disposition
 from engage.reports.models import DistinctKind
 
-METHOD = 3
+METHOD = 4
 """Raised with every change of what is counted; periods that were counted by a lower one are counted anew."""
 
 DISPOSITION = "disposition"
 THEME = "theme"
 CAMPAIGN = "campaign"
+LETTER_PART = "letter_part"
+CLAUSE = "clause"
+PERSON, MACHINE = "person", "machine"
 
 MEASURES: tuple[tuple[str, ...], ...] = (
     ("position",),
@@ -41,14 +45,43 @@ MEASURES: tuple[tuple[str, ...], ...] = (
     (CAMPAIGN,),
     (CAMPAIGN, "part"),
     (CAMPAIGN, "position"),
+    ("read_by",),
+    (CLAUSE,),
+    (CLAUSE, "stance"),
+    (CLAUSE, "stance", "position"),
     ("position", "tone"),
+    ("position", "district"),
+    ("position", "language"),
+    ("position", "channel"),
+    ("position", "month"),
+    ("position", "day"),
     ("concern", "position"),
+    ("concern", "tone"),
+    ("concern", "named"),
+    ("concern", LETTER_PART),
+    ("concern", "district"),
+    ("concern", "language"),
+    ("concern", "channel"),
+    ("concern", "month"),
+    ("concern", "day"),
 )
-"""The measures of posted comments, by their dimensions. Of the others only the disposition is counted."""
+"""The measures of posted comments, by their dimensions. Of the others only the disposition is counted.
+
+A period has no more numbers than its dimensions have values, however many comments it has: with the 24
+concerns and 6 positions of the demo county 30 × (districts + languages + channels + months + days) and about
+400 more, which are 4,000 for a quarter of a year and 12,500 for one of a year. No report needs the crosses
+with days and those with months both: see DAILY and MONTHLY.
+"""
+
+DAILY = frozenset({"position|day", "concern|day"})
+MONTHLY = frozenset({"position|month", "concern|month"})
 
 OF_DISTINCT = "distinct"
+OF_CONCERN = "concern_distinct"
 TEXTS, REPEATED_TEXTS, IN_REPEATED_TEXTS, SUBMITTERS = "texts", "repeated", "in_repeated", "submitters"
 _BETWEEN = "|"
+STATED = "clause_stance"
+_MONTH = len("2026-10")
 
 
 class TallyKey(NamedTuple):
@@ -70,8 +103,9 @@ class Facts:
     ``district`` is its id, ``text`` the fingerprint, ``submitter`` a digest of name and organisation (None
     where neither is given), ``themes`` the ids of confirmed ones, ``suggested`` the machine's guess of a
     position that was not declared, ``campaign`` the id of its letter and ``part`` what it has beside that
-    letter, ``late`` whether it came after the end of the period. Without an analysis ``tone`` is None, and so
-    is all else that it tells.
+    letter, ``late`` whether it came after the end of the period, ``clauses`` the key and the stance of each
+    clause that it is about, ``read_by`` whether a PERSON or only the MACHINE has read it. Without an analysis
+    ``tone`` is None, and so is all else that it tells.
     """
 
     disposition: str
@@ -93,6 +127,8 @@ class Facts:
     themes: tuple[str, ...] = ()
     campaign: str | None = None
     part: str | None = None
+    clauses: tuple[tuple[str, str], ...] = ()
+    read_by: str | None = None
 
     @property
     def is_posted(self) -> bool:
@@ -107,7 +143,8 @@ class Facts:
     def from_json(cls, stored: Mapping[str, Any]) -> Facts:
         """Read what to_json wrote."""
         lists = {name: tuple(stored.get(name, ())) for name in ("concerns", "denied", "themes")}
-        return cls(**{**stored, **lists})
+        clauses = tuple((clause, stance) for clause, stance in stored.get("clauses", ()))
+        return cls(**{**stored, **lists, "clauses": clauses})
 
 
 def tallies(facts: Facts) -> set[TallyKey]:
@@ -117,9 +154,9 @@ def tallies(facts: Facts) -> set[TallyKey]:
     if not facts.is_posted:
         return numbers
     present = values_of(facts)
-    for dimensions in MEASURES:
+    for measure, dimensions in map(factors_of, MEASURES):
         for combination in product(*(present[dimension] for dimension in dimensions)):
-            numbers.add(tally_key(dimensions, combination))
+            numbers.add(TallyKey(measure, _BETWEEN.join(combination)))
     return numbers
 
 
@@ -129,6 +166,16 @@ def distincts(facts: Facts) -> set[tuple[DistinctKind, str]]:
         return set()
     found = {(DistinctKind.TEXT, facts.text), (DistinctKind.SUBMITTER, facts.submitter)}
     return {(kind, key) for kind, key in found if key is not None}
+
+
+def concern_distincts(facts: Facts) -> set[tuple[str, DistinctKind, str]]:
+    """The same within each concern that the comment raises."""
+    return {(concern, kind, key) for kind, key in distincts(facts) for concern in facts.concerns}
+
+
+def of_concern(concern: str, kind: DistinctKind) -> TallyKey:
+    """The number of the texts, or of the submitters, that raise a concern."""
+    return tally_key((OF_CONCERN,), (concern, SUBMITTERS if kind is DistinctKind.SUBMITTER else TEXTS))
 
 
 def of_distinct(kind: DistinctKind, n: int) -> Counter[TallyKey]:
@@ -157,12 +204,30 @@ def values_of(facts: Facts) -> dict[str, tuple[str, ...]]:
         "language": facts.language,
         "district": facts.district or UNSTATED,
         "day": facts.day,
+        "month": facts.day and facts.day[:_MONTH],
         "channel": facts.channel,
         "named": "yes" if facts.submitter else "no",
         "analyser": facts.analyser,
         CAMPAIGN: facts.campaign,
         "part": facts.part,
+        LETTER_PART: facts.part or ALONE,
         "late": "yes" if facts.late else None,
+        "read_by": facts.read_by,
     }
     present = {dimension: () if value is None else (value,) for dimension, value in single.items()}
-    return present | {"concern": facts.concerns, "denied_concern": facts.denied, THEME: facts.themes}
+    return present | {
+        "concern": facts.concerns,
+        "denied_concern": facts.denied,
+        THEME: facts.themes,
+        CLAUSE: tuple(clause for clause, _ in facts.clauses),
+        STATED: tuple(_BETWEEN.join(pair) for pair in facts.clauses),
+    }
+
+
+@cache
+def factors_of(dimensions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A measure's name, and of which values it is the product: a clause goes with its own stance alone."""
+    name = _BETWEEN.join(dimensions)
+    if dimensions[:2] == (CLAUSE, "stance"):
+        return name, (STATED, *dimensions[2:])
+    return name, dimensions

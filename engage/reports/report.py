@@ -12,6 +12,7 @@ from engage.reports.checked import Checked, check
 from engage.reports.inputs import Inputs
 from engage.reports.measures import DISPOSITION, THEME, TallyKey
 from engage.reports.summary import Count, Line, RepeatedText, Summary, summarise
+from engage.reports.tables import Crosstab, tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,16 @@ class ThemeLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Inputs, and what they add up to: the summary, what people checked, themes and form letters."""
+    """Inputs, and what they add up to: the summary, what people checked, themes, form letters
+    and tables.
+    """
 
     inputs: Inputs
     summary: Summary
     checked: Checked
     themes: tuple[ThemeLine, ...]
     campaigns: Campaigns
+    tables: tuple[Crosstab, ...] = ()
 
 
 def make_report(inputs: Inputs) -> Report:
@@ -58,6 +62,7 @@ def make_report(inputs: Inputs) -> Report:
         ),
         themes=_themes(inputs),
         campaigns=campaigns_of(inputs.numbers, summary.posted.n).with_texts(texts),
+        tables=tables_of(summary, inputs.numbers, inputs.districts),
     )
 
 

@@ -12,12 +12,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engage.analysis import OTHER, NotScoredReason, ToneLabel
-from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
+from engage.comments.filters import (
+    ALONE,
+    CHANGED,
+    COPY,
+    OWN_WORDS,
+    UNMEASURED,
+    UNSTATED,
+    CommentFilter,
+)
 from engage.comments.models import Disposition, ModerationReason, Position
 from engage.reports.inputs import DistrictFacts, Numbers
 from engage.reports.measures import (
     DISPOSITION,
     IN_REPEATED_TEXTS,
+    LETTER_PART,
+    OF_CONCERN,
     OF_DISTINCT,
     REPEATED_TEXTS,
     SUBMITTERS,
@@ -29,6 +39,7 @@ from engage.reports.measures import (
 POSITIONS = (*Position, UNSTATED)
 SCORED = (ToneLabel.POSITIVE, ToneLabel.NEUTRAL, ToneLabel.NEGATIVE)
 TONES = (*SCORED, ToneLabel.NOT_SCORED, UNMEASURED)
+PARTS = (COPY, CHANGED, OWN_WORDS, ALONE)
 MOST_DAYS = 92
 """A longer time is shown by months."""
 
@@ -52,16 +63,35 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ConcernLine:
-    """A subject: how many comments mention it, how these split by position, how many only deny it."""
+    """A subject: how many comments mention it, how these split, how many only deny it.
+
+    Beside the comments stand ``texts``, the different ones among them, and ``names``, the different names and
+    organisations; ``unnamed`` gives neither. ``by_part`` is what they have beside a form letter.
+    """
 
     line: Line
     by_position: tuple[Line, ...]
     denied: Line
+    by_tone: tuple[Line, ...]
+    by_part: tuple[Line, ...]
+    unnamed: Line
+    texts: int
+    names: int
 
     @property
     def key(self) -> str:
         """The code of the concern."""
         return self.line.key
+
+    @property
+    def fewest_submitters(self) -> int:
+        """As for the whole period: see Summary."""
+        return max(self.names, min(1, self.line.n))
+
+    @property
+    def most_submitters(self) -> int:
+        """As for the whole period: see Summary."""
+        return self.names + self.unnamed.n
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +207,7 @@ def summarise(count: Count, districts: Sequence[DistrictFacts], concern_codes: S
     """Put the numbers of a period in order. ``concern_codes`` are in the order of its taxonomy."""
     pick = _Picker(count.numbers)
     posted = Line("posted", pick.of(DISPOSITION, Disposition.POSTED), CommentFilter())
-    days, by_month = _days(pick.lines("day"))
+    days, by_month = days_of(count.numbers)
     concerns = _concerns(pick, concern_codes, posted.n - pick.of("tone", UNMEASURED))
     heard = [_district_line(pick, district, posted.n) for district in districts]
     return Summary(
@@ -281,27 +311,46 @@ def _reasons(pick: _Picker) -> list[str]:
 def _concerns(pick: _Picker, codes: Iterable[str], measured: int) -> tuple[ConcernLine, ...]:
     """The most frequent first, equally frequent ones in the taxonomy's order; what fits none comes last."""
     order = {code: place for place, code in enumerate(codes)}
-    found = [
-        ConcernLine(
-            line=line,
-            by_position=tuple(
-                pick.cross(("concern", line.key), ("position", position), base=line.n)
-                for position in POSITIONS
-            ),
-            denied=Line(
-                "denied",
-                pick.of("denied_concern", line.key),
-                CommentFilter(concern=line.key, denied=True),
-                line.n,
-            ),
-        )
-        for line in pick.lines("concern", base=measured)
-    ]
     return tuple(
         sorted(
-            found,
+            (_concern(pick, line) for line in pick.lines("concern", base=measured)),
             key=lambda row: (row.key == OTHER, -row.line.n, order.get(row.key, len(order)), row.key),
         )
+    )
+
+
+def _concern(pick: _Picker, line: Line) -> ConcernLine:
+    code = line.key
+    scored = sum(pick.cross(("concern", code), ("tone", label)).n for label in SCORED)
+    unnamed = pick.of("concern|named", f"{code}|no")
+    return ConcernLine(
+        line=line,
+        by_position=tuple(
+            pick.cross(("concern", code), ("position", position), base=line.n) for position in POSITIONS
+        ),
+        denied=Line(
+            "denied",
+            pick.of("denied_concern", code),
+            CommentFilter(concern=code, denied=True),
+            line.n,
+        ),
+        # The analyser finds concerns and tone at once: of none of these the tone is unmeasured.
+        by_tone=tuple(
+            pick.cross(("concern", code), ("tone", tone), base=scored if tone in SCORED else 0)
+            for tone in (*SCORED, ToneLabel.NOT_SCORED)
+        ),
+        by_part=tuple(
+            Line(
+                part,
+                pick.of(f"concern|{LETTER_PART}", f"{code}|{part}"),
+                CommentFilter(concern=code, part=part),
+                line.n,
+            )
+            for part in PARTS
+        ),
+        unnamed=Line("no", unnamed, CommentFilter(concern=code, named=False), line.n),
+        texts=pick.of(OF_CONCERN, f"{code}|{TEXTS}"),
+        names=pick.of(OF_CONCERN, f"{code}|{SUBMITTERS}"),
     )
 
 
@@ -315,9 +364,9 @@ def _no_district(pick: _Picker, posted: int) -> tuple[Line, ...]:
     return (line,) if line.n else ()
 
 
-def _days(lines: Iterable[Line]) -> tuple[tuple[Line, ...], bool]:
-    """One line a day without gaps, or one a month where the days are too many to look at."""
-    by_day = {date.fromisoformat(line.key): line.n for line in lines}
+def days_of(numbers: Numbers) -> tuple[tuple[Line, ...], bool]:
+    """One line a day without gaps, or one a month (True) where the days are too many to look at."""
+    by_day = {date.fromisoformat(key): n for (measure, key), n in numbers.items() if measure == "day"}
     if not by_day:
         return (), False
     first, last = min(by_day), max(by_day)
@@ -346,5 +395,6 @@ def every_line(summary: Summary) -> list[Line]:
     for split in summary.tone_by_position:
         lines += (split.position, *split.tones)
     for concern in summary.concerns:
-        lines += (concern.line, *concern.by_position, concern.denied)
+        lines += (concern.line, *concern.by_position, concern.denied, concern.unnamed)
+        lines += (*concern.by_tone, *concern.by_part)
     return lines + [text.line for text in summary.count.repeated]

@@ -253,7 +253,7 @@ class TestCountDue:
         period = makers.comment_period(session)
         makers.comment(session, period)
         session.commit()
-        monkeypatch.setattr(count, "_store", killed)
+        monkeypatch.setattr(count, "_add", killed)
         with pytest.raises(Killed):
             count_all()
         monkeypatch.undo()

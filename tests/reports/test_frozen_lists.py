@@ -18,10 +18,18 @@ from engage.comments.models import Channel, Position
 from engage.db.types import Localised
 from engage.reports.frozen.columns import Column, column_of, packed
 from engage.reports.frozen.listing import SIZES, Listing, list_of
-from engage.reports.frozen.recount import differences, numbers_from
+from engage.reports.frozen.recount import differences, numbers_from, of_concerns
 from engage.reports.frozen.select import select
 from engage.reports.inputs import DistrictFacts, Inputs, RepeatedFacts
-from engage.reports.measures import Facts, TallyKey, distincts, of_distinct, tallies
+from engage.reports.measures import (
+    Facts,
+    TallyKey,
+    concern_distincts,
+    distincts,
+    of_concern,
+    of_distinct,
+    tallies,
+)
 from engage.reports.models import DistinctKind
 from engage.reports.summary import Count, every_line, summarise
 from tests.reports.test_frozen_codec import SMALLEST
@@ -42,6 +50,7 @@ def facts(draw: st.DrawFn) -> Facts:
     scored = is_measured and draw(st.booleans())
     position = draw(st.sampled_from([None, *Position]))
     campaign = draw(st.sampled_from([None, "11", "12"]))
+    clauses = draw(st.lists(st.sampled_from(["draft-1", "draft-2"]), unique=True))
     return Facts(
         disposition="posted",
         position=position,
@@ -65,6 +74,8 @@ def facts(draw: st.DrawFn) -> Facts:
         themes=tuple(draw(st.lists(st.sampled_from(["3", "4"]), unique=True))),
         campaign=campaign,
         part=draw(st.sampled_from(["copy", "changed", "own_words"])) if campaign else None,
+        clauses=tuple((clause, draw(st.sampled_from(["keep", "unstated"]))) for clause in clauses),
+        read_by=draw(st.sampled_from(["person", "machine", None])),
     )
 
 
@@ -76,11 +87,14 @@ def counted(many: list[Facts]) -> Counter[TallyKey]:
     """As the open report counts."""
     numbers: Counter[TallyKey] = Counter()
     shared: Counter[tuple[DistinctKind, str]] = Counter()
+    of_concerns_raised: set[tuple[str, DistinctKind, str]] = set()
     for one in many:
         numbers.update(tallies(one))
         shared.update(distincts(one))
+        of_concerns_raised |= concern_distincts(one)
     for (kind, _), n in shared.items():
         numbers += of_distinct(kind, n)
+    numbers.update(of_concern(concern, kind) for concern, kind, _ in of_concerns_raised)
     return numbers
 
 
@@ -105,6 +119,8 @@ def test_the_numbers_of_a_report_are_made_anew_from_its_list(many: list[Facts]) 
     listing = list_of(numbered(many), [])
 
     made = numbers_from(listing.columns, listing.sizes, len(listing))
+    if many:
+        made |= of_concerns(listing.columns["concern"], listing.keys)
 
     assert made == dict(counted(many))
     assert differences(counted(many), made) == []

@@ -24,7 +24,7 @@ from engage.reports import export
 from engage.reports.frozen import codec, store
 from engage.reports.frozen.columns import packed
 from engage.reports.frozen.listing import SIZES, TRACKING, ListBuilder, Listing, as_column
-from engage.reports.frozen.recount import differences, numbers_from, uncheckable
+from engage.reports.frozen.recount import differences, numbers_from, of_concerns, uncheckable
 from engage.reports.gather import Words, inputs_of
 from engage.reports.inputs import Inputs
 from engage.reports.measures import Facts, TallyKey
@@ -148,6 +148,8 @@ def _reading(inputs: Inputs, list_digest: str, posted: int, listing: Listing | N
     wrong: list[TallyKey] = []
     if listing is not None:
         counted = numbers_from(listing.columns, listing.sizes, len(listing))
+        if len(listing):
+            counted |= of_concerns(listing.columns["concern"], listing.keys)
         wrong = differences(inputs.numbers, counted)
     return Reading(
         inputs=inputs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import numpy as np
@@ -23,11 +23,15 @@ from engage.reports.measures import DISPOSITION
 from engage.reports.models import ReportVersion, Tally
 from engage.reports.page import ReportPage, Version
 from engage.reports.report import make_report
+from engage.reports.tables import every_cell
 from engage.survey.suppression import K
 from engage.web.locale import language, localised
 from engage.web.paging import Page
 
 PAGE_SIZE = 50
+
+TRAITS = frozenset({"district", "language", "channel", "day", "month"})
+"""What a filter may ask about a person, in the names of CommentFilter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class FrozenList:
-    """One page of the comments behind a number; ``conditions`` are what it asks for, in words."""
+    """One page of the comments behind a number; ``conditions`` are what it asks for, in words.
+
+    ``is_told``: see is_told; where it is not, only comments that can be read now are listed.
+    """
 
     page: Page[Listed]
     conditions: list[tuple[str, str]]
+    is_told: bool
 
 
 def frozen_list(
@@ -97,7 +105,7 @@ def frozen_list(
 ) -> FrozenList:
     """The comments that a number of a published report counts. Raises BadFilter for what no list knows."""
     stored = store.StoredList(session, row.list_digest or "")
-    ordinals, total = _found(stored, row, report.inputs, criteria)
+    ordinals, total = _found(session, stored, row, report.inputs, criteria)
     first = (number - 1) * PAGE_SIZE
     here = (
         range(first, min(first + PAGE_SIZE, total))
@@ -108,7 +116,19 @@ def frozen_list(
     public = readable(session, numbers, now)
     rows = [Listed(public.get(number)) for number in numbers]
     page = Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
-    return FrozenList(page, conditions(report, criteria, row.period))
+    return FrozenList(page, conditions(report, criteria, row.period), is_told(report.inputs, criteria))
+
+
+def is_told(inputs: Inputs, criteria: CommentFilter) -> bool:
+    """Whether a published report may say how many comments fit, also of those that nobody can read any more.
+
+    What crosses a trait with something else is told only where the tables of the report tell it: else one
+    could ask, trait by trait, what the author of a comment that was withdrawn had in common with whom.
+    """
+    asked = {field.name for field in fields(criteria) if getattr(criteria, field.name) is not None}
+    if not asked & TRAITS or len(asked) == 1:
+        return True
+    return criteria in {cell.filter for cell in every_cell(make_report(inputs).tables)}
 
 
 def tracking_numbers(
@@ -116,7 +136,7 @@ def tracking_numbers(
 ) -> tuple[list[str], int]:
     """The numbers of all comments behind a number that everybody may read now, and how many nobody may."""
     stored = store.StoredList(session, row.list_digest or "")
-    ordinals, total = _found(stored, row, inputs, criteria)
+    ordinals, total = _found(session, stored, row, inputs, criteria)
     public: list[str] = []
     wanted = None if ordinals is None else np.asarray(ordinals)
     place = 0
@@ -163,11 +183,15 @@ def _still_public(session: Session, period_id: int, numbers: Sequence[str]) -> l
 
 
 def _found(
-    stored: store.StoredList, row: ReportVersion, inputs: Inputs, criteria: CommentFilter
+    session: Session, stored: store.StoredList, row: ReportVersion, inputs: Inputs, criteria: CommentFilter
 ) -> tuple[np.ndarray | None, int]:
     """The ordinals of the comments that a filter finds, None for all; and how many these are."""
     mask = select(stored.column, inputs, criteria)
     if mask is None:
         return None, row.posted or 0
     found = np.flatnonzero(mask)
+    if not is_told(inputs, criteria):
+        numbers = stored.tracking_numbers(found.tolist())
+        public = set(_still_public(session, row.period_id, numbers)) if numbers else set()
+        found = found[[number in public for number in numbers]] if numbers else found
     return found, len(found)

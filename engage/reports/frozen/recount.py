@@ -12,7 +12,19 @@ from engage.comments.models import Disposition
 from engage.reports.frozen.columns import Column, joined
 from engage.reports.frozen.columns import Numbers as Sizes
 from engage.reports.inputs import Numbers
-from engage.reports.measures import DISPOSITION, MEASURES, OF_DISTINCT, TallyKey, of_distinct, tally_key
+from engage.reports.measures import (
+    DAILY,
+    DISPOSITION,
+    MEASURES,
+    MONTHLY,
+    OF_CONCERN,
+    OF_DISTINCT,
+    TallyKey,
+    factors_of,
+    of_concern,
+    of_distinct,
+    tally_key,
+)
 from engage.reports.models import DistinctKind
 
 
@@ -23,10 +35,9 @@ def numbers_from(
     numbers: Counter[TallyKey] = Counter()
     if comments:
         numbers[tally_key((DISPOSITION,), (Disposition.POSTED,))] = comments
-    for dimensions in MEASURES:
+    for measure, dimensions in map(factors_of, MEASURES):
         if all(dimension in columns for dimension in dimensions):
             column = reduce(joined, (columns[dimension] for dimension in dimensions))
-            measure = tally_key(dimensions, ()).measure
             for key, n in _counted(column):
                 numbers[TallyKey(measure, key)] = n
     for kind, of_kind in sizes.items():
@@ -36,17 +47,36 @@ def numbers_from(
     return dict(numbers)
 
 
+def of_concerns(concerns: Column, keys: Mapping[DistinctKind, Sizes]) -> dict[TallyKey, int]:
+    """How many texts and submitters raise each concern. Only while the keys are there: they are not kept."""
+    numbers = {}
+    for kind, of_kind in keys.items():
+        known, ordinals = np.unique(of_kind, return_inverse=True)
+        rows = concerns.rows
+        has_key = (known != b"")[ordinals[rows]]
+        pairs = np.unique(
+            concerns.codes[has_key].astype(np.int64) * max(1, len(known)) + ordinals[rows][has_key]
+        )
+        counts = np.bincount(pairs // max(1, len(known)), minlength=len(concerns.values)).tolist()
+        for value, n in zip(concerns.values, counts, strict=True):
+            if n:
+                numbers[of_concern(value, kind)] = n
+    return numbers
+
+
 def differences(told: Numbers, counted: Numbers, *, only_told: bool = False) -> list[TallyKey]:
     """The numbers of posted comments in which the two differ, in their order.
 
-    Comments that are not posted are in no list: their dispositions are told and cannot be counted here. With
-    ``only_told`` a measure that the report does not tell at all is left out: it may be a later one.
+    Comments that are not posted are in no list: their dispositions are told and cannot be counted here. Of
+    crosses with time a report tells those with days or those with months. With ``only_told`` a measure that
+    the report does not tell at all is left out: it may be a later one, or one that needs keys.
     """
     posted = TallyKey(DISPOSITION, Disposition.POSTED)
     names = {name for name in told if name.measure in _COUNTED or name == posted} | set(counted)
+    names = {name for name in names if name.measure not in _unwanted_spans(told)}
     if only_told:
         measures = {name.measure for name in told}
-        names = {name for name in names if name.measure in measures}
+        names = {name for name in names if name.measure in measures and name.measure != OF_CONCERN}
     return sorted(name for name in names if told.get(name, 0) != counted.get(name, 0))
 
 
@@ -55,7 +85,12 @@ def uncheckable(told: Numbers) -> list[str]:
     return sorted({name.measure for name in told} - _COUNTED - {DISPOSITION})
 
 
-_COUNTED = frozenset({tally_key(dimensions, ()).measure for dimensions in MEASURES} | {OF_DISTINCT})
+def _unwanted_spans(told: Numbers) -> frozenset[str]:
+    """The crosses with time that this report does not need: see gather.numbers_of."""
+    return MONTHLY if is_told_by_day(told) else DAILY
+
+
+_COUNTED = frozenset({factors_of(dimensions)[0] for dimensions in MEASURES} | {OF_DISTINCT, OF_CONCERN})
 
 
 def _counted(column: Column) -> Iterable[tuple[str, int]]:

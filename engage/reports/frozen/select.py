@@ -14,7 +14,7 @@ from engage.comments.filters import UNSTATED, BadFilter, CommentFilter
 from engage.reports.frozen.columns import Column
 from engage.reports.frozen.listing import TEXT
 from engage.reports.inputs import Inputs
-from engage.reports.measures import THEME
+from engage.reports.measures import CLAUSE, LETTER_PART, STATED, THEME
 
 Load = Callable[[str], Column | None]
 """Finds a column by its name; None: the list has none of this name."""
@@ -81,6 +81,27 @@ def _denied(name: str, value: bool, load: Load, _inputs: Inputs, criteria: Comme
     return np.asarray(denied > 0 if value else raised > denied)
 
 
+def _part(name: str, value: str, load: Load, _inputs: Inputs, _criteria: CommentFilter) -> Mask:
+    return _column(load, LETTER_PART, name).has([value])
+
+
+def _clause(name: str, value: str, load: Load, _inputs: Inputs, criteria: CommentFilter) -> Mask:
+    """A clause, and with ``stance`` only where that is what is wanted of this very clause."""
+    if criteria.stance is None:
+        return _column(load, CLAUSE, name).has([value])
+    return _column(load, STATED, name).has([f"{value}|{criteria.stance}"])
+
+
+def _stance(name: str, value: str, load: Load, _inputs: Inputs, criteria: CommentFilter) -> Mask:
+    stated = _column(load, STATED, name)
+    clause = criteria.clause
+    return stated.has(
+        pair
+        for pair in stated.values
+        if pair.endswith(f"|{value}") and (clause is None or pair == f"{clause}|{value}")
+    )
+
+
 def _theme(name: str, value: int, load: Load, inputs: Inputs, _criteria: CommentFilter) -> Mask:
     if value not in {theme.id for theme in inputs.themes}:
         raise BadFilter(name)
@@ -113,6 +134,9 @@ _MASKS: dict[str, Callable[[str, Any, Load, Inputs, CommentFilter], Mask]] = {
     "late": _yes_or_no,
     "concern": _concern,
     "denied": _denied,
+    "part": _part,
+    "clause": _clause,
+    "stance": _stance,
     "theme": _theme,
     "text": _text,
     "words": _not_kept,

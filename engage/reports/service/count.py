@@ -7,8 +7,8 @@ in. So a report costs the same at a thousand comments and at ten million.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,14 +20,32 @@ from engage.db.base import Base, random_id
 from engage.db.session import advisory_lock, write_transaction
 from engage.labelling.service import mark_changed
 from engage.reports.facts import read_facts
-from engage.reports.measures import METHOD, Facts, TallyKey, distincts, of_distinct, tallies
-from engage.reports.models import CountedComment, CountedPeriod, Distinct, DistinctKind, Tally
+from engage.reports.measures import (
+    METHOD,
+    Facts,
+    TallyKey,
+    concern_distincts,
+    distincts,
+    of_concern,
+    of_distinct,
+    tallies,
+)
+from engage.reports.models import (
+    ConcernDistinct,
+    CountedComment,
+    CountedPeriod,
+    Distinct,
+    DistinctKind,
+    Tally,
+)
 
 BATCH = 500
 _START_OVER_LOCK = 2_870_005
 
 Key = TypeVar("Key", bound=tuple[Any, ...])
 DistinctKey = tuple[DistinctKind, str]
+ConcernKey = tuple[str, DistinctKind, str]
+Counts = Tally | Distinct | ConcernDistinct
 Changes = list[tuple[Facts | None, Facts]]
 """For each comment the facts with which it was counted so far (None: it was not), and the present ones."""
 
@@ -50,12 +68,15 @@ def recount_period(session: Session, period_id: int) -> Counter[TallyKey]:
     """All numbers of a period from its raw rows, at any cost: what count_due must equal. Only reads."""
     numbers: Counter[TallyKey] = Counter()
     shared: Counter[DistinctKey] = Counter()
+    of_concerns: set[ConcernKey] = set()
     for comment_ids in _all_ids(session, period_id):
         for _, facts in read_facts(session, comment_ids).values():
             numbers.update(tallies(facts))
             shared.update(distincts(facts))
+            of_concerns |= concern_distincts(facts)
     for (kind, _), n in shared.items():
-        numbers += of_distinct(kind, n)
+        numbers.update(of_distinct(kind, n))
+    numbers.update(of_concern(concern, kind) for concern, kind, _ in of_concerns)
     return numbers
 
 
@@ -69,7 +90,7 @@ def start_over(session: Session, period_id: int) -> int:
     session.execute(sa.update(Comment).where(Comment.period_id == period_id).values(count_due=True))
     _take_periods(session, [period_id])
     session.execute(sa.delete(CountedComment).where(CountedComment.comment_id.in_(of_period)))
-    for table in (Tally, Distinct):
+    for table in (Tally, Distinct, ConcernDistinct):
         session.execute(sa.delete(table).where(table.period_id == period_id))
     return session.scalar(sa.select(sa.func.count()).select_from(of_period.subquery())) or 0
 
@@ -113,68 +134,124 @@ def _take_periods(session: Session, period_ids: Collection[int]) -> None:
 def _change_numbers(session: Session, period_id: int, changes: Changes) -> None:
     numbers: Counter[TallyKey] = Counter()
     shared: Counter[DistinctKey] = Counter()
+    of_concerns: Counter[ConcernKey] = Counter()
     for before, after in changes:
         numbers.update(tallies(after))
         shared.update(distincts(after))
+        of_concerns.update(concern_distincts(after))
         if before is not None:
             numbers.subtract(tallies(before))
             shared.subtract(distincts(before))
+            of_concerns.subtract(concern_distincts(before))
     numbers.update(_change_distincts(session, period_id, shared))
-    stored = {
-        TallyKey(measure, key): n
-        for measure, key, n in session.execute(
-            sa.select(Tally.measure, Tally.key, Tally.n).where(Tally.period_id == period_id)
-        )
-    }
-    _store(session, Tally, period_id, ("measure", "key"), stored, numbers)
+    numbers.update(_change_concern_distincts(session, period_id, of_concerns))
+    _add(session, Tally, period_id, numbers)
 
 
 def _change_distincts(session: Session, period_id: int, shared: Counter[DistinctKey]) -> Counter[TallyKey]:
     """Store the new counts of texts and submitters; returns by how much the numbers about them change."""
-    stored = {
-        (kind, key): n
-        for kind, key, n in session.execute(
-            sa.select(Distinct.kind, Distinct.key, Distinct.n).where(
-                Distinct.period_id == period_id, Distinct.key.in_({key for _, key in shared})
-            )
-        )
-    }
-    _store(session, Distinct, period_id, ("kind", "key"), stored, shared)
     change: Counter[TallyKey] = Counter()
-    for (kind, key), n in shared.items():
-        before = stored.get((kind, key), 0)
-        change.update(of_distinct(kind, before + n))
+    for (kind, _), before, after in _add(session, Distinct, period_id, shared):
+        change.update(of_distinct(kind, after))
         change.subtract(of_distinct(kind, before))
     return change
 
 
-def _store(
-    session: Session,
-    table: type[Tally | Distinct],
-    period_id: int,
-    columns: tuple[str, str],
-    stored: Mapping[Key, int],
-    change: Counter[Key],
-) -> None:
-    """Write the numbers that change; delete those that become none. A period is changed by one at a time."""
-    changed = {key: stored.get(key, 0) + n for key, n in change.items() if n}
-    kept = [
-        {"period_id": period_id, columns[0]: key[0], columns[1]: key[1], "n": n}
-        for key, n in sorted(changed.items())
-        if n
+def _change_concern_distincts(
+    session: Session, period_id: int, shared: Counter[ConcernKey]
+) -> Counter[TallyKey]:
+    """The same for the texts and submitters that raise a concern."""
+    change: Counter[TallyKey] = Counter()
+    for (concern, kind, _), before, after in _add(session, ConcernDistinct, period_id, shared):
+        change[of_concern(concern, kind)] += (after > 0) - (before > 0)
+    return change
+
+
+def _add(
+    session: Session, table: type[Counts], period_id: int, change: Mapping[Key, int]
+) -> list[tuple[Key, int, int]]:
+    """Change numbers of a period by so much; returns each that changed, as it was and as it is.
+
+    A period is changed by one at a time. What grows is not read before: the database adds and says what came
+    of it. What shrinks is read: a number that becomes none is deleted, and never stored as none.
+    """
+    rows, columns = _columns(table)
+    grown = {key: n for key, n in change.items() if n > 0}
+    shrunk = {key: n for key, n in change.items() if n < 0}
+    found = []
+    for *values, after in _grow(session, table, period_id, grown):
+        key: Any = tuple(values)
+        found.append((key, after - grown[key], after))
+    stored = _stored(session, table, period_id, shrunk)
+    found += [(key, stored[key], stored[key] + n) for key, n in shrunk.items()]
+    for statement, is_meant in (
+        (sa.update(rows).values(n=sa.bindparam("n_after")), lambda n: n > 0),
+        (sa.delete(rows), lambda n: n == 0),
+    ):
+        wanted = [
+            {"of_period": period_id, "n_after": after, **_bound(columns, key)}
+            for key, _, after in found[len(grown) :]
+            if is_meant(after)
+        ]
+        if wanted:
+            one = (rows.c[name] == sa.bindparam(f"of_{name}") for name in columns)
+            session.connection().execute(
+                statement.where(rows.c.period_id == sa.bindparam("of_period"), *one), wanted
+            )
+    return found
+
+
+def _grow(session: Session, table: type[Counts], period_id: int, grown: Mapping[Key, int]) -> Sequence[Any]:
+    """Add to numbers, or begin them; returns the key and what came of it."""
+    if not grown:
+        return ()
+    rows, columns = _columns(table)
+    insert = _insert(session)(rows)
+    adding = insert.on_conflict_do_update(
+        index_elements=["period_id", *columns], set_={"n": rows.c.n + insert.excluded.n}
+    )
+    values = [
+        {"period_id": period_id, "n": grown[key], **dict(zip(columns, key, strict=True))}
+        for key in sorted(grown)
     ]
-    _upsert(session, table, kept, key=("period_id", *columns))
-    gone = [key for key, n in changed.items() if n == 0]
-    if gone:
-        pair = sa.tuple_(getattr(table, columns[0]), getattr(table, columns[1]))
-        session.execute(sa.delete(table).where(table.period_id == period_id, pair.in_(gone)))
+    told = adding.returning(*(rows.c[name] for name in columns), rows.c.n)
+    return session.connection().execute(told, values).all()
+
+
+def _stored(session: Session, table: type[Counts], period_id: int, keys: Iterable[Key]) -> dict[Key, int]:
+    """These numbers as they are: one look-up in the index for each beginning of a key."""
+    rows, columns = _columns(table)
+    by_beginning: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for *beginning, last in keys:
+        by_beginning[tuple(beginning)].append(last)
+    found: dict[Any, int] = {}
+    for beginning, last in by_beginning.items():
+        is_one = [rows.c[name] == value for name, value in zip(columns, beginning, strict=False)]
+        wanted = sa.select(rows.c[columns[-1]], rows.c.n).where(
+            rows.c.period_id == period_id, *is_one, rows.c[columns[-1]].in_(last)
+        )
+        found |= {(*beginning, key): n for key, n in session.execute(wanted)}
+    return found
+
+
+def _columns(table: type[Counts]) -> tuple[sa.Table, list[str]]:
+    """A table of numbers, and the columns of its key beside the period, as they stand in its index."""
+    rows = cast("sa.Table", table.__table__)
+    return rows, [column.name for column in rows.primary_key if column.name != "period_id"]
+
+
+def _bound(columns: Iterable[str], key: Iterable[Any]) -> dict[str, Any]:
+    return {f"of_{name}": value for name, value in zip(columns, key, strict=True)}
+
+
+def _insert(session: Session) -> Any:
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _upsert(session: Session, table: type[Base], rows: list[dict[str, Any]], *, key: tuple[str, ...]) -> None:
     if not rows:
         return
-    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = _insert(session)(table)
     rest = {name: statement.excluded[name] for name in rows[0] if name not in key}
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=rest), rows)
 

@@ -47,6 +47,7 @@ def frozen_comments(slug: str, number: int) -> ResponseReturnValue:
         report=report,
         page=found.page,
         conditions=found.conditions,
+        is_told=found.is_told,
         criteria=criteria,
         words=words,
     )
