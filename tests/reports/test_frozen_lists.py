@@ -201,7 +201,6 @@ class TestFilters:
             CommentFilter(letters="one"),
             CommentFilter(text="f" * 64),
             CommentFilter(district="elsewhere"),
-            CommentFilter(clause="no-such-clause"),
         ],
     )
     def test_that_a_list_does_not_know_are_refused(self, criteria: CommentFilter) -> None:

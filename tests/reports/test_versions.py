@@ -165,7 +165,7 @@ class TestNumbers:
         "query",
         [
             "words=sheriff", "letters=one", "district=nowhere", "concern=no_such_concern", "text=" + "a" * 64,
-            "theme=5", "position=yes", "unknown=1", "clause=a-b-c", "day=yesterday",
+            "theme=5", "position=yes", "unknown=1", "day=yesterday",
         ],
     )  # fmt: skip
     def test_that_no_list_knows_are_not_found(self, session: Session, client: Client, query: str) -> None:
@@ -198,7 +198,9 @@ class TestForEver:
         paths = [f"/{language}/reports/{slug}/1" for language in ("en", "es")]
         documents = [client.get(f"{path}.json").data for path in paths]
         pages = [client.get(path).text for path in paths]
-        lists = [client.get(f"{path}/comments?concern=police_trust&position=oppose").text for path in paths]
+        numbers = store.inputs_of_version(session, version).numbers
+        code = next(name.key for name in numbers if name.measure == "concern")
+        lists = [client.get(f"{path}/comments?concern={code}&position=oppose").text for path in paths]
 
         self.change_everything(session, period, comment)
 
@@ -209,7 +211,7 @@ class TestForEver:
             assert _numbers_of(after) == _numbers_of(before)
             assert "A title of tomorrow" not in page(client.get(path)).text(".//main")
         for path, before in zip(paths, lists, strict=True):
-            after = client.get(f"{path}/comments?concern=police_trust&position=oppose").text
+            after = client.get(f"{path}/comments?concern={code}&position=oppose").text
             assert _found(after) == _found(before)
 
     def change_everything(self, session: Session, period: CommentPeriod, quoted: Comment) -> None:

@@ -26,6 +26,7 @@ from engage.reports.measures import (
     tally_key,
 )
 from engage.reports.models import DistinctKind
+from engage.reports.tables import is_told_by_day
 
 
 def numbers_from(
