@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,60 +11,83 @@ from flask import g, render_template
 from engage.app import create_app
 from engage.clock import utcnow
 from engage.comments import words
-from engage.comments.queries import get_public_period
 from engage.config import Settings
 from engage.db.session import db
 from engage.db.types import LANGUAGES
 from engage.errors import NotFound
-from engage.reports import export
-from engage.reports.gather import open_report
+from engage.reports import document, table_file, workbook
+from engage.reports.loading import Which, load_report
 from engage.reports.page import ReportPage, rounding_note, share_text
+from engage.reports.typeset.pdf import CannotPrint, pdf_of
 from engage.web.templating import built_files
 
-FORMATS = ("html", "json", "csv")
-_LATER = ("pdf", "xlsx")
+_STANDARD_OUTPUT = "-"
 
 
-class NotYet(click.ClickException):
-    """A form of the report that a later version writes."""
-
-    exit_code = 2
+def _which(_context: click.Context, _option: click.Parameter, value: str) -> Which:
+    """A number, or one of two words."""
+    if value == "open":
+        return "open"
+    if value == "latest":
+        return None
+    if value.isdecimal() and int(value) > 0:
+        return int(value)
+    raise click.BadParameter(f"“{value}” is neither the number of a version nor “open” nor “latest”.")
 
 
 @click.command("report")
 @click.argument("slug")
-@click.option("--format", "form", type=click.Choice((*FORMATS, *_LATER)), default="html", show_default=True)
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+    "--format",
+    "form",
+    type=click.Choice(("html", "pdf", "brief", "json", "csv", "dictionary", "xlsx")),
+    default="html",
+    show_default=True,
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    required=True,
+    help="The file to write; - for standard output.",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
-def report_command(slug: str, form: str, out: Path, language: str) -> None:
+@click.option(
+    "--version",
+    "which",
+    callback=_which,
+    metavar="N|open|latest",
+    default="latest",
+    show_default=True,
+    help="Which report: the latest published one (without one the open one), the open one, or version N.",
+)
+def report_command(slug: str, form: str, out: Path, language: str, which: Which) -> None:
     """Write the report of the comment period SLUG into a file."""
-    if form in _LATER:
-        raise NotYet(f"This version cannot write {form} yet; it writes {', '.join(FORMATS)}.")
     app = create_app()
     settings: Settings = app.config["ENGAGE_SETTINGS"]
     with app.test_request_context(base_url=settings.base_url):
         g.language = language
         try:
-            content = _write(slug, form)
+            content = _form(form, load_report(db.session, slug, which, utcnow()))
         except NotFound:
-            raise NotFound(f"There is no published comment period “{slug}”.") from None
+            version = f" with version {which}" if isinstance(which, int) else ""
+            raise NotFound(f"There is no published comment period “{slug}”{version}.") from None
+        except CannotPrint as error:
+            raise click.ClickException(str(error)) from error
+    _write(out, content if isinstance(content, bytes) else content.encode())
+
+
+def _write(out: Path, content: bytes) -> None:
+    if str(out) == _STANDARD_OUTPUT:
+        click.get_binary_stream("stdout").write(content)
+        return
     try:
-        out.write_text(content, encoding="utf-8", newline="")
+        out.write_bytes(content)
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
     click.echo(f"{out} is written.")
 
 
-def _write(slug: str, form: str) -> str:
-    now = utcnow()
-    period = get_public_period(db.session, slug, now)
-    page = ReportPage(*open_report(db.session, period, now), is_file=True)
-    if form == "csv":
-        return export.as_csv(page)
-    if form == "json":
-        return export.as_json(page)
+def _html(page: ReportPage) -> str:
     return render_template(
         "reports/file.html",
         report=page,
@@ -72,6 +96,19 @@ def _write(slug: str, form: str) -> str:
         share_text=share_text,
         rounding_note=rounding_note,
     )
+
+
+def _form(form: str, page: ReportPage) -> str | bytes:
+    make: dict[str, Callable[[], str | bytes]] = {
+        "html": lambda: _html(page),
+        "pdf": lambda: pdf_of(page),
+        "brief": lambda: pdf_of(page, is_brief=True),
+        "json": lambda: document.as_json(page),
+        "csv": lambda: table_file.as_csv(page),
+        "dictionary": lambda: table_file.dictionary(page),
+        "xlsx": lambda: workbook.as_xlsx(page),
+    }
+    return make[form]()
 
 
 def _style() -> str:

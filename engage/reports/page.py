@@ -23,7 +23,7 @@ from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
 from engage.reports.gather import Words
 from engage.reports.inputs import Inputs, MeetingFacts, PeriodFacts
-from engage.reports.report import Report
+from engage.reports.report import Report, ThemeLine
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
 from engage.themes.queries import Quoted
 from engage.web.locale import day, localised
@@ -120,6 +120,11 @@ class ReportPage:
         ]
 
     @property
+    def theme_lines(self) -> Sequence[ThemeLine]:
+        """The named themes as lines, the most frequent first."""
+        return self._report.themes
+
+    @property
     def sides(self) -> list[PositionTone]:
         """The tone of those who support and of those who oppose, told in the same words."""
         return [split for split in self.summary.tone_by_position if split.position.key in _SIDES]
@@ -128,18 +133,10 @@ class ReportPage:
         """Where a page is, from where this report is read."""
         return url_for(endpoint, _external=self._is_file, **arguments)
 
-    @property
-    def own_href(self) -> str:
-        """Where this very report is: the version, or the open report."""
-        if self.version is None:
-            return self.address("reports.report", slug=self.period.slug)
-        return self.address("reports.version", slug=self.period.slug, number=self.version.number)
-
-    def file_href(self, form: str) -> str:
-        """Where this report is as a file: ``form`` is such as “csv”."""
-        if self.version is None:
-            return self.address(f"reports.report_{form}", slug=self.period.slug)
-        return self.address(f"reports.version_{form}", slug=self.period.slug, number=self.version.number)
+    def file_address(self, endpoint: str) -> str:
+        """Where this very report is as a file."""
+        which = self.version.number if self.version else "open"
+        return self.address(endpoint, slug=self.period.slug, which=which)
 
     def campaign_href(self, row: CampaignLine) -> str | None:
         """Where a form letter is read with what people added; None where none of it is posted any more."""

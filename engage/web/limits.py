@@ -50,6 +50,8 @@ class Kind(StrEnum):
     """The database searches."""
     EXPORT = "export"
     """A whole file is made."""
+    PRINT = "print"
+    """A whole report is set as PDF: about a second of a processor."""
 
 
 # Shortest window first: see _Limits.wait.
@@ -60,6 +62,7 @@ RATES = {
     Kind.LOOKUP: "300 per 10 minutes; 1200 per hour",
     Kind.SEARCH: "600 per 10 minutes",
     Kind.EXPORT: "60 per 10 minutes",
+    Kind.PRINT: "30 per 10 minutes",
 }
 """No window is longer than an hour: nobody who wants to speak has to come back on another day."""
 
@@ -118,10 +121,13 @@ LIMITED: dict[str, Kind] = {
     "reports.changes": Kind.SEARCH,
     "reports.frozen_comments": Kind.SEARCH,
     "reports.frozen_numbers": Kind.EXPORT,
+    "reports.report_brief": Kind.PRINT,
     "reports.report_csv": Kind.EXPORT,
+    "reports.report_dictionary": Kind.EXPORT,
     "reports.report_json": Kind.EXPORT,
-    "reports.version_csv": Kind.EXPORT,
-    "reports.version_json": Kind.EXPORT,
+    "reports.report_pdf": Kind.PRINT,
+    "reports.report_xlsx": Kind.EXPORT,
+    "reports.schema": Kind.SEARCH,
 }
 """A view that takes a form is counted when the form is sent; one that only shows, whenever it is asked."""
 

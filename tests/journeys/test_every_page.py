@@ -159,8 +159,13 @@ NOT_VISITED = {
     "receipts.proof": "is no page",
     "receipts.verifier": "is no page",
     "staff.account_data": "is no page",
+    "reports.report_brief": "is no page",
     "reports.report_csv": "is no page",
+    "reports.report_dictionary": "is no page",
     "reports.report_json": "is no page",
+    "reports.report_pdf": "is no page",
+    "reports.report_xlsx": "is no page",
+    "reports.schema": "is no page",
     "staff.accept_invitation": "needs a link from a mail",
 }
 

@@ -75,13 +75,34 @@ def test_data_is_what_the_site_answers(
         assert json.loads(out.read_bytes())["posted"]["count"] == 12
 
 
-@pytest.mark.parametrize("form", ["pdf", "xlsx"])
-def test_what_it_cannot_write_yet_is_said_in_one_line(run: Run, tmp_path: Path, form: str) -> None:
-    result = run("any", "--format", form, "--out", tmp_path / "report")
+@pytest.mark.parametrize(("form", "begins"), [("pdf", b"%PDF-1.7"), ("brief", b"%PDF-1.7"), ("xlsx", b"PK")])
+def test_it_writes_what_is_no_text(
+    session: Session, run: Run, tmp_path: Path, form: str, begins: bytes
+) -> None:
+    out = tmp_path / "report"
+    period = makers.comment_period(session)
+    session.commit()
 
-    assert result.exit_code == 2
-    assert result.output == f"Error: This version cannot write {form} yet; it writes html, json, csv.\n"
-    assert not (tmp_path / "report").exists()
+    run(period.slug, "--format", form, "--out", out, "--version", "open")
+
+    assert out.read_bytes().startswith(begins)
+
+
+def test_it_writes_to_standard_output(session: Session, run: Run) -> None:
+    period = busy_period(session, comments=6)
+
+    result = run(period.slug, "--format", "json", "--out", "-")
+
+    assert json.loads(result.stdout_bytes)["posted"]["count"] == 6
+
+
+def test_a_version_that_is_not_there_is_named(session: Session, run: Run, tmp_path: Path) -> None:
+    period = makers.comment_period(session)
+    session.commit()
+
+    with pytest.raises(NotFound, match=f"no published comment period “{period.slug}” with version 7"):
+        run(period.slug, "--version", "7", "--out", tmp_path / "report.html")
+    assert "neither the number of a version nor" in run(period.slug, "--version", "-1", "--out", "x").output
 
 
 def test_a_period_that_is_not_there_or_not_public_is_named(

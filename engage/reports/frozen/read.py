@@ -14,15 +14,17 @@ from sqlalchemy.orm import Session
 from engage.comments import words
 from engage.comments.filters import CommentFilter
 from engage.comments.models import Comment, CommentPeriod, Disposition
-from engage.comments.queries import public_comments, with_details
+from engage.comments.queries import get_public_period, public_comments, with_details
+from engage.errors import NotFound
 from engage.reports.frozen import store
 from engage.reports.frozen.select import select
-from engage.reports.gather import words_of
+from engage.reports.gather import Words, words_of
 from engage.reports.inputs import Inputs
+from engage.reports.loading import Which
 from engage.reports.measures import DISPOSITION
 from engage.reports.models import ReportVersion, Tally
 from engage.reports.page import ReportPage, Version
-from engage.reports.report import make_report
+from engage.reports.report import Report, make_report
 from engage.reports.tables import every_cell
 from engage.survey.suppression import K
 from engage.web.locale import language, localised
@@ -53,6 +55,42 @@ def version_page(
         version=about(session, row),
         is_file=is_file,
     )
+
+
+def find_version(
+    session: Session, period: CommentPeriod, number: int | None, now: datetime
+) -> tuple[Report, Words, Version] | None:
+    """A published version by its number, or the newest, for the forms of a report (see loading)."""
+    row = _row(session, period, number)
+    if row is None:
+        return None
+    inputs = store.inputs_of_version(session, row)
+    return make_report(inputs), words_of(session, period, inputs, now), about(session, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The JSON of a version as it was published, and its digest."""
+
+    digest: str
+    content: bytes
+
+
+def published_json(session: Session, slug: str, which: Which, now: datetime, language: str) -> Kept | None:
+    """The bytes that were published in a language; None where the open report is asked for."""
+    if which == "open":
+        return None
+    row = _row(session, get_public_period(session, slug, now), which)
+    return Kept(*store.document(session, row, language)) if row else None
+
+
+def _row(session: Session, period: CommentPeriod, number: int | None) -> ReportVersion | None:
+    if number is None:
+        return store.latest(session, period)
+    try:
+        return store.get_version(session, period, number)
+    except NotFound:
+        return None
 
 
 def about(session: Session, row: ReportVersion) -> Version:

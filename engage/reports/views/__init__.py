@@ -6,11 +6,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.reports.views import counted_now, frozen_list, hooks, publish, staff, versions
+from engage.reports.views import counted_now, files, frozen_list, hooks, publish, staff, versions
 from engage.reports.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["counted_now", "frozen_list", "hooks", "init_app", "publish", "staff", "versions"]
+__all__ = ["counted_now", "files", "frozen_list", "hooks", "init_app", "publish", "staff", "versions"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,8 +1,8 @@
-"""The open report of a period, as it is counted now: as a page, as JSON and as CSV."""
+"""The open report of a period, as it is counted now. As a file: see files."""
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public
@@ -11,7 +11,7 @@ from engage.comments import words
 from engage.comments.models import CommentPeriod
 from engage.comments.queries import get_public_period
 from engage.db.session import db
-from engage.reports import export, gather, queries
+from engage.reports import gather, queries
 from engage.reports.frozen import store
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
@@ -38,24 +38,6 @@ def open_page(period: CommentPeriod) -> str:
     )
 
 
-@bp.get("/reports/<slug>.json")
-@public
-def report_json(slug: str) -> Response:
-    """The same numbers for programs."""
-    page = _file(slug)
-    return _unless_known(Response(export.as_json(page), mimetype="application/json"))
-
-
-@bp.get("/reports/<slug>.csv")
-@public
-def report_csv(slug: str) -> Response:
-    """The same numbers for a spreadsheet."""
-    page = _file(slug)
-    response = Response(export.as_csv(page), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{page.period.slug}-report.csv")
-    return _unless_known(response)
-
-
 @bp.get("/reports/<slug>/texts")
 @public
 def repeated_texts(slug: str) -> ResponseReturnValue:
@@ -67,16 +49,3 @@ def repeated_texts(slug: str) -> ResponseReturnValue:
         period=period,
         page=queries.repeated_texts_page(db.session, period, page_number()),
     )
-
-
-def _file(slug: str) -> ReportPage:
-    now = utcnow()
-    period = get_public_period(db.session, slug, now)
-    return ReportPage(*gather.open_report(db.session, period, now), is_file=True)
-
-
-def _unless_known(response: Response) -> Response:
-    """Send nothing to a program that has these very numbers already."""
-    response.add_etag()
-    response.make_conditional(request)
-    return response

@@ -15,7 +15,8 @@ from engage.comments.models import CommentPeriod
 from engage.comments.queries import public_periods
 from engage.db.session import db
 from engage.dockets.models import Docket
-from engage.reports.frozen import store
+from engage.reports.frozen import read, store
+from engage.reports.loading import use_versions
 from engage.reports.models import ReportVersion
 from engage.web.links import path_to, said_in
 from engage.web.news import DOCKET, PERIOD, Happening, Subject, Told, add_source
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "period", _on_period)
     add_part(app, "docket", _on_docket)
     add_source(app, happenings)
+    use_versions(read.find_version)
 
 
 def happenings(session: Session, since: datetime, now: datetime) -> Iterator[Happening]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public
@@ -11,14 +11,13 @@ from engage.comments import words
 from engage.comments.models import CommentPeriod
 from engage.comments.queries import get_public_period
 from engage.db.session import db
-from engage.reports import export, queries
+from engage.reports import queries
 from engage.reports.frozen import read, store
 from engage.reports.frozen.changes import changes_between
 from engage.reports.models import ReportVersion
 from engage.reports.page import rounding_note, share_text
 from engage.reports.views.blueprint import bp
 from engage.reports.views.counted_now import open_page
-from engage.web.locale import language
 
 
 @bp.get("/reports")
@@ -59,32 +58,6 @@ def versions(slug: str) -> ResponseReturnValue:
 def version(slug: str, number: int) -> ResponseReturnValue:
     """One published version, as it was published."""
     return _page(*_found(slug, number))
-
-
-@bp.get("/reports/<slug>/<int:number>.json")
-@public
-def version_json(slug: str, number: int) -> Response:
-    """The same for programs: the very bytes that were published."""
-    _period, row = _found(slug, number)
-    digest, content = store.document(db.session, row, language())
-    response = Response(content, mimetype="application/json")
-    response.set_etag(digest)
-    response.make_conditional(request)
-    return response
-
-
-@bp.get("/reports/<slug>/<int:number>.csv")
-@public
-def version_csv(slug: str, number: int) -> Response:
-    """The same for a spreadsheet."""
-    period, row = _found(slug, number)
-    page = read.version_page(db.session, period, row, utcnow(), is_file=True)
-    response = Response(export.as_csv(page), mimetype="text/csv")
-    name = f"{period.slug}-report-{row.number}.csv"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 @bp.get("/reports/<slug>/<int:number>/changes")

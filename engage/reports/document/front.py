@@ -1,0 +1,185 @@
+"""The first page: what was asked, who answered, positions, concerns, tone, and what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markdown_it import MarkdownIt
+
+from engage.comments.models import Position
+from engage.reports.document.blocks import Block, Column, Fact, Facts, Points, Row, Section, Table, Text
+from engage.reports.document.rows import columns, crossed, rows, table
+from engage.reports.page import ReportPage, share_text
+from engage.reports.summary import Line
+from engage.web.locale import localised
+from engage.web.numbers import count_said
+
+_LONGEST = 520
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+_BREAKS = ("softbreak", "hardbreak")
+_SIDES = (Position.SUPPORT, Position.OPPOSE)
+
+
+def front(page: ReportPage) -> Section:
+    """The report on one page."""
+    blocks = [block for part in PARTS for block in part(page)]
+    return Section("summary", str(_("The report on one page")), tuple(blocks))
+
+
+def _asked(page: ReportPage) -> list[Block]:
+    text = in_plain_words(localised(page.period.summary))
+    return [Text(shortened(text))] if text else []
+
+
+def _key_facts(page: ReportPage) -> list[Block]:
+    summary = page.summary
+    facts = (
+        Fact(
+            _("Posted comments"),
+            count_said(summary.posted.n),
+            _("of %(count)s received", count=count_said(summary.received)),
+            page.href(summary.posted),
+        ),
+        Fact(_("Different texts"), count_said(summary.texts), _("Texts that read the same count once.")),
+        Fact(_("People or organizations"), page.submitters, _("As far as can be known.")),
+        Fact(_("Waiting for a moderator"), count_said(summary.waiting), _("Not in the numbers below.")),
+    )
+    return [Facts(facts)]
+
+
+def _positions(page: ReportPage) -> list[Block]:
+    if not page.summary.posted.n:
+        return [Text(_("No comment is posted yet, so there is nothing to report."))]
+    found = rows(page, "positions", page.summary.positions)
+    title, heading = _("Position, as declared"), _("Position")
+    return [table("positions", title, heading, found, chart="sides", is_repeated=True)]
+
+
+def _concerns(page: ReportPage) -> list[Block]:
+    """The most frequent ones, with what share of each side's comments raise them."""
+    first = page.first_concerns
+    if not first:
+        return []
+    listed = [concern for concern in page.summary.concerns if concern.line in first]
+    found: list[Row] = []
+    for concern in listed:
+        sides = [line for line in concern.by_position if line.key in _SIDES]
+        label = page.label("concerns", concern.key)
+        found += crossed(page, concern.key, label, [replace(concern.line, key="all"), *sides])
+    return [
+        Table(
+            id="first_concerns",
+            title=_("Most frequent concerns, as detected"),
+            heading=_("Concern"),
+            columns=(Column(name="all", label=_("All")), *columns(page, "positions", sides_of(page))),
+            rows=tuple(found),
+            is_crossed=True,
+            is_repeated=True,
+        ),
+        Text(_("To raise a subject is not to take a side."), is_note=True),
+    ]
+
+
+def _tones(page: ReportPage) -> list[Block]:
+    """How each side's comments sound, in the same words for both."""
+    told = [
+        _(
+            "%(position)s: %(negative)s sound negative, %(positive)s sound positive.",
+            position=page.label("positions", split.position.key),
+            negative=_of_base(split.tone("negative")),
+            positive=_of_base(split.tone("positive")),
+        )
+        for split in page.sides
+        if split.scored
+    ]
+    title = _("Tone, as measured")
+    return [Points(tuple(told), title=title)] if told else []
+
+
+def _limits(page: ReportPage) -> list[Block]:
+    posted = page.summary.posted.n
+    if not posted:
+        return []
+    return [Points(tuple(limits(page)), title=_("What these comments can and cannot tell"), is_box=True)]
+
+
+def limits(page: ReportPage) -> list[str]:
+    """What the sample is not, in a few sentences that every form of the report carries."""
+    summary = page.summary
+    told = [
+        _(
+            "These %(count)s comments are from people and organizations who chose to write. Nobody was drawn "
+            "at random, so a share of them says nothing about what share of all residents would say "
+            "the same.",
+            count=count_said(summary.posted.n),
+        ),
+        _("Without a name or organization: %(share)s.", share=_of_base(summary.unnamed)),
+    ]
+    if summary.districts_silent:
+        names = ", ".join(page.label("districts", code) for code in summary.districts_silent)
+        told.append(f"{_('No posted comment names these districts:')} {names}.")
+    labels = page.checked.labels
+    told.append(
+        ngettext(
+            "A program sorts the comments and makes mistakes. People have read and labelled "
+            "%(count)s comment "
+            "of a random sample.",
+            "A program sorts the comments and makes mistakes. People have read and labelled "
+            "%(count)s comments "
+            "of a random sample.",
+            labels,
+            count=count_said(labels),
+        )
+        if labels
+        else _("A program sorts the comments and makes mistakes. Nobody has checked yet how many.")
+    )
+    return told
+
+
+def sides_of(page: ReportPage) -> list[Line]:
+    """The two sides, in the order in which they are told everywhere."""
+    return [line for line in page.summary.positions if line.key in _SIDES]
+
+
+def in_plain_words(source: str) -> str:
+    """A Markdown text without its marks, its paragraphs put together."""
+    pieces = [
+        "".join(" " if inner.type in _BREAKS else inner.content for inner in token.children)
+        for token in _MARKDOWN.parse(source)
+        if token.children
+    ]
+    return " ".join(piece.strip() for piece in pieces if piece.strip())
+
+
+def shortened(text: str) -> str:
+    """A text that has room on the first page, cut between words."""
+    if len(text) <= _LONGEST:
+        return text
+    return text[:_LONGEST].rpartition(" ")[0] + " …"
+
+
+def _of_base(line: Line) -> str:
+    return str(
+        _(
+            "%(count)s of %(base)s (%(share)s)",
+            count=count_said(line.n),
+            base=count_said(line.base),
+            share=share_text(line),
+        )
+    )
+
+
+PARTS: tuple[Callable[[ReportPage], list[Block]], ...] = (
+    _asked,
+    _key_facts,
+    _positions,
+    _concerns,
+    _tones,
+    _limits,
+)
+"""What the first page tells, in its order. A part of the report adds its function here; together they have to
+fit on one page.
+"""

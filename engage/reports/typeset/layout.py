@@ -1,0 +1,206 @@
+"""A report's document as the template takes it: texts that can be printed, tables that a page can bear.
+
+What is left out for length is said, and stands in the workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from engage.reports.document.blocks import (
+    Block,
+    Fact,
+    Facts,
+    Link,
+    Points,
+    Quote,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from engage.web.numbers import count_said, decimal_said
+
+MOST_ROWS = 60
+MOST_COLUMNS = 7
+MOST_LINES = 5_000
+"""All tables together: some 150 pages. A report with more tells the rest in the workbook."""
+
+MOST_BARS = {"bars": 30, "sides": 12, "time": 100}
+"""As many as one picture bears, by its kind; more are in the table only."""
+
+_FEW_ROWS = 6
+_NOT_TOLD = "–"
+
+Cell = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Layout:
+    """Lays out one report. ``said`` makes a text printable; ``lines`` are those that are still free."""
+
+    said: Callable[[str], str]
+    lines: int = MOST_LINES
+
+    def section(self, section: Section, level: int = 2) -> dict[str, Any]:
+        """A section with its blocks, and those within it one level below. The title is the first level."""
+        return {
+            "id": section.id,
+            "title": self.said(section.title),
+            "level": level,
+            "blocks": [laid for block in section.blocks for laid in self._block(block)],
+            "sections": [self.section(inner, level + 1) for inner in section.sections],
+        }
+
+    def _block(self, block: Block) -> list[dict[str, Any]]:
+        match block:
+            case Table():
+                return self._table(block)
+            case Facts():
+                return [{"kind": "facts", "items": [self.fact(fact) for fact in block.items]}]
+            case Points():
+                items = [self.said(item) for item in block.items]
+                return [
+                    {"kind": "points", "title": self.said(block.title), "items": items, "box": block.is_box}
+                ]
+            case Quote():
+                return [self._quote(block)]
+            case Link():
+                return [{"kind": "link", "text": self.said(block.text), "href": block.href}]
+            case Text():
+                return [{"kind": "text", "text": self.said(block.text), "note": block.is_note}]
+
+    def fact(self, fact: Fact) -> dict[str, Any]:
+        """One fact."""
+        return {
+            "label": self.said(fact.label),
+            "value": self.said(fact.value),
+            "note": self.said(fact.note),
+            "href": fact.href,
+        }
+
+    def _quote(self, quote: Quote) -> dict[str, Any]:
+        gone = _("This comment cannot be read any more.")
+        words = self.said(quote.text) if quote.text is not None else gone
+        before, after = "… " if quote.begins_later else "", " …" if quote.ends_sooner else ""
+        return {
+            "kind": "quote",
+            "position": self.said(quote.position_label),
+            "text": f"{before}{words}{after}",
+            "language": quote.language or "",
+            "is_gone": quote.text is None,
+            "href": quote.href,
+            "link": _("Whole comment %(number)s", number=quote.tracking_number),
+        }
+
+    def _table(self, table: Table) -> list[dict[str, Any]]:
+        if not table.rows:
+            return []
+        lines, empty = self._lines(table)
+        shown = min(len(lines), MOST_ROWS, max(self.lines, 0))
+        self.lines -= shown
+        note = [self.said(table.note)] if table.note else []
+        if empty:
+            note.append(_("Rows without any are left out here: %(count)s.", count=count_said(empty)))
+        if shown < len(lines):
+            left = _(
+                "%(count)s more rows are in the spreadsheet of this report.",
+                count=count_said(len(lines) - shown),
+            )
+            note.append(left)
+        if not shown:
+            return [{"kind": "text", "text": f"{self.said(table.title)}: {note[-1]}", "note": True}]
+        heads = [self.said(column.label) for column in table.columns]
+        pieces = [
+            self._piece(table, heads, lines[:shown], start) for start in range(0, len(heads), MOST_COLUMNS)
+        ]
+        pieces[-1]["note"] = " ".join(note)
+        return pieces
+
+    def _piece(
+        self, table: Table, heads: Sequence[str], lines: Sequence[list[Cell]], start: int
+    ) -> dict[str, Any]:
+        """A table, or those of its columns that fit beside each other."""
+        stop = start + MOST_COLUMNS
+        title = self.said(table.title)
+        if len(heads) > MOST_COLUMNS:
+            title = f"{title}: {heads[start]} – {heads[min(stop, len(heads)) - 1]}"
+        return {
+            "kind": "table",
+            "title": title,
+            "heads": [self.said(table.heading), *heads[start:stop]],
+            "rows": [[line[0], *line[1 + start : 1 + stop]] for line in lines],
+            "chart": self._chart(table) if start == 0 else None,
+            "note": "",
+        }
+
+    def _lines(self, table: Table) -> tuple[list[list[Cell]], int]:
+        """The lines to print, and how many of a long table were left out because all they say is none."""
+        if not table.is_crossed:
+            return self._plain(table), 0
+        counts: dict[str, int | None] = {}
+        for row in table.rows:
+            before = counts.get(row.key, 0)
+            counts[row.key] = None if before is None or row.count is None else before + row.count
+        empty = {key for key, count in counts.items() if count == 0}
+        if len(counts) <= _FEW_ROWS or len(empty) == len(counts):
+            empty = set()
+        return self._crossed(table, empty), len(empty)
+
+    def _plain(self, table: Table) -> list[list[Cell]]:
+        return [
+            [{"text": self._label(row)}, *(self._cell(row, column.name) for column in table.columns)]
+            for row in table.rows
+        ]
+
+    def _crossed(self, table: Table, empty: Collection[str]) -> list[list[Cell]]:
+        """One line a key, with its cells under their columns."""
+        labels: dict[str, str] = {}
+        cells: dict[tuple[str, str], Cell] = {}
+        for row in table.rows:
+            labels.setdefault(row.key, self._label(row))
+            cells[row.key, row.by] = self._cell(row, "count")
+        none = {"text": count_said(0)}
+        return [
+            [{"text": label}, *(cells.get((key, column.name), none) for column in table.columns)]
+            for key, label in labels.items()
+            if key not in empty
+        ]
+
+    def _label(self, row: Row) -> str:
+        return self.said(row.label) or _("No comment with this text is posted any more.")
+
+    def _cell(self, row: Row, name: str) -> Cell:
+        if name == "count":
+            return {"text": told(row), "href": row.href}
+        value = getattr(row, name)
+        if isinstance(value, int | float):
+            return {"text": decimal_said(value)}
+        return {"text": self.said(value or ("" if row.count is not None else _NOT_TOLD))}
+
+    def _chart(self, table: Table) -> dict[str, Any] | None:
+        """Bars with their numbers, and the same in words for who does not see them."""
+        if not table.chart or len(table.rows) > MOST_BARS[table.chart]:
+            return None
+        rows = table.rows
+        most = max((row.count or 0 for row in rows), default=0) or 1
+        words = ", ".join(f"{self.said(row.label)}: {told(row)}" for row in rows)
+        return {
+            "alt": f"{self.said(table.title)}. {words}.",
+            "kind": table.chart,
+            "bars": [
+                {"label": self.said(row.label), "value": told(row), "part": (row.count or 0) / most}
+                for row in rows
+            ],
+        }
+
+
+def told(row: Row) -> str:
+    """A count as it is said, or that it is not told."""
+    if row.count is None:
+        return str(_("not told")) if row.hidden else _NOT_TOLD
+    return count_said(row.count)

@@ -1,0 +1,182 @@
+"""The report as a workbook (XLSX): what it is, a sheet for each kind of numbers, and a dictionary.
+
+A text stays a text here: no cell is a formula, and none is an address that opens by itself.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import xlsxwriter
+from flask_babel import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from engage.reports.document import address, sections_of
+from engage.reports.document.blocks import Fact, Facts, Points, Row, Section, Table, Text, tables
+from engage.reports.document.method import LICENCE, facts, limits_of_use
+from engage.reports.page import ReportPage
+from engage.reports.table_file import dictionary_rows
+from engage.web.locale import localised
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LONGEST_CELL = 32_767
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BEFORE_ALL = datetime(2000, 1, 1)  # noqa: DTZ001 - the file's own date, which has no zone.
+
+Cell = str | int | float | None
+
+
+def as_xlsx(page: ReportPage) -> bytes:
+    """The report as a workbook: the same bytes for the same page."""
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    sections = sections_of(page)
+    with xlsxwriter.Workbook(buffer, options) as book:
+        title = localised(page.period.title)
+        made = page.version.published_at.replace(tzinfo=None) if page.version else _BEFORE_ALL
+        book.set_properties({"title": title, "created": made, "comments": address(page)})
+        sheets = _Sheets(book)
+        sheets.write(_("About"), _about(page), widths=(34, 110))
+        sheets.write(sections[0].title, _first_page(sections[0]), widths=(44, 18, 60))
+        for name, group in _groups(sections):
+            sheets.write(name, _numbers(group), widths=_widths(group))
+        sheets.write(_("Dictionary"), dictionary_rows(sections), widths=(12, 26, 110))
+    return buffer.getvalue()
+
+
+class _Sheets:
+    """Writes sheets whose first row is a heading that stays in sight."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._heading: Format = book.add_format(
+            {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}
+        )
+        self._text: Format = book.add_format({"text_wrap": True, "valign": "top"})
+        self._number: Format = book.add_format({"num_format": "#,##0.##", "valign": "top"})
+        self._whole: Format = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self._names: set[str] = set()
+
+    def write(self, name: str, rows: Iterable[Sequence[object]], *, widths: Sequence[int]) -> None:
+        """One sheet, its rows in their order."""
+        sheet = self._book.add_worksheet(self._name(name))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(1, 0)
+        for place, row in enumerate(rows):
+            for column, value in enumerate(row):
+                self._cell(sheet, place, column, value)
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, int | float):
+            sheet.write_number(row, column, value, self._whole if isinstance(value, int) else self._number)
+            return
+        text = _UNWRITABLE.sub("", str(value))[:_LONGEST_CELL]
+        sheet.write_string(row, column, text, self._text if row else self._heading)
+
+    def _name(self, wanted: str) -> str:
+        """A name that a spreadsheet takes, and that no other sheet has, whatever its case."""
+        name = _NOT_IN_NAMES.sub(" ", wanted)[:_LONGEST_NAME].strip() or "–"
+        number = 2
+        while name.casefold() in self._names:
+            ending = f" {number}"
+            name = name[: _LONGEST_NAME - len(ending)].rstrip() + ending
+            number += 1
+        self._names.add(name.casefold())
+        return name
+
+
+def _about(page: ReportPage) -> list[tuple[Cell, ...]]:
+    told: list[tuple[Cell, ...]] = [(_("What"), _("Value"))]
+    told += [
+        (_("Report"), localised(page.period.title)),
+        (_("Docket"), localised(page.period.docket_title)),
+        (_("Address"), address(page)),
+        *((fact.label, fact.value) for fact in facts(page)),
+    ]
+    if page.version and page.version.document_digest:
+        told.append((_("Digest of its data (SHA-256)"), page.version.document_digest))
+    told.append((_("Licence"), LICENCE))
+    return told + [(_("Limits"), text) for text in limits_of_use()]
+
+
+def _first_page(section: Section) -> list[tuple[Cell, ...]]:
+    told: list[tuple[Cell, ...]] = [(_("What"), _("Number"), _("Note"))]
+    for block in section.blocks:
+        if isinstance(block, Facts):
+            told += [_fact(fact) for fact in block.items]
+        elif isinstance(block, Table):
+            told += [(block.title,), *_told_rows(block)]
+        elif isinstance(block, Points):
+            told += [(block.title,), *((item,) for item in block.items)]
+        elif isinstance(block, Text):
+            told.append((block.text,))
+    return told
+
+
+def _fact(fact: Fact) -> tuple[Cell, ...]:
+    plain = fact.value.replace(",", "")
+    return fact.label, int(plain) if plain.isdecimal() else fact.value, fact.note
+
+
+def _told_rows(table: Table) -> Iterable[tuple[Cell, ...]]:
+    headings = {column.name: column.label for column in table.columns}
+    for row in table.rows:
+        label = f"{row.label} – {headings[row.by]}" if table.is_crossed else row.label
+        yield label, row.count, row.why if row.count is None else row.share
+
+
+def _groups(sections: Iterable[Section]) -> list[tuple[str, list[Table]]]:
+    """The tables by their id, each id with the name of its sheet: its section where that has no other."""
+    groups: dict[str, list[Table]] = {}
+    titles: dict[str, str] = {}
+    for section, table in tables(sections):
+        if not table.is_repeated:
+            is_first = section.title not in titles.values()
+            titles.setdefault(table.id, section.title if is_first else table.title)
+            groups.setdefault(table.id, []).append(table)
+    return [(titles[table_id], group) for table_id, group in groups.items()]
+
+
+def _numbers(group: Sequence[Table]) -> Iterable[tuple[Cell, ...]]:
+    """One row a number, as in the CSV, with the headings of these tables. Long, so that it can be sorted."""
+    first = group[0]
+    about = (first.heading, _("Column")) if first.is_crossed else (first.heading,)
+    yield (
+        *about,
+        _("Comments"), _("Of"), _("Percent"), _("Checked percent"), _("Low percent"), _("High percent"),
+        _("Labels"), _("Not told"), _("Note"), _("Comments behind it"), _("Filter"), _("Key"),
+    )  # fmt: skip
+    for table in group:
+        headings = {column.name: column.label for column in table.columns}
+        for row in table.rows:
+            names = (row.label, headings.get(row.by, "")) if first.is_crossed else (row.label,)
+            yield (
+                *names, row.count, row.base, row.percent, row.checked, row.low, row.high,
+                row.labels, _("yes") if row.hidden else None, row.why, row.href, row.how, _key(table, row),
+            )  # fmt: skip
+        if table.note:
+            yield (table.note,)
+
+
+def _key(table: Table, row: Row) -> str:
+    return "|".join(part for part in (table.id, table.within, row.key, row.by) if part)
+
+
+def _widths(group: Sequence[Table]) -> tuple[int, ...]:
+    about = (44, 28) if group[0].is_crossed else (44,)
+    return (*about, 12, 12, 10, 10, 10, 10, 10, 10, 28, 60, 40, 40)
