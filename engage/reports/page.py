@@ -83,6 +83,11 @@ class ReportPage:
         )
 
     @property
+    def made(self) -> Report:
+        """The report itself, without words and addresses."""
+        return self._report
+
+    @property
     def quotes(self) -> list[Quoted]:
         """The quotes whose comments everybody may read now, in the order of the report."""
         shown = self._words.quotes

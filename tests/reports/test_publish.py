@@ -15,7 +15,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.jobs.queue import run_once
 from engage.reports.frozen import freeze, store
-from engage.reports.frozen.recount import numbers_from
+from engage.reports.frozen.recount import differences, numbers_from
 from engage.reports.gather import inputs_of
 from engage.reports.models import (
     CountedComment,
@@ -56,9 +56,8 @@ class TestPublish:
         inputs = store.inputs_of_version(session, version)
         stored = store.StoredList(session, version.list_digest or "")
         made = numbers_from(stored.columns(), stored.sizes(), 48)
-        assert {name: n for name, n in inputs.numbers.items() if name.measure != "disposition"} == {
-            name: n for name, n in made.items() if name.measure != "disposition"
-        }
+        assert differences(inputs.numbers, made, only_told=True) == []
+        assert len(made) > 200
         assert set(store.digests(session, version)) == {"en", "es"}
         numbers = [number for piece in stored.pieces() for number in piece]
         posted = sa.select(Comment.tracking_number).where(

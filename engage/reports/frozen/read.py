@@ -19,7 +19,6 @@ from engage.errors import NotFound
 from engage.reports.frozen import store
 from engage.reports.frozen.select import select
 from engage.reports.gather import Words, words_of
-from engage.reports.inputs import Inputs
 from engage.reports.loading import Which
 from engage.reports.measures import DISPOSITION
 from engage.reports.models import ReportVersion, Tally
@@ -55,6 +54,11 @@ def version_page(
         version=about(session, row),
         is_file=is_file,
     )
+
+
+def report_of(session: Session, row: ReportVersion) -> Report:
+    """A published report without any words."""
+    return make_report(store.inputs_of_version(session, row))
 
 
 def find_version(
@@ -143,7 +147,7 @@ def frozen_list(
 ) -> FrozenList:
     """The comments that a number of a published report counts. Raises BadFilter for what no list knows."""
     stored = store.StoredList(session, row.list_digest or "")
-    ordinals, total = _found(session, stored, row, report.inputs, criteria)
+    ordinals, total = _found(session, stored, row, report.made, criteria)
     first = (number - 1) * PAGE_SIZE
     here = (
         range(first, min(first + PAGE_SIZE, total))
@@ -154,10 +158,10 @@ def frozen_list(
     public = readable(session, numbers, now)
     rows = [Listed(public.get(number)) for number in numbers]
     page = Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
-    return FrozenList(page, conditions(report, criteria, row.period), is_told(report.inputs, criteria))
+    return FrozenList(page, conditions(report, criteria, row.period), is_told(report.made, criteria))
 
 
-def is_told(inputs: Inputs, criteria: CommentFilter) -> bool:
+def is_told(report: Report, criteria: CommentFilter) -> bool:
     """Whether a published report may say how many comments fit, also of those that nobody can read any more.
 
     What crosses a trait with something else is told only where the tables of the report tell it: else one
@@ -166,15 +170,15 @@ def is_told(inputs: Inputs, criteria: CommentFilter) -> bool:
     asked = {field.name for field in fields(criteria) if getattr(criteria, field.name) is not None}
     if not asked & TRAITS or len(asked) == 1:
         return True
-    return criteria in {cell.filter for cell in every_cell(make_report(inputs).tables)}
+    return criteria in {cell.filter for cell in every_cell(report.tables)}
 
 
 def tracking_numbers(
-    session: Session, row: ReportVersion, inputs: Inputs, criteria: CommentFilter
+    session: Session, row: ReportVersion, report: Report, criteria: CommentFilter
 ) -> tuple[list[str], int]:
     """The numbers of all comments behind a number that everybody may read now, and how many nobody may."""
     stored = store.StoredList(session, row.list_digest or "")
-    ordinals, total = _found(session, stored, row, inputs, criteria)
+    ordinals, total = _found(session, stored, row, report, criteria)
     public: list[str] = []
     wanted = None if ordinals is None else np.asarray(ordinals)
     place = 0
@@ -221,14 +225,14 @@ def _still_public(session: Session, period_id: int, numbers: Sequence[str]) -> l
 
 
 def _found(
-    session: Session, stored: store.StoredList, row: ReportVersion, inputs: Inputs, criteria: CommentFilter
+    session: Session, stored: store.StoredList, row: ReportVersion, report: Report, criteria: CommentFilter
 ) -> tuple[np.ndarray | None, int]:
     """The ordinals of the comments that a filter finds, None for all; and how many these are."""
-    mask = select(stored.column, inputs, criteria)
+    mask = select(stored.column, report.inputs, criteria)
     if mask is None:
         return None, row.posted or 0
     found = np.flatnonzero(mask)
-    if not is_told(inputs, criteria):
+    if not is_told(report, criteria):
         numbers = stored.tracking_numbers(found.tolist())
         public = set(_still_public(session, row.period_id, numbers)) if numbers else set()
         found = found[[number in public for number in numbers]] if numbers else found

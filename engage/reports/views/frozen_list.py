@@ -18,6 +18,8 @@ from engage.comments.queries import get_public_period
 from engage.db.session import db
 from engage.errors import NotFound
 from engage.reports.frozen import read, store
+from engage.reports.gather import Words
+from engage.reports.page import ReportPage
 from engage.reports.views.blueprint import bp
 from engage.web.forms import clean_text
 from engage.web.paging import page_number
@@ -30,7 +32,8 @@ def frozen_comments(slug: str, number: int) -> ResponseReturnValue:
     now = utcnow()
     period = get_public_period(db.session, slug, now)
     row = store.get_version(db.session, period, number)
-    report = read.version_page(db.session, period, row, now)
+    # The list shows no quotes: no word is looked for.
+    report = ReportPage(read.report_of(db.session, row), Words(), version=read.about(db.session, row))
     try:
         criteria = CommentFilter.from_args(request.args)
         if "language" in request.args:
@@ -59,10 +62,10 @@ def frozen_numbers(slug: str, number: int) -> Response:
     """The tracking numbers of the same list, as far as everybody may read the comments now."""
     period = get_public_period(db.session, slug, utcnow())
     row = store.get_version(db.session, period, number)
-    inputs = store.inputs_of_version(db.session, row)
+    report = read.report_of(db.session, row)
     try:
         criteria = CommentFilter.from_args(request.args)
-        numbers, gone = read.tracking_numbers(db.session, row, inputs, criteria)
+        numbers, gone = read.tracking_numbers(db.session, row, report, criteria)
     except BadFilter as error:
         raise _no_such_list(error) from None
     buffer = io.StringIO()
