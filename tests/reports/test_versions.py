@@ -454,4 +454,4 @@ def _numbers_of(html: str) -> list[str]:
 
 
 def _found(html: str) -> str:
-    return re.findall(r'<h2 id="found">\s*([^<]*?)\s*</h2>', html)[0]
+    return str(re.findall(r'<h2 id="found">\s*([^<]*?)\s*</h2>', html)[0])

@@ -127,4 +127,5 @@ def _ranges(starts: Numbers, counts: Numbers) -> Numbers:
     counts = counts.astype(np.int64)
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    places: Numbers = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    return places
