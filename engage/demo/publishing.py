@@ -12,8 +12,8 @@ PERIOD = "287g-first-draft"
 
 NOTES = (
     Localised(
-        "First version, a week after the comment period closed.",
-        "Primera versión, una semana después del cierre del período de comentarios.",
+        "First version, after the comment period closed.",
+        "Primera versión, después del cierre del período de comentarios.",
     ),
     Localised(
         "With the county's answers. The comments are the same.",

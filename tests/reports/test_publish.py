@@ -185,7 +185,11 @@ class TestSmallDifferences:
         first = published(session, period)
         for _ in range(9):
             makers.comment(session, period)
-        posted = session.scalars(sa.select(Comment).where(Comment.disposition == Disposition.POSTED)).first()
+        # One of those that the first version counts: only they have names.
+        counted = sa.select(Comment).where(
+            Comment.disposition == Disposition.POSTED, Comment.name.is_not(None)
+        )
+        posted = session.scalars(counted).first()
         assert posted is not None
         posted.disposition = Disposition.RECEIVED
         posted.mark_changed()

@@ -20,6 +20,8 @@ Numbers = NDArray[Any]
 """Whole numbers, as small as they can be kept."""
 
 _HEAD = struct.Struct("<BBQ")
+_PLACE = np.int32
+"""Places in a list, or in the codes of a column: up to two thousand million."""
 _SIZES = {1: "<u1", 2: "<u2", 4: "<u4"}
 
 
@@ -34,7 +36,7 @@ class Column:
     @property
     def rows(self) -> Numbers:
         """For each code the ordinal of the comment that has it."""
-        return np.repeat(np.arange(len(self.counts), dtype=np.int64), self.counts)
+        return np.repeat(np.arange(len(self.counts), dtype=_PLACE), self.counts)
 
     def has(self, wanted: Iterable[str]) -> NDArray[np.bool_]:
         """For each comment whether it has one of these values."""
@@ -109,11 +111,19 @@ def packed(column: Column) -> bytes:
 def joined(first: Column, second: Column) -> Column:
     """Two dimensions as one: every pair of values that a comment has, named ``a|b`` as in measures."""
     rows = first.rows
-    counts = second.counts[rows].astype(np.int64)
-    starts = np.concatenate(([0], np.cumsum(second.counts, dtype=np.int64)))[:-1][rows]
-    inner = second.codes[_ranges(starts, counts)].astype(np.int64)
-    pairs = np.repeat(first.codes.astype(np.int64), counts) * max(1, len(second.values)) + inner
-    known, codes = np.unique(pairs, return_inverse=True)
+    counts = second.counts[rows]
+    starts = np.concatenate(([0], np.cumsum(second.counts, dtype=_PLACE)))[:-1][rows].astype(_PLACE)
+    pairs = np.repeat(first.codes.astype(np.int64), counts) * max(1, len(second.values))
+    pairs += second.codes[_ranges(starts, counts)]
+    # Where all pairs together are few, counting them is quicker than sorting and needs no copies.
+    every = len(first.values) * len(second.values)
+    if every <= max(1_000, len(pairs)):
+        known = np.flatnonzero(np.bincount(pairs, minlength=every))
+        place = np.zeros(every, dtype=_PLACE)
+        place[known] = np.arange(len(known))
+        codes = place[pairs]
+    else:
+        known, codes = np.unique(pairs, return_inverse=True)
     values = tuple(
         f"{first.values[pair // len(second.values)]}|{second.values[pair % len(second.values)]}"
         for pair in known.tolist()
@@ -124,8 +134,8 @@ def joined(first: Column, second: Column) -> Column:
 
 def _ranges(starts: Numbers, counts: Numbers) -> Numbers:
     """start, start + 1, … for each start, as many as counted."""
-    counts = counts.astype(np.int64)
-    ends = np.cumsum(counts)
+    ends = np.cumsum(counts, dtype=_PLACE)
     total = int(ends[-1]) if len(ends) else 0
-    places: Numbers = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    places: Numbers = np.repeat((starts - (ends - counts)).astype(_PLACE), counts)
+    places += np.arange(total, dtype=_PLACE)
     return places
