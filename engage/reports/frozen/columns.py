@@ -117,6 +117,8 @@ def joined(first: Column, second: Column) -> Column:
     pairs += second.codes[_ranges(starts, counts)]
     # Where all pairs together are few, counting them is quicker than sorting and needs no copies.
     every = len(first.values) * len(second.values)
+    known: Numbers
+    codes: Numbers
     if every <= max(1_000, len(pairs)):
         known = np.flatnonzero(np.bincount(pairs, minlength=every))
         place = np.zeros(every, dtype=_PLACE)
