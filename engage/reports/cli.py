@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def report_command(slug: str, form: str, out: Path, language: str, which: Which)
 
 def _write(out: Path, content: bytes) -> None:
     if str(out) == _STANDARD_OUTPUT:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return
     try:
         out.write_bytes(content)

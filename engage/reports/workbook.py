@@ -44,7 +44,7 @@ def as_xlsx(page: ReportPage) -> bytes:
     }
     sections = sections_of(page)
     with xlsxwriter.Workbook(buffer, options) as book:
-        title = localised(page.period.title)
+        title = _writable(localised(page.period.title))
         made = page.version.published_at.replace(tzinfo=None) if page.version else _BEFORE_ALL
         book.set_properties({"title": title, "created": made, "comments": address(page)})
         sheets = _Sheets(book)
@@ -85,8 +85,7 @@ class _Sheets:
         if isinstance(value, int | float):
             sheet.write_number(row, column, value, self._whole if isinstance(value, int) else self._number)
             return
-        text = _UNWRITABLE.sub("", str(value))[:_LONGEST_CELL]
-        sheet.write_string(row, column, text, self._text if row else self._heading)
+        sheet.write_string(row, column, _writable(str(value)), self._text if row else self._heading)
 
     def _name(self, wanted: str) -> str:
         """A name that a spreadsheet takes, and that no other sheet has, whatever its case."""
@@ -98,6 +97,12 @@ class _Sheets:
             number += 1
         self._names.add(name.casefold())
         return name
+
+
+def _writable(text: str) -> str:
+    """A text as a cell can hold it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNWRITABLE.sub("", lines)[:_LONGEST_CELL]
 
 
 def _about(page: ReportPage) -> list[tuple[Cell, ...]]:

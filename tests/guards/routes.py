@@ -33,6 +33,6 @@ def routes(app: Flask) -> Iterator[Route]:
 def _values(rule: Rule) -> dict[str, object]:
     values: dict[str, object] = {
         name: 987654 if isinstance(rule._converters[name], IntegerConverter) else "nothing"
-        for name in rule.arguments
+        for name in rule.arguments - set(rule.defaults or ())
     }
     return values | ({"language": "en"} if "language" in rule.arguments else {})

@@ -143,7 +143,8 @@ def _numbers(posted: int, codes: Sequence[str], districts: int, days: int) -> Ma
     for side, tone in product(sides, TONES):
         n = numbers[tally_key(("position",), (side,))] // len(TONES)
         numbers[tally_key(("position", "tone"), (side, tone))] = n
-    for name, n in (("texts", posted // 2), ("submitters", posted // 3)):
+    distinct = {"texts": posted // 2, "submitters": posted // 3, "repeated": 4, "in_repeated": posted // 5}
+    for name, n in distinct.items():
         numbers[tally_key(("distinct",), (name,))] = n
     return numbers
 

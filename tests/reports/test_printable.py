@@ -25,8 +25,10 @@ class TestPrintable:
         [
             "¿Cuánto costará, señor Muñoz? – «Nada» … 25 €",
             "“It’s 100 % wrong”, №5 ½ → ✓",
-            '#eval("1") $x^2$ *bold* _it_ @ref <label> \\ // /* `code` [link](http://x) #import "@preview/x:1"',
-            "Ελλάδα Москва שלום مرحبا",
+            '#eval("1") $x^2$ *bold* _it_ @ref <label> \\ // /* `code` [link](http://x)',
+            '#import "@preview/x:1"',
+            '#read("/etc/passwd")',
+            "Ελλάδα Москва שלום",
             "https://example.org/?a=1&b=2",
         ],
     )
@@ -37,11 +39,12 @@ class TestPrintable:
     @pytest.mark.parametrize(
         ("text", "english", "spanish"),
         [
-            ("我反对这个协议。", "[text in another script: Han]", "[texto en otra escritura: han]"),
+            ("我反对这个协议。", "[text in another script: Chinese]", "[texto en otra escritura: chino]"),
             ("No a esto 👍🏽👎!", "No a esto [picture]!", "No a esto [dibujo]!"),
             ("यह ठीक नहीं है", "[text in another script: Devanagari]", "[texto en otra escritura: devanagari]"),
-            ("반대합니다", "[text in another script: Hangul]", "[texto en otra escritura: hangul]"),
-            ("ကျွန်ုပ်", "[text in another script: Burmese]", "[texto en otra escritura: birmano]"),
+            ("반대합니다", "[text in another script: Korean]", "[texto en otra escritura: coreano]"),
+            ("ကျွန်ုပ်", "[text in another script: Myanmar]", "[texto en otra escritura: birmano]"),
+            ("أنا أعارض هذا", "[text in another script: Arabic]", "[texto en otra escritura: árabe]"),
             ("𒀀", "[text in another script]", "[texto en otra escritura]"),
         ],
     )
@@ -51,8 +54,7 @@ class TestPrintable:
         with reader(bare_site, "es"):
             dicho = printable(text)
 
-        assert told.startswith(english[:-1])
-        assert dicho.startswith(spanish[:-1])
+        assert (told, dicho) == (english, spanish)
 
     def test_leaves_out_what_nobody_sees_or_what_turns_the_text_around(self, bare_site: Flask) -> None:
         with reader(bare_site):
@@ -82,7 +84,7 @@ def test_every_character_that_is_listed_prints_upright_and_bold() -> None:
         pdf_standards=["ua-1"],
     )
 
-    assert len(characters) > 5_000
+    assert len(characters) > 4_000
     assert made is not None
     assert made.startswith(b"%PDF")
 

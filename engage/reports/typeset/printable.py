@@ -1,8 +1,9 @@
 """Texts as the fonts can print them: what they lack becomes a few words in brackets, never an empty box.
 
-The fonts are those inside of the typst package, and no others: the same report looks the same wherever it is
-made. They have Latin, Greek, Cyrillic, Hebrew and Arabic letters and most signs. ``data/printable.txt`` lists
-the ranges that were tried one character at a time, upright and bold; the tests try them again.
+The fonts are those inside of the typst package, and no others: a report looks the same wherever it is
+made. They have Latin, Greek, Cyrillic and Hebrew letters and most signs. They have Arabic letters of one
+width only, which tear words apart; so Arabic is named, too. ``data/printable.txt`` lists the ranges that were
+tried one character at a time, upright and bold; the tests try them again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 _LAST_LATIN = 0x17F
+_LANGUAGES = {"Hang": "ko", "Hani": "zh", "Jpan": "ja"}
 _SPACES = re.compile(r"\s+")
 _SCRIPTS = {
     "ARMENIAN": "Armn",
@@ -102,8 +104,10 @@ def _instead_of(piece: str) -> str:
     if letter is None:
         return str(_("[picture]"))
     first = unicodedata.name(letter, "").split(" ")[0]
-    script = _SCRIPTS.get(first)
-    name = (get_locale() or Locale("en")).scripts.get(script) if script else None
+    script = _SCRIPTS.get(first, "")
+    locale = get_locale() or Locale("en")
+    # What people know by its language is called by that.
+    name = locale.languages.get(_LANGUAGES.get(script, "")) or locale.scripts.get(script)
     if name is None:
         return str(_("[text in another script]"))
     return str(_("[text in another script: %(script)s]", script=name))
