@@ -24,6 +24,7 @@ COMMANDS = {
     "period": "engage.comments.cli:period_group",
     "purge": "engage.retention.cli:purge_command",
     "report": "engage.reports.cli:report_command",
+    "reports": "engage.reports.frozen.cli:reports_group",
     "restore": "engage.backup.cli:restore_command",
     "serve": "engage.server:serve_command",
     "setup": "engage.server:setup_command",

@@ -30,6 +30,7 @@ from engage.moderation.service import note_due
 from engage.receipts import service as receipts
 from engage.receipts.models import MANIFEST, SEAL
 from engage.reports.service.count import count_due
+from engage.reports.service.publish import PUBLISH, publish_due
 from engage.retention.service import purge_due
 from engage.themes.service.find import find_due
 
@@ -39,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     "analyse_comments": analyse_due,
     GROUP: group_due,
     "count_comments": count_due,
+    PUBLISH: publish_due,
     COUNT: count_answers,
     READ: read_due,
     QUOTE: quote_due,

@@ -11,6 +11,7 @@ from engage.comments.service.analyse import analyse_due
 from engage.db.session import write_transaction
 from engage.demo.moderating import moderate_texts
 from engage.demo.oversight import add_record
+from engage.demo.publishing import publish_reports
 from engage.demo.service import Account, County, NotEmpty, fill_county, is_filled, steps
 from engage.feedback.service import count as answers
 from engage.feedback.service.box import COUNT, READ
@@ -40,6 +41,7 @@ def demo_command() -> None:
             with write_transaction() as session:
                 moderate_texts(session, utcnow())
             run_once({COUNT: answers.count_due, READ: read_due, QUOTE: quote_due})
+            publish_reports()
     if county is None:
         click.echo("The fictional county is here already; nothing was changed.")
     else:

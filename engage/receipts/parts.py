@@ -20,11 +20,12 @@ _STEPS = "receipt_steps"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step on the way of a comment, as components/phases.html draws it."""
+    """One step on the way of a comment, as components/phases.html draws it; ``href``: where to read of it."""
 
     name: str
     state: Literal["past", "current", "upcoming"]
     when: str | None = None
+    href: str | None = None
 
 
 FurtherSteps = Callable[[Session, Comment], list[Step]]

@@ -1,4 +1,4 @@
-"""What clerks type about the residents of the place."""
+"""What staff type: about the residents of the place, and when they publish a report."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, StringField, ValidationError
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import BooleanField, DateField, Field, IntegerField, StringField, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from engage.clock import utcnow
 from engage.db.types import Localised
@@ -118,3 +118,25 @@ def census_form(margin: Margin, labels: Mapping[str, str], rows: Sequence[Census
     }
     form: CensusForm = type("CensusFormOf", (CensusForm,), fields)(margin, labels, rows)
     return form
+
+
+_LONGEST = 300
+_NOTE = (one_line, Length(max=_LONGEST, message=_l("Write at most 300 characters.")))
+
+
+class PublishForm(LocalisedForm):
+    """Why a version is published, in both languages; and that whoever publishes knows that it stays."""
+
+    note_en = StringField(
+        _l("Why this version is published, in English"),
+        description=_l("One line, such as: with the sheriff’s answers."),
+        validators=[DataRequired(_l("Say it in English too: residents read both languages.")), *_NOTE],
+    )
+    note_es = StringField(
+        _l("Why this version is published, in Spanish"),
+        validators=[DataRequired(_l("Say it in Spanish too: residents read both languages.")), *_NOTE],
+    )
+    confirmed = BooleanField(
+        _l("I have read the report. What is published cannot be changed or taken back."),
+        validators=[DataRequired(_l("Confirm that you have read it."))],
+    )

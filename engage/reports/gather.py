@@ -5,20 +5,22 @@ The same few statements however many comments there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from engage.campaigns import queries as letters
 from engage.comments import queries as comments
 from engage.comments.filters import UNSTATED
-from engage.comments.models import CommentPeriod
+from engage.comments.models import Comment, CommentPeriod
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
+from engage.receipts.queries import newest_head
 from engage.reports import docket_side
 from engage.reports.campaigns import campaigns_of
 from engage.reports.inputs import (
@@ -27,6 +29,7 @@ from engage.reports.inputs import (
     Draw,
     Inputs,
     LetterFacts,
+    LogFacts,
     MeasureFacts,
     Numbers,
     PeriodFacts,
@@ -35,7 +38,7 @@ from engage.reports.inputs import (
     TaxonomyFacts,
     ThemeFacts,
 )
-from engage.reports.measures import DAILY, MONTHLY, TallyKey
+from engage.reports.measures import DAILY, METHOD, MONTHLY, TallyKey
 from engage.reports.models import CountedPeriod, Tally
 from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begin, uncounted
 from engage.reports.queries import repeated as repeated_rows
@@ -93,20 +96,17 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
         census=docket_side.census(session),
         clauses=docket_side.clauses_of(session, period.docket, now),
         forms=docket_side.forms_of(session, period.docket, now),
+        method=METHOD,
+        base_url=current_app.config["ENGAGE_SETTINGS"].base_url,
+        log=_log(session),
     )
 
 
 def words_of(session: Session, period: CommentPeriod, inputs: Inputs, now: datetime) -> Words:
     """The words to which the inputs refer, as far as everybody may read them now."""
-    wanted = {(quote.tracking_number, quote.start, quote.stop, quote.digest) for quote in inputs.quotes}
-    shown = [
-        quoted
-        for quoted in quotes(session, period, now)
-        if (quoted.comment.tracking_number, quoted.start, quoted.stop, quoted.comment.body_digest) in wanted
-    ]
     listed = {letter.campaign: letter.texts for letter in inputs.letters}
     return Words(
-        quotes={quoted.comment.tracking_number: quoted for quoted in shown},
+        quotes=quoted_again(session, inputs.quotes, now),
         texts=texts_begin(session, period, [each.text for each in inputs.repeated]),
         letters={
             number: shortened(comment.body)
@@ -114,6 +114,22 @@ def words_of(session: Session, period: CommentPeriod, inputs: Inputs, now: datet
         },
         voices=speakers_of(session, inputs.voices, now),
     )
+
+
+def quoted_again(session: Session, told: Iterable[QuoteFacts], now: datetime) -> dict[str, Quoted]:
+    """These quotes, by their comment's number, as far as everybody may read the same text there now.
+
+    Found by what is kept of them, so that a published report quotes the same after others were chosen.
+    """
+    wanted = {quote.tracking_number: quote for quote in told}
+    found = session.scalars(
+        comments.with_details(comments.public_comments(now).where(Comment.tracking_number.in_(wanted)))
+    )
+    return {
+        comment.tracking_number: Quoted(comment, quote.start, quote.stop)
+        for comment in found
+        if (quote := wanted[comment.tracking_number]).digest == comment.body_digest
+    }
 
 
 def numbers_of(session: Session, period: CommentPeriod) -> Numbers:
@@ -177,3 +193,8 @@ def _letters(session: Session, numbers: Numbers, now: datetime) -> tuple[LetterF
     listed = [row.id for row in campaigns_of(numbers, 0).largest]
     sizes = letters.sizes(session, listed, now)
     return tuple(LetterFacts(number, sizes[number].texts) for number in listed if number in sizes)
+
+
+def _log(session: Session) -> LogFacts | None:
+    head = newest_head(session)
+    return LogFacts(head.size, head.root.hex()) if head else None

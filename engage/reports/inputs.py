@@ -157,12 +157,24 @@ class MeetingFacts:
     agenda: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LogFacts:
+    """The newest head of the public log: how many entries it has, and its root in hexadecimal."""
+
+    size: int
+    root: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """All of which one report is made.
 
     ``read_at`` is when it was read; ``counted_at`` when the period was last counted before; ``uncounted`` how
-    many comments then waited to be counted, at most summary.MOST_UNCOUNTED.
+    many comments then waited to be counted, at most summary.MOST_UNCOUNTED. ``is_held_back``: the comments
+    are those of the version before, because fewer than ten have come or gone since. ``method`` is
+    measures.METHOD; ``base_url`` where the site was, so that addresses in files stay what they were.
+
+    What is stored is read by later versions of this site: a new field has a default, and no default changes.
     """
 
     period: PeriodFacts
@@ -184,3 +196,7 @@ class Inputs:
     census: tuple[CensusFacts, ...] = ()
     clauses: tuple[ClauseFacts, ...] = ()
     forms: tuple[FormFacts, ...] = ()
+    method: int = 0
+    base_url: str = ""
+    is_held_back: bool = False
+    log: LogFacts | None = None

@@ -83,7 +83,7 @@ OF_DISTINCT = "distinct"
 OF_CONCERN = "concern_distinct"
 TEXTS, REPEATED_TEXTS, IN_REPEATED_TEXTS, SUBMITTERS = "texts", "repeated", "in_repeated", "submitters"
 _BETWEEN = "|"
-_STATED = "clause_stance"
+STATED = "clause_stance"
 _MONTH = len("2026-10")
 
 
@@ -161,8 +161,8 @@ def tallies(facts: Facts) -> set[TallyKey]:
     numbers = {tally_key((DISPOSITION,), values)}
     if not facts.is_posted:
         return numbers
-    present = _values(facts)
-    for measure, dimensions in map(_joined, MEASURES):
+    present = values_of(facts)
+    for measure, dimensions in map(factors_of, MEASURES):
         for combination in product(*(present[dimension] for dimension in dimensions)):
             numbers.add(TallyKey(measure, _BETWEEN.join(combination)))
     return numbers
@@ -202,7 +202,8 @@ def _distinct(name: str) -> TallyKey:
     return tally_key((OF_DISTINCT,), (name,))
 
 
-def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
+def values_of(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """The values that a posted comment has in each dimension."""
     single = {
         "position": facts.position or UNSTATED,
         "tone": facts.tone or UNMEASURED,
@@ -228,14 +229,14 @@ def _values(facts: Facts) -> dict[str, tuple[str, ...]]:
         "denied_concern": facts.denied,
         THEME: facts.themes,
         CLAUSE: tuple(clause for clause, _ in facts.clauses),
-        _STATED: tuple(_BETWEEN.join(pair) for pair in facts.clauses),
+        STATED: tuple(_BETWEEN.join(pair) for pair in facts.clauses),
     }
 
 
 @cache
-def _joined(dimensions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def factors_of(dimensions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """A measure's name, and of which values it is the product: a clause goes with its own stance alone."""
     name = _BETWEEN.join(dimensions)
     if dimensions[:2] == (CLAUSE, "stance"):
-        return name, (_STATED, *dimensions[2:])
+        return name, (STATED, *dimensions[2:])
     return name, dimensions

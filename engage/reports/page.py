@@ -271,7 +271,7 @@ class ReportPage:
 
     def hidden_href(self, disposition: str, reason: str | None = None) -> str | None:
         """Where a moderator finds the comments that nobody else may read; None for everybody else."""
-        if self._is_file or not may_open("moderation.comments"):
+        if self._is_file or self.version or not may_open("moderation.comments"):
             return None
         return self.address(
             "moderation.comments", period=self.period.slug, disposition=disposition, reason=reason
@@ -279,7 +279,7 @@ class ReportPage:
 
     def suggestion_href(self, position: str) -> str | None:
         """Where the staff find the comments for which a position is suggested; None for everybody else."""
-        if self._is_file or not may_open("labelling.suggested"):
+        if self._is_file or self.version or not may_open("labelling.suggested"):
             return None
         return self.address("labelling.suggested", slug=self.period.slug, position=position)
 

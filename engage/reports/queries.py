@@ -15,7 +15,15 @@ from engage.comments import queries as comments
 from engage.comments.filters import CommentFilter
 from engage.comments.models import BatchKind, Comment, CommentBatch, CommentPeriod, Disposition
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS
-from engage.reports.models import CensusShare, CountedPeriod, Distinct, DistinctKind, Margin, Tally
+from engage.reports.models import (
+    CensusShare,
+    CountedPeriod,
+    Distinct,
+    DistinctKind,
+    Margin,
+    ReportVersion,
+    Tally,
+)
 from engage.reports.summary import MOST_UNCOUNTED, Line, RepeatedText
 from engage.web.paging import Page
 
@@ -128,6 +136,47 @@ def overview(session: Session) -> list[PeriodLine]:
             uncounted=uncounted.get(period.id, 0),
         )
         for period in comments.periods(session)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """A period in the list that everybody may read: how many comments count now, and its newest version."""
+
+    period: CommentPeriod
+    posted: int
+    newest: ReportVersion | None
+
+
+def public_overview(session: Session, now: datetime) -> list[PublicLine]:
+    """Every public period that has begun, the newest first, with its newest published report."""
+    numbers = (
+        sa.select(ReportVersion.period_id, sa.func.max(ReportVersion.number).label("number"))
+        .where(ReportVersion.published_at.is_not(None))
+        .group_by(ReportVersion.period_id)
+        .subquery()
+    )
+    newest = {
+        row.period_id: row
+        for row in session.scalars(
+            sa.select(ReportVersion).join(
+                numbers,
+                sa.and_(
+                    numbers.c.period_id == ReportVersion.period_id, numbers.c.number == ReportVersion.number
+                ),
+            )
+        )
+    }
+    posted: dict[int, int] = _pairs(
+        session,
+        sa.select(Tally.period_id, Tally.n).where(
+            Tally.measure == DISPOSITION, Tally.key == Disposition.POSTED
+        ),
+    )
+    begun = comments.with_docket(comments.public_periods(now)).where(CommentPeriod.opens_at <= now)
+    return [
+        PublicLine(period, posted.get(period.id, 0), newest.get(period.id))
+        for period in session.scalars(begun)
     ]
 
 

@@ -136,6 +136,16 @@ SCHEDULE: tuple[DataClass, ...] = (
         None,
     ),
     DataClass(
+        "reports",
+        _l("Published reports and their lists of comments"),
+        _l(
+            "What a published report counts, in numbers, and the numbers of the comments behind it; never "
+            "their words. A comment that is withdrawn still counts there."
+        ),
+        _l("For good"),
+        None,
+    ),
+    DataClass(
         "contacts",
         _l("E-mail addresses of residents"),
         _l(

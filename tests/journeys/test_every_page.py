@@ -43,6 +43,7 @@ from engage.moderation import service as moderation
 from engage.moderation.models import Contest, LogReason
 from engage.oversight.queries import get_indicator
 from engage.oversight.service import create_indicator
+from engage.reports.service.publish import ask_for_version
 from tests.conftest import signed_in_cookie
 from tests.feedback.texts import AFRAID, SAFER, form_with_texts, text
 from tests.journeys.conftest import Site, Watched
@@ -95,6 +96,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "responses.publish_answers": {"slug": PERIOD},
     "responses.publish_question": {"number": 5},
     "responses.staff_answers": {"slug": PERIOD},
+    "reports.changes": {"number": 2},
     "meetings.change_meeting": {"kind": "reschedule"},
     "meetings.comments": {"slug": "on-record"},
     "meetings.minutes": {"slug": "on-record"},
@@ -189,6 +191,7 @@ NOT_VISITED = {
     "receipts.proof": "is no page",
     "receipts.verifier": "is no page",
     "staff.account_data": "is no page",
+    "reports.frozen_numbers": "is no page",
     "reports.report_brief": "is no page",
     "reports.report_csv": "is no page",
     "reports.report_dictionary": "is no page",
@@ -261,7 +264,15 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
     values, identity = site.do(fill)
     site.work()
     values["campaign_id"] = site.do(_largest_campaign)
+    for note in ("First", "Second"):
+        site.do(partial(_ask_for_version, note))
+        site.work()
     return County(site, values, _cookie(site.app, identity))
+
+
+def _ask_for_version(note: str, session: Session) -> None:
+    period = session.scalars(sa.select(CommentPeriod).where(CommentPeriod.slug == PERIOD)).one()
+    ask_for_version(session, period, note=makers.both(note), actor=None, now=utcnow())
 
 
 def _keep_record(session: Session, period: CommentPeriod, comments: Sequence[Comment]) -> None:

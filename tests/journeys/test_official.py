@@ -39,7 +39,7 @@ def open_report(site: Site, official: Page) -> str:
     site.work()
     official.goto("/en/staff")
     official.get_by_role("navigation", name="Staff").get_by_role("link", name="Reports").click()
-    official.get_by_role("main").get_by_role("link", name=name).click()
+    official.get_by_role("main").get_by_role("link", name=name, exact=True).click()
     return name
 
 

@@ -30,7 +30,7 @@ class PhaseLine:
     name: str
     state: PhaseState
     when: str
-    url: str = ""
+    href: str = ""
     is_here: bool = False
 
 

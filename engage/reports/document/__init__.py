@@ -20,7 +20,6 @@ from engage.reports.document.measured import letters, meetings, not_counted, tex
 from engage.reports.document.method import LICENCE, limits_of_use, method
 from engage.reports.document.said import checked, concerns, positions, quotes, themes, who
 from engage.reports.document.told import told
-from engage.reports.measures import METHOD
 from engage.reports.page import ReportPage
 from engage.web.locale import language, localised
 
@@ -85,7 +84,7 @@ def head(page: ReportPage) -> dict[str, Any]:
         },
         "counted_at": counted_at.isoformat() if counted_at else None,
         "waiting_to_be_counted": page.summary.count.uncounted,
-        "method": METHOD,
+        "method": page.inputs.method,
         "taxonomy": {"name": taxonomy.name, "version": taxonomy.version, "digest": taxonomy.digest},
         "licence": LICENCE,
         "limits": limits_of_use(),

@@ -6,11 +6,34 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.access import may_open
-from engage.reports.views import census, concern, counted_now, figure, files, staff
+from engage.reports.views import (
+    census,
+    concern,
+    counted_now,
+    figure,
+    files,
+    frozen_list,
+    hooks,
+    publish,
+    staff,
+    versions,
+)
 from engage.reports.views.blueprint import bp
 from engage.web.templating import MenuEntry, add_to_menu
 
-__all__ = ["census", "concern", "counted_now", "figure", "files", "init_app", "staff"]
+__all__ = [
+    "census",
+    "concern",
+    "counted_now",
+    "figure",
+    "files",
+    "frozen_list",
+    "hooks",
+    "init_app",
+    "publish",
+    "staff",
+    "versions",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -18,3 +41,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     entry = MenuEntry("reports.report_list", _l("Reports"), lambda: may_open("reports.report_list"))
     add_to_menu(app, "staff", entry)
+    add_to_menu(app, "main", MenuEntry("reports.public_list", _l("Reports")))
+    hooks.init_app(app)

@@ -8,25 +8,30 @@ from flask.typing import ResponseReturnValue
 from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.comments import words
+from engage.comments.models import CommentPeriod
 from engage.comments.queries import get_public_period
 from engage.db.session import db
-from engage.reports import queries
-from engage.reports.gather import open_report
+from engage.reports import gather, queries
+from engage.reports.frozen import store
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
 from engage.web.paging import page_number
 
 
-@bp.get("/reports/<slug>")
+@bp.get("/reports/<slug>/open")
 @public
-def report(slug: str) -> ResponseReturnValue:
+def open_report(slug: str) -> ResponseReturnValue:
     """What people said in a period, counted as far as the counting has come."""
-    now = utcnow()
-    period = get_public_period(db.session, slug, now)
+    return open_page(get_public_period(db.session, slug, utcnow()))
+
+
+def open_page(period: CommentPeriod) -> str:
+    """The page of the open report."""
     return render_template(
         "reports/report.html",
-        report=ReportPage(*open_report(db.session, period, now)),
+        report=ReportPage(*gather.open_report(db.session, period, utcnow())),
         period=period,
+        latest=store.latest(db.session, period),
         words=words,
         share_text=share_text,
         rounding_note=rounding_note,

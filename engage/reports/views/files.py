@@ -16,6 +16,7 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.reports import document, table_file, workbook
+from engage.reports.frozen.read import published_json
 from engage.reports.loading import Which, load_report
 from engage.reports.page import ReportPage
 from engage.reports.typeset.pdf import CannotPrint, pdf_of, print_order
@@ -32,7 +33,13 @@ _OPEN: dict[str, Which] = {"which": "open"}
 @bp.get("/reports/<slug>/<int:which>.json")
 @public
 def report_json(slug: str, which: Which) -> Response:
-    """The report for programs."""
+    """The report for programs; of a version the very bytes that were published."""
+    kept = published_json(db.session, slug, which, utcnow(), language())
+    if kept is not None:
+        response = Response(kept.content, mimetype="application/json")
+        response.set_etag(kept.digest)
+        response.make_conditional(request)
+        return response
     page = _load(slug, which)
     return _unless_known(Response(document.as_json(page), mimetype="application/json"))
 

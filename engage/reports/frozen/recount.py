@@ -1,0 +1,101 @@
+"""Numbers made anew from the list of a published report: they must be those that it tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
+import numpy as np
+
+from engage.comments.models import Disposition
+from engage.reports.frozen.columns import Column, joined
+from engage.reports.frozen.columns import Numbers as Sizes
+from engage.reports.inputs import Numbers
+from engage.reports.measures import (
+    DAILY,
+    DISPOSITION,
+    MEASURES,
+    MONTHLY,
+    OF_CONCERN,
+    OF_DISTINCT,
+    TallyKey,
+    factors_of,
+    of_concern,
+    of_distinct,
+    tally_key,
+)
+from engage.reports.models import DistinctKind
+from engage.reports.tables import is_told_by_day
+
+
+def numbers_from(
+    columns: Mapping[str, Column], sizes: Mapping[DistinctKind, Sizes], comments: int
+) -> dict[TallyKey, int]:
+    """All numbers of posted comments, from the columns of a list."""
+    numbers: Counter[TallyKey] = Counter()
+    if comments:
+        numbers[tally_key((DISPOSITION,), (Disposition.POSTED,))] = comments
+    for measure, dimensions in map(factors_of, MEASURES):
+        if all(dimension in columns for dimension in dimensions):
+            column = reduce(joined, (columns[dimension] for dimension in dimensions))
+            for key, n in _counted(column):
+                numbers[TallyKey(measure, key)] = n
+    for kind, of_kind in sizes.items():
+        for size, times in zip(*np.unique(of_kind, return_counts=True), strict=True):
+            for name, n in of_distinct(kind, int(size)).items():
+                numbers[name] += n * int(times)
+    return dict(numbers)
+
+
+def of_concerns(concerns: Column, keys: Mapping[DistinctKind, Sizes]) -> dict[TallyKey, int]:
+    """How many texts and submitters raise each concern. Only while the keys are there: they are not kept."""
+    numbers = {}
+    for kind, of_kind in keys.items():
+        known, ordinals = np.unique(of_kind, return_inverse=True)
+        rows = concerns.rows
+        has_key = (known != b"")[ordinals[rows]]
+        pairs = np.unique(
+            concerns.codes[has_key].astype(np.int64) * max(1, len(known)) + ordinals[rows][has_key]
+        )
+        counts = np.bincount(pairs // max(1, len(known)), minlength=len(concerns.values)).tolist()
+        for value, n in zip(concerns.values, counts, strict=True):
+            if n:
+                numbers[of_concern(value, kind)] = n
+    return numbers
+
+
+def differences(told: Numbers, counted: Numbers, *, only_told: bool = False) -> list[TallyKey]:
+    """The numbers of posted comments in which the two differ, in their order.
+
+    Comments that are not posted are in no list: their dispositions are told and cannot be counted here. Of
+    crosses with time a report tells those with days or those with months. With ``only_told`` a measure that
+    the report does not tell at all is left out: it may be a later one, or one that needs keys.
+    """
+    posted = TallyKey(DISPOSITION, Disposition.POSTED)
+    names = {name for name in told if name.measure in _COUNTED or name == posted} | set(counted)
+    names = {name for name in names if name.measure not in _unwanted_spans(told)}
+    if only_told:
+        measures = {name.measure for name in told}
+        names = {name for name in names if name.measure in measures and name.measure != OF_CONCERN}
+    return sorted(name for name in names if told.get(name, 0) != counted.get(name, 0))
+
+
+def uncheckable(told: Numbers) -> list[str]:
+    """The measures among the numbers that no list can be counted by."""
+    return sorted({name.measure for name in told} - _COUNTED - {DISPOSITION})
+
+
+def _unwanted_spans(told: Numbers) -> frozenset[str]:
+    """The crosses with time that this report does not need: see gather.numbers_of."""
+    return MONTHLY if is_told_by_day(told) else DAILY
+
+
+_COUNTED = frozenset({factors_of(dimensions)[0] for dimensions in MEASURES} | {OF_DISTINCT, OF_CONCERN})
+
+
+def _counted(column: Column) -> Iterable[tuple[str, int]]:
+    counts: list[int] = []
+    if column.values:
+        counts = np.bincount(column.codes, minlength=len(column.values)).tolist()
+    return ((value, n) for value, n in zip(column.values, counts, strict=True) if n)
