@@ -20,6 +20,7 @@ from engage.comments.models import Comment, CommentPeriod
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
+from engage.lifecycle.queries import outreach_told
 from engage.receipts.queries import newest_head
 from engage.reports import docket_side
 from engage.reports.campaigns import campaigns_of
@@ -45,6 +46,7 @@ from engage.reports.queries import repeated as repeated_rows
 from engage.reports.report import Report, make_report
 from engage.reports.tables import is_told_by_day
 from engage.reports.voices import Speaker, speakers_of, voices_of
+from engage.responses import queries as responses
 from engage.themes.queries import Quoted, confirmed, quotes
 
 
@@ -99,6 +101,8 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
         method=METHOD,
         base_url=current_app.config["ENGAGE_SETTINGS"].base_url,
         log=_log(session),
+        answers=responses.told(session, period, now),
+        outreach=outreach_told(session, period.docket, now),
     )
 
 

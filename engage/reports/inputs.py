@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engage.db.types import Localised
+from engage.lifecycle.outreach import OutreachTold
 from engage.reports.docket_facts import CensusFacts, ClauseFacts, DecisionFacts, FormFacts
 from engage.reports.measures import TallyKey
+from engage.responses.told import ToldResponse
 
 Numbers = Mapping[TallyKey, int]
+_NOBODY_ASKED = OutreachTold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +203,5 @@ class Inputs:
     base_url: str = ""
     is_held_back: bool = False
     log: LogFacts | None = None
+    answers: tuple[ToldResponse, ...] = ()
+    outreach: OutreachTold = _NOBODY_ASKED

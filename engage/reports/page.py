@@ -19,8 +19,10 @@ from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import ModerationReason, Position
 from engage.labelling import words as labelling_words
+from engage.lifecycle import words as outreach_words
 from engage.meetings.said import How
 from engage.reports import clause_words, elsewhere
+from engage.reports.answers import Answers, answers_of
 from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
 from engage.reports.clauses import Clauses, clauses
@@ -34,6 +36,7 @@ from engage.reports.report import Report, ThemeLine
 from engage.reports.summary import Line, PositionTone, RepeatedText, Summary
 from engage.reports.tables import Crosstab
 from engage.reports.voices import Voices
+from engage.responses import words as answer_words
 from engage.themes.queries import Quoted
 from engage.web.locale import day, localised
 from engage.web.numbers import percent_said
@@ -130,8 +133,16 @@ class ReportPage:
         """The answers to a form's question about position beside the comments: see elsewhere."""
         return elsewhere.form_beside(self, question, share_text)
 
+    answer_words = answer_words
+    outreach_words = outreach_words
+
     attendance = staticmethod(elsewhere.attendance)
     notice = staticmethod(elsewhere.notice)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What the county answers to each concern."""
+        return answers_of(self.inputs, self.summary)
 
     @cached_property
     def clauses(self) -> Clauses:
@@ -151,7 +162,7 @@ class ReportPage:
         """Where this report is: its version, or the open one."""
         if self.version:
             return self.address("reports.version", slug=self.period.slug, number=self.version.number)
-        return self.address("reports.report", slug=self.period.slug)
+        return self.address("reports.open_report", slug=self.period.slug)
 
     def checked_shares(self, row: CheckedLine) -> dict[str, str]:
         """A share as labels mend it and its range, as printed; nothing where there are too few labels."""

@@ -422,6 +422,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "reports.report_xlsx": PUBLIC,
     "reports.schema": PUBLIC,
     "reports.version": PUBLIC,
+    "reports.version_concern": PUBLIC,
     "reports.versions": PUBLIC,
     "retention.change_days": {ADMINISTRATOR},
     "retention.schedule": PUBLIC,

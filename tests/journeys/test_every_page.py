@@ -97,6 +97,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "responses.publish_question": {"number": 5},
     "responses.staff_answers": {"slug": PERIOD},
     "reports.changes": {"number": 2},
+    "reports.version_concern": {"number": 1, "code": "public_safety"},
     "meetings.change_meeting": {"kind": "reschedule"},
     "meetings.comments": {"slug": "on-record"},
     "meetings.minutes": {"slug": "on-record"},

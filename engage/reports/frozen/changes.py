@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.orm import Session
 
+from engage.reports.answers import AnswerChange, changed_answers
 from engage.reports.frozen import store
 from engage.reports.models import ReportVersion
 from engage.reports.page import ReportPage
@@ -54,6 +55,7 @@ class Changes:
     taxonomy: bool
     method: bool
     is_held_back: bool
+    answers: tuple[AnswerChange, ...] = ()
 
     @property
     def is_same_list(self) -> bool:
@@ -83,6 +85,7 @@ def changes_between(session: Session, before: Sides, after: Sides) -> Changes:
         taxonomy=old.inputs.taxonomy.digest != new.inputs.taxonomy.digest,
         method=old.inputs.method != new.inputs.method,
         is_held_back=new.inputs.is_held_back,
+        answers=changed_answers(old.inputs, new.inputs),
     )
 
 

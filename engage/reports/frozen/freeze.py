@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from engage.comments.models import Comment, CommentPeriod
 from engage.db.session import db
 from engage.db.types import LANGUAGES
-from engage.reports import export
+from engage.reports import document
 from engage.reports.frozen import codec, store
 from engage.reports.frozen.columns import packed
 from engage.reports.frozen.listing import SIZES, TRACKING, ListBuilder, Listing, as_column
@@ -35,8 +35,7 @@ from engage.survey.suppression import K
 
 NOT_OF_COMMENTS = frozenset(
     {
-        "period", "read_at", "base_url", "log", "forms", "census", "answers", "commitments", "questions",
-        "readiness", "stakeholders", "outreach",
+        "period", "read_at", "base_url", "log", "forms", "census", "decision", "answers", "outreach",
     }
 )  # fmt: skip
 """The inputs that no comment is counted for, by name: they are new in every version. All others belong to the
@@ -122,7 +121,7 @@ def documents(inputs: Inputs, version: Version) -> Mapping[str, bytes]:
     for language in LANGUAGES:
         with current_app.test_request_context(base_url=inputs.base_url or None):
             g.language = language
-            told[language] = export.as_json(
+            told[language] = document.as_json(
                 ReportPage(report, Words(), version=version, is_file=True)
             ).encode()
     return told

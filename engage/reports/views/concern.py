@@ -14,6 +14,7 @@ from engage.comments.queries import get_public_period
 from engage.db.session import db
 from engage.errors import NotFound
 from engage.reports.detail import detail
+from engage.reports.frozen import read, store
 from engage.reports.gather import open_report
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
@@ -26,6 +27,16 @@ def concern(slug: str, code: str) -> ResponseReturnValue:
     now = utcnow()
     period = get_public_period(db.session, slug, now)
     return concern_page(ReportPage(*open_report(db.session, period, now)), code, period)
+
+
+@bp.get("/reports/<slug>/<int:number>/concerns/<code>")
+@public
+def version_concern(slug: str, number: int, code: str) -> ResponseReturnValue:
+    """One concern of a published report, as it was published."""
+    now = utcnow()
+    period = get_public_period(db.session, slug, now)
+    row = store.get_version(db.session, period, number)
+    return concern_page(read.version_page(db.session, period, row, now), code, period)
 
 
 def concern_page(report: ReportPage, code: str, period: CommentPeriod) -> ResponseReturnValue:

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 from engage.accounts.access import public
 from engage.clock import utcnow
-from engage.comments.queries import get_public_period
 from engage.db.session import db
 from engage.errors import NotFound
 from engage.reports.figures import FIGURES
-from engage.reports.gather import open_report
+from engage.reports.loading import load_report
 from engage.reports.page import ReportPage
 from engage.reports.views.blueprint import bp
 from engage.web.framing import let_others_frame
@@ -23,10 +22,8 @@ _FIVE_MINUTES = "public, max-age=300"
 @bp.get("/embed/reports/<slug>/<name>")
 @public
 def figure(slug: str, name: str) -> ResponseReturnValue:
-    """One figure of the report as it is counted now."""
-    now = utcnow()
-    period = get_public_period(db.session, slug, now)
-    return figure_page(ReportPage(*open_report(db.session, period, now), is_file=True), name)
+    """One figure of the newest published report; of the open one where nothing is published yet."""
+    return figure_page(load_report(db.session, slug, None, utcnow()), name)
 
 
 def figure_page(page: ReportPage, name: str) -> ResponseReturnValue:

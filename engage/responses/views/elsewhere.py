@@ -19,7 +19,7 @@ from engage.web.parts import add_part
 def init_app(app: Flask) -> None:
     """Hang what is said of answers into the pages of other rooms."""
     add_part(app, "period", on_period)
-    add_part(app, "report", on_period)
+    add_part(app, "report_to_publish", on_report_to_publish)
     add_part(app, "docket", on_docket)
     add_part(app, "comment", on_comment)
     add_part(app, "receipt", on_receipt)
@@ -37,6 +37,23 @@ def on_period(period: CommentPeriod) -> str:
     if not standing.total:
         return ""
     return render_template("responses/_on_period.html", period=period, standing=standing)
+
+
+def on_report_to_publish(period: CommentPeriod) -> str:
+    """How many answers are published, and how many are ready and would not be in the report."""
+    now = utcnow()
+    lines = staff_queries.staff_lines(db.session, period, now)
+    today = queries.today_of(period, now)
+    found = [stage for line in lines for stage in line.stages(today)]
+    return render_template(
+        "responses/_on_report_to_publish.html",
+        period=period,
+        total=len(lines),
+        published=found.count(staff_queries.Stage.PUBLISHED),
+        ready=found.count(staff_queries.Stage.READY),
+        overdue=found.count(staff_queries.Stage.OVERDUE),
+        may_open=may_open("responses.staff_answers"),
+    )
 
 
 def on_docket(docket: Docket) -> str:
