@@ -152,6 +152,11 @@ class Voices:
         found = [Dispute(code, *both) for (code, _), both in pairs.items() if len(both) == 2]
         return sorted(found, key=lambda pair: (-self._raised(pair.concern), pair.concern))
 
+    def quoted(self, facts: VoiceFacts) -> Quoted | None:
+        """The words of one stretch; None where nobody may read them now."""
+        found = self._spoken([facts])
+        return found[0].quoted if found else None
+
     def _shown(
         self,
         kind: ExcerptKind,

@@ -6,7 +6,8 @@ something to say there has told so in its ``init_app``. The places: ``docket`` a
 (comment), ``receipt`` (comment, is_holder), ``reading_room`` (period, criteria, comments), ``listed_comment``
 (comment), ``queued`` (comments), ``large_print`` (period), ``meeting`` (meeting), ``privacy`` (what a room
 promises), ``report`` (period: below the open report), ``report_to_publish`` (period), ``phase`` (docket,
-phase: on the page of every phase of a docket), ``oversight`` (docket), ``batch_entry`` (batch), ``queue``, ``staff_home``, ``meeting_list``, ``log_head``.
+phase: on the page of every phase of a docket), ``oversight`` (docket), ``batch_entry`` (batch), ``queue``,
+``staff_home``, ``meeting_list``, ``log_head``.
 """
 
 from __future__ import annotations

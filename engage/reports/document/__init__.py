@@ -14,7 +14,10 @@ from typing import Any
 
 from flask import url_for
 
+from engage.reports.document.answered import answers, voices
+from engage.reports.document.around import clauses, forms, outreach, residents
 from engage.reports.document.blocks import Section, plain
+from engage.reports.document.crossed import by_traits, each_concern
 from engage.reports.document.front import front
 from engage.reports.document.measured import letters, meetings, not_counted, texts, tone, where
 from engage.reports.document.method import LICENCE, limits_of_use, method
@@ -29,16 +32,24 @@ DOCUMENT_VERSION = 1
 SECTIONS: tuple[Callable[[ReportPage], Section], ...] = (
     front,
     who,
+    residents,
+    outreach,
     positions,
     concerns,
+    each_concern,
     checked,
     themes,
     quotes,
+    voices,
     tone,
     where,
+    by_traits,
+    clauses,
     meetings,
+    forms,
     letters,
     texts,
+    answers,
     not_counted,
     method,
 )
@@ -81,6 +92,7 @@ def head(page: ReportPage) -> dict[str, Any]:
             "number": version.number,
             "published_at": version.published_at.isoformat(),
             "inputs_digest": version.inputs_digest,
+            "held_back": page.inputs.is_held_back,
         },
         "counted_at": counted_at.isoformat() if counted_at else None,
         "waiting_to_be_counted": page.summary.count.uncounted,
@@ -95,7 +107,7 @@ def address(page: ReportPage) -> str:
     """Where this very report is read."""
     if page.version:
         return page.address("reports.version", slug=page.period.slug, number=page.version.number)
-    return page.address("reports.report", slug=page.period.slug)
+    return page.address("reports.open_report", slug=page.period.slug)
 
 
 def as_json(page: ReportPage) -> str:

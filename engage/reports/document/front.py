@@ -106,6 +106,33 @@ def _limits(page: ReportPage) -> list[Block]:
     return [Points(tuple(limits(page)), title=_("What these comments can and cannot tell"), is_box=True)]
 
 
+def _answers(page: ReportPage) -> list[Block]:
+    """How many concerns are answered, and whom the county asked."""
+    told, asked = page.answers, page.inputs.outreach
+    said = []
+    if told.total:
+        said.append(
+            _(
+                "The county has answered %(answered)s of %(total)s concerns",
+                answered=told.answered,
+                total=told.total,
+            )
+            + "."
+        )
+        if told.overdue:
+            said.append(_("Answers that are overdue: %(count)s.", count=told.overdue))
+    if asked:
+        said.append(
+            _(
+                "Of %(bodies)s bodies that it concerns, the county asked %(asked)s; %(answered)s answered.",
+                bodies=asked.bodies,
+                asked=asked.asked,
+                answered=asked.answered,
+            )
+        )
+    return [Text(" ".join(said))] if said else []
+
+
 def limits(page: ReportPage) -> list[str]:
     """What the sample is not, in a few sentences that every form of the report carries."""
     summary = page.summary
@@ -178,6 +205,7 @@ PARTS: tuple[Callable[[ReportPage], list[Block]], ...] = (
     _positions,
     _concerns,
     _tones,
+    _answers,
     _limits,
 )
 """What the first page tells, in its order. A part of the report adds its function here; together they have to

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from engage.comments.models import Disposition
 from engage.meetings.said import How
-from engage.reports.document.blocks import Block, Column, Link, Row, Section, Table, Text
+from engage.reports.document.blocks import Block, Column, Link, Points, Row, Section, Table, Text
 from engage.reports.document.rows import columns, crossed, plain_row, row, rows, table
+from engage.reports.inputs import MeetingFacts
 from engage.reports.page import ReportPage, rounding_note, said_at
 from engage.web.locale import day, localised
 from engage.web.numbers import count_said
@@ -101,6 +102,9 @@ def meetings(page: ReportPage) -> Section:
         for meeting in page.meetings
         for which in How
     ]
+    names_of = {
+        meeting.slug: f"{localised(meeting.title)} ({day(meeting.starts_at)})" for meeting in page.meetings
+    }
     explained = _(
         "What was spoken at meetings and what was written for them is counted above like every other "
         "comment. "
@@ -114,7 +118,28 @@ def meetings(page: ReportPage) -> Section:
         rows=tuple(found),
         is_crossed=True,
     )
-    return Section("meetings", title, (Text(explained), told))
+    came = Table(
+        id="checked_in",
+        title=_("Checked in at the door"),
+        heading=_("Meeting"),
+        columns=(Column(name="count", label=_("Checked in")),),
+        rows=tuple(_came(page, meeting, names_of[meeting.slug]) for meeting in page.meetings),
+        note=_(
+            "Checked in are those who gave a code or a name at the door; others may have come. People in a "
+            "room are not added to comments."
+        ),
+    )
+    notices = Points(
+        tuple(f"{names_of[meeting.slug]}: {page.notice(meeting)}" for meeting in page.meetings),
+        title=_("Public notice"),
+    )
+    return Section("meetings", title, (Text(explained), told, came, notices))
+
+
+def _came(page: ReportPage, meeting: MeetingFacts, label: str) -> Row:
+    """How many were checked in; few are hidden, and nobody counted is no number."""
+    why = "" if meeting.came is not None else page.attendance(meeting)
+    return Row(key=meeting.slug, label=label, count=meeting.came, hidden=meeting.has_few, why=why)
 
 
 def letters(page: ReportPage) -> Section:

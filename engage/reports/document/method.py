@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from engage.reports.document.blocks import Block, Fact, Facts, Link, Points, Section, Text
 from engage.reports.document.rows import rows, table
-from engage.reports.measures import METHOD
 from engage.reports.page import ReportPage
 from engage.survey.suppression import K
 from engage.web.locale import moment
+from engage.web.numbers import count_said
 
 LICENCE = "CC0-1.0"
 LICENCE_PAGE = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -56,16 +56,32 @@ def facts(page: ReportPage) -> list[Fact]:
             Fact(_("Published"), moment(version.published_at, zone)),
             Fact(_("Digest of its inputs (SHA-256)"), version.inputs_digest),
         ]
+        if page.inputs.is_held_back:
+            told.append(Fact(_("Comments"), _("Held back"), held_back()))
     else:
         counted_at = page.summary.count.counted_at
         told.append(Fact(_("Version"), _("The open report: its numbers still change")))
         told.append(Fact(_("Last counted"), moment(counted_at, zone) if counted_at else _("not yet")))
+    if log := page.inputs.log:
+        said = _("%(count)s entries, head %(root)s", count=count_said(log.size), root=log.root)
+        told.append(Fact(_("Public log of receipts"), said))
     return [
         *told,
-        Fact(_("Method of counting"), str(METHOD)),
+        Fact(_("Method of counting"), str(page.inputs.method)),
         Fact(_("List of concerns"), f"{taxonomy.name} {taxonomy.version}"),
         Fact(_("Digest of that list"), taxonomy.digest),
     ]
+
+
+def held_back() -> str:
+    """Why the newest comments are not in a version."""
+    return str(
+        _(
+            "Newer comments are not in it yet: fewer than ten came or went since the version before, and two "
+            "versions differ by ten comments or by none, so that nobody can tell by comparing them what one "
+            "person wrote."
+        )
+    )
 
 
 def limits_of_use() -> list[str]:

@@ -256,7 +256,7 @@ def quotes(page: ReportPage) -> Section:
                 position=quote.position,
                 position_label=str(words.POSITIONS[quote.position]),
                 text=quoted.text if quoted else None,
-                language=_language_of(quoted) if quoted else None,
+                language=language_of(quoted) if quoted else None,
                 begins_later=bool(quoted and quoted.begins_later),
                 ends_sooner=bool(quoted and quoted.ends_sooner),
                 href=page.address("comments.comment", tracking_number=quote.tracking_number),
@@ -265,6 +265,7 @@ def quotes(page: ReportPage) -> Section:
     return Section("quotes", title, tuple(found))
 
 
-def _language_of(quoted: Quoted) -> str | None:
+def language_of(quoted: Quoted) -> str | None:
+    """The language of a quote, None where it is not known."""
     analysis = quoted.comment.analysis
     return analysis.language if analysis and analysis.language != UNKNOWN else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from engage.analysis.shares import MIN_LABELS
 from engage.meetings.said import How
+from engage.reports.answers import AnswerLine
 from engage.reports.checked import CheckedLine
 from engage.reports.inputs import MeetingFacts
 from engage.reports.page import ReportPage, said_at
@@ -73,6 +74,7 @@ def told(page: ReportPage) -> dict[str, Any]:
             for concern in summary.concerns
         ],
         "checked": _checked(page),
+        "answers": [_answer(page, row) for row in page.answers.lines],
         "concerns_not_found": list(summary.concerns_absent),
         "districts_not_heard_from": list(summary.districts_silent),
     }
@@ -111,14 +113,49 @@ def _campaigns(page: ReportPage) -> dict[str, Any]:
 
 
 def _meeting(page: ReportPage, row: MeetingFacts) -> dict[str, Any]:
+    return (
+        {
+            "slug": row.slug,
+            "title": localised(row.title),
+            "starts_at": row.starts_at.isoformat(),
+            "page": page.address("meetings.meeting", slug=row.slug),
+        }
+        | {
+            "checked_in": row.came,
+            "public_notice": row.notice or None,
+        }
+        | {
+            which.value: {"count": said_at(row, which), "comments": page.meeting_href(row, which)}
+            for which in How
+        }
+    )
+
+
+def _answer(page: ReportPage, row: AnswerLine) -> dict[str, Any]:
+    """What the county answers to a concern, with what it promised; ``state`` null: nothing yet."""
+    told = row.told
     return {
-        "slug": row.slug,
-        "title": localised(row.title),
-        "starts_at": row.starts_at.isoformat(),
-        "page": page.address("meetings.meeting", slug=row.slug),
-    } | {
-        which.value: {"count": said_at(row, which), "comments": page.meeting_href(row, which)}
-        for which in How
+        "concern": row.line.key,
+        "comments": row.line.n,
+        "state": told.state and told.state.value,
+        "owner": localised(told.owner) or None,
+        "answer": localised(told.body) or None,
+        "published_at": told.published_at.isoformat() if told.published_at else None,
+        "first_promised_for": told.first_due_on.isoformat() if told.first_due_on else None,
+        "promised_for": told.due_on.isoformat() if told.due_on else None,
+        "days_overdue": row.overdue,
+        "commitments": [
+            {
+                "number": one.number,
+                "title": localised(one.title),
+                "owner": localised(one.owner) or None,
+                "state": one.state.value,
+                "percent": one.percent,
+                "promised_for": one.due_on.isoformat() if one.due_on else None,
+                "days_overdue": one.overdue_days(page.answers.today),
+            }
+            for one in told.commitments
+        ],
     }
 
 
