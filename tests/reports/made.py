@@ -23,7 +23,7 @@ from engage.reports.inputs import (
     RepeatedFacts,
     TaxonomyFacts,
 )
-from engage.reports.measures import TallyKey, tally_key
+from engage.reports.measures import METHOD, TallyKey, tally_key
 from engage.reports.page import ReportPage, Version
 from engage.reports.report import make_report
 from engage.themes.queries import Quoted
@@ -110,6 +110,7 @@ def _inputs(*, concerns: int, districts: int, days: int, posted: int = 1_234) ->
         "read_at": NOON + timedelta(days=31),
         "counted_at": NOON + timedelta(days=31),
         "uncounted": 0,
+        "method": METHOD,
         "numbers": _numbers(posted, codes, districts, days),
         "taxonomy": TaxonomyFacts(
             "287g", "2", "bfe496376577", tuple(ConcernFacts(code, both(f"Concern {code}")) for code in codes)

@@ -168,7 +168,7 @@ def _beside(page: ReportPage, beside: Beside) -> Table:
     found: list[Row] = []
     for told in page.front.beside_rows(beside):
         part = told.part
-        found += crossed(page, part.key, told.label, [part.line], by="comments")
+        found.append(row(page, part.line, told.label, by="comments"))
         found.append(
             plain_row(
                 part.key,
