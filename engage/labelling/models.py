@@ -160,8 +160,8 @@ class LabelMeasure(Base):
     """What people and the machine say about one kind in the sample: all that the share of it needs.
 
     ``pairs`` are [label, prediction, how many comments]: a label is the part of those who labelled a comment
-    that say yes, from 0 to 1; a prediction is 0 or 1. Positions are compared only where none was declared, tones
-    only where the machine has measured one and a person has named one.
+    that say yes, from 0 to 1; a prediction is 0 or 1. Positions are compared only where none was declared,
+    tones only where the machine has measured one and a person has named one.
     """
 
     __tablename__ = "label_measure"

@@ -37,8 +37,8 @@ class Checked:
     """A comment that people labelled and the machine read.
 
     ``position`` is what its author declared; ``taught``: what suggests positions was learned from its label
-    too. ``suggested``, ``tone`` and the concerns that are ``found`` are the machine's own, also where a person
-    has corrected them.
+    too. ``suggested``, ``tone`` and the concerns that are ``found`` are the machine's own, also where a
+    person has corrected them.
     """
 
     position: str | None
