@@ -22,7 +22,7 @@ from engage.comments.models import Comment, CommentPeriod
 from engage.comments.reviewed import machine_codes
 from engage.jobs.queue import run_once
 from engage.labelling import service
-from engage.labelling.models import Label, LabelConcern, LabelTone, Sample
+from engage.labelling.models import Label, LabelConcern, LabelTone, MeasureKind, Sample
 from engage.labelling.service import draw_sample, measure_due
 from engage.labelling.service.measure import Checked as CheckedComment
 from engage.labelling.service.measure import Key, Pair, pairs_of
@@ -201,10 +201,10 @@ def test_a_text_without_a_tone_or_a_label_that_names_none_says_nothing_about_ton
 
     pairs = pairs_of([scored, unscored, silent], [CODE])
 
-    assert sum(pairs["tone", "negative"].values()) == 1  # type: ignore[index]
-    assert sum(pairs["tone_support", "negative"].values()) == 1  # type: ignore[index]
-    assert sum(pairs["concern_support", CODE].values()) == 3  # type: ignore[index]
-    assert ("tone_oppose", "negative") not in pairs
+    assert pairs[MeasureKind.TONE, "negative"].total() == 1
+    assert pairs[MeasureKind.TONE_SUPPORT, "negative"].total() == 1
+    assert pairs[MeasureKind.CONCERN_SUPPORT, CODE].total() == 3
+    assert (MeasureKind.TONE_OPPOSE, "negative") not in pairs
 
 
 def test_the_machine_is_measured_by_what_it_finds_itself_where_people_corrected_it() -> None:
