@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +11,10 @@ from flask_babel import gettext as _
 from engage.comments import words as comment_words
 from engage.feedback.results import Count
 from engage.web.locale import day
-from engage.web.numbers import count_said, decimal_said, percent_said
+from engage.web.numbers import bounds_said, count_said, decimal_said, percent_said
 
 OTHER_LANGUAGES = "other"
 """Languages in which too few answered or wrote, together."""
-
-_EXACT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,7 @@ class Line:
         """The bounds of the share as they are printed, rounded outwards; nothing where they are not told."""
         if self.low is None or self.high is None:
             return ""
-        low, high = math.floor(100 * self.low + _EXACT), math.ceil(100 * self.high - _EXACT)
-        return str(_("%(low)s to %(high)s", low=percent_said(low / 100), high=percent_said(high / 100)))
+        return bounds_said(self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ later and the sample is drawn again, it is again a random sample of all that are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.accounts.models import User
 from engage.analysis import PositionLabel, ToneLabel
-from engage.comments.models import Comment, CommentPeriod
+from engage.comments.models import Comment, CommentPeriod, Position
 from engage.db.base import Base, BigId, random_id
 from engage.db.types import text_enum
 
@@ -135,13 +136,32 @@ class MeasureKind(StrEnum):
 
     POSITION = "position"
     CONCERN = "concern"
+    TONE = "tone"
+    CONCERN_SUPPORT = "concern_support"
+    CONCERN_OPPOSE = "concern_oppose"
+    TONE_SUPPORT = "tone_support"
+    TONE_OPPOSE = "tone_oppose"
+
+
+CONCERNS_OF: Mapping[str, MeasureKind] = {
+    Position.SUPPORT: MeasureKind.CONCERN_SUPPORT,
+    Position.OPPOSE: MeasureKind.CONCERN_OPPOSE,
+}
+"""Of which kind are the concerns of the comments that declare a position; of both sides alike."""
+
+TONES_OF: Mapping[str, MeasureKind] = {
+    Position.SUPPORT: MeasureKind.TONE_SUPPORT,
+    Position.OPPOSE: MeasureKind.TONE_OPPOSE,
+}
+"""The same of their tones."""
 
 
 class LabelMeasure(Base):
     """What people and the machine say about one kind in the sample: all that the share of it needs.
 
     ``pairs`` are [label, prediction, how many comments]: a label is the part of those who labelled a comment
-    that say yes, from 0 to 1; a prediction is 0 or 1. Positions are compared only where none was declared.
+    that say yes, from 0 to 1; a prediction is 0 or 1. Positions are compared only where none was declared,
+    tones only where the machine has measured one and a person has named one.
     """
 
     __tablename__ = "label_measure"

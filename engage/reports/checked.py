@@ -9,10 +9,10 @@ from itertools import chain, repeat
 from engage.analysis import PositionLabel
 from engage.analysis.shares import Share, share_of_sample
 from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
-from engage.labelling.models import MeasureKind
+from engage.labelling.models import CONCERNS_OF, TONES_OF, MeasureKind
 from engage.reports.inputs import Draw, Numbers
-from engage.reports.measures import MACHINE_CONCERN, TallyKey
-from engage.reports.summary import Line
+from engage.reports.measures import MACHINE_CONCERN, TallyKey, tally_key
+from engage.reports.summary import SCORED, Line
 
 Measures = Mapping[tuple[str, str], Sequence[tuple[float, float, int]]]
 """Labels and predictions in the sample, by kind and code: see labelling.models.LabelMeasure."""
@@ -31,9 +31,20 @@ class CheckedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedSide:
+    """The same of the comments that declare ``position``: shares are of those of them that were read, and of
+    those that have a tone. Both are empty where there are none.
+    """
+
+    position: str
+    concerns: tuple[CheckedLine, ...]
+    tones: tuple[CheckedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What people checked. ``positions`` are of the comments that declare none, ``concerns`` of all that
-    were read.
+    were read, ``tones`` of all that have one; ``sides`` are support and opposition, as declared.
 
     ``since``: how many comments were posted after the draw and had no chance to be in it.
     """
@@ -42,6 +53,8 @@ class Checked:
     since: int
     positions: tuple[CheckedLine, ...]
     concerns: tuple[CheckedLine, ...]
+    tones: tuple[CheckedLine, ...]
+    sides: tuple[CheckedSide, ...]
 
     @property
     def labels(self) -> int:
@@ -59,8 +72,6 @@ def check(
 ) -> Checked:
     """Put the machine's numbers beside the labels. ``concerns``: the codes to tell, in their order."""
     undeclared = sum(n for name, n in numbers.items() if name.measure == "suggested")
-    measured = posted - _number(numbers, "tone", UNMEASURED)
-    has_machine = any(name.measure == MACHINE_CONCERN for name in numbers)
     return Checked(
         draw=draw,
         since=max(0, posted - draw.drawn_from) if draw else 0,
@@ -71,16 +82,62 @@ def check(
             )
             for code in PositionLabel
         ),
-        concerns=tuple(
-            _row(
-                Line(code, _number(numbers, "concern", code), CommentFilter(concern=code), measured),
-                measures.get((MeasureKind.CONCERN, code), ()),
-                # The sample tells how far off the machine is, not those comments that people have corrected.
-                machine=_number(numbers, MACHINE_CONCERN, code) if has_machine else None,
-            )
-            for code in concerns
-        ),
+        concerns=_concerns(numbers, measures, concerns, posted),
+        tones=_tones(numbers, measures),
+        sides=tuple(_side(numbers, measures, position, concerns) for position in CONCERNS_OF),
     )
+
+
+def _side(numbers: Numbers, measures: Measures, position: str, concerns: Sequence[str]) -> CheckedSide:
+    declared = _number(numbers, "position", position)
+    return CheckedSide(
+        position,
+        _concerns(numbers, measures, concerns, declared, position) if declared else (),
+        _tones(numbers, measures, position),
+    )
+
+
+def _concerns(
+    numbers: Numbers, measures: Measures, codes: Sequence[str], comments: int, position: str | None = None
+) -> tuple[CheckedLine, ...]:
+    """Of ``comments`` posted ones: of all, or of those that declare a position."""
+    kind = CONCERNS_OF[position] if position else MeasureKind.CONCERN
+    read = comments - _cross(numbers, "tone", UNMEASURED, position)
+    # The sample tells how far off the machine is, not those comments that people have corrected.
+    by_machine = f"{MACHINE_CONCERN}|position" if position else MACHINE_CONCERN
+    has_machine = any(name.measure == by_machine for name in numbers)
+    found = (
+        _row(
+            Line(
+                code,
+                _cross(numbers, "concern", code, position),
+                CommentFilter(concern=code, position=position),
+                read,
+            ),
+            measures.get((kind, code), ()),
+            machine=_cross(numbers, MACHINE_CONCERN, code, position) if has_machine else None,
+        )
+        for code in codes
+    )
+    return tuple(found) if read else ()
+
+
+def _tones(numbers: Numbers, measures: Measures, position: str | None = None) -> tuple[CheckedLine, ...]:
+    kind = TONES_OF[position] if position else MeasureKind.TONE
+    scored = sum(_cross(numbers, "tone", tone, position) for tone in SCORED)
+    found = (
+        _row(
+            Line(
+                tone,
+                _cross(numbers, "tone", tone, position),
+                CommentFilter(tone=tone, position=position),
+                scored,
+            ),
+            measures.get((kind, tone), ()),
+        )
+        for tone in SCORED
+    )
+    return tuple(found) if scored else ()
 
 
 def _row(line: Line, pairs: Sequence[tuple[float, float, int]], *, machine: int | None = None) -> CheckedLine:
@@ -95,3 +152,13 @@ def _row(line: Line, pairs: Sequence[tuple[float, float, int]], *, machine: int 
 
 def _number(numbers: Numbers, measure: str, key: str) -> int:
     return numbers.get(TallyKey(measure, key), 0)
+
+
+def _cross(numbers: Numbers, measure: str, value: str, position: str | None) -> int:
+    """How many have a value: of all, or of those that declare a position."""
+    if position is None:
+        return _number(numbers, measure, value)
+    dimensions, values = (measure, "position"), (value, position)
+    if measure == "tone":
+        dimensions, values = ("position", "tone"), (position, value)
+    return numbers.get(tally_key(dimensions, values), 0)

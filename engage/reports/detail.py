@@ -38,7 +38,8 @@ class ConcernDetail:
     """A concern, counted in three ways and split in all ways that are counted.
 
     ``place`` is its place among all, from 1 on. ``texts``, ``fewest`` and ``most`` submitters are None where
-    they were not counted yet. ``parts`` are what its comments have beside a form letter. ``previous`` and
+    they were not counted yet. ``checked_sides`` are its shares within each side, by the declared position, of
+    sides that have comments. ``parts`` are what its comments have beside a form letter. ``previous`` and
     ``next`` are codes.
     """
 
@@ -49,6 +50,7 @@ class ConcernDetail:
     fewest: int | None
     most: int | None
     checked: CheckedLine | None
+    checked_sides: tuple[tuple[str, CheckedLine], ...]
     tones: tuple[Line, ...]
     traits: tuple[Trait, ...]
     parts: tuple[Line, ...]
@@ -78,6 +80,12 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
         fewest=fewest,
         most=most,
         checked=next((row for row in report.checked.concerns if row.line.key == code), None),
+        checked_sides=tuple(
+            (side.position, row)
+            for side in report.checked.sides
+            for row in side.concerns
+            if row.line.key == code
+        ),
         tones=_tones(numbers, concern),
         traits=tuple(_traits(report, code)),
         parts=parts if any(line.n for line in parts) else (),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from engage.lifecycle import words as outreach_words
 from engage.meetings.said import How
 from engage.reports import clause_words, elsewhere
 from engage.reports.answers import Answers, answers_of
+from engage.reports.bounds import bounds_in_words
 from engage.reports.campaigns import CampaignLine, Campaigns
 from engage.reports.checked import Checked, CheckedLine
 from engage.reports.clauses import Clauses, clauses
@@ -43,7 +43,6 @@ from engage.web.numbers import percent_said
 
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
-_EXACT = 1e-9
 
 NOT_TOLD = "–"
 """What stands on a page in the place of a number that is hidden."""
@@ -136,6 +135,7 @@ class ReportPage:
     answer_words = answer_words
     outreach_words = outreach_words
 
+    bounds_in_words = staticmethod(bounds_in_words)
     attendance = staticmethod(elsewhere.attendance)
     notice = staticmethod(elsewhere.notice)
 
@@ -163,18 +163,6 @@ class ReportPage:
         if self.version:
             return self.address("reports.version", slug=self.period.slug, number=self.version.number)
         return self.address("reports.open_report", slug=self.period.slug)
-
-    def checked_shares(self, row: CheckedLine) -> dict[str, str]:
-        """A share as labels mend it and its range, as printed; nothing where there are too few labels."""
-        share = row.share
-        if share.low is None or share.high is None:
-            return {}
-        low, high = whole_bounds(share.low, share.high)
-        return {
-            "share": _percent(round(100 * share.value)),
-            "low": _percent(low),
-            "high": _percent(high),
-        }
 
     @property
     def figures(self) -> list[tuple[str, str, str]]:
@@ -296,18 +284,15 @@ class ReportPage:
 
     def checked_cells(self, kind: str, row: CheckedLine) -> list[object]:
         """A line of what people checked as a table takes it: kind, by the machine, checked, labels."""
-        line, share = row.line, row.share
+        line = row.line
         href = self.suggestion_href(line.key) if kind == "suggestions" else self.href(line)
-        cells: list[object] = [
+        return [
             self.label(kind, line.key),
             {"text": line.n, "href": href if line.n else None},
             share_text(line),
+            bounds_in_words(row.share),
+            row.share.labels,
         ]
-        mended = self.checked_shares(row)
-        if not mended:
-            return [*cells, _("machine-sorted, unverified"), share.labels]
-        checked = _("%(share)s (%(low)s to %(high)s)", **mended)
-        return [*cells, checked, share.labels]
 
     def number(self, line: Line) -> dict[str, Any]:
         """A line as a number that is a link: what a cell of a table takes."""
@@ -378,11 +363,6 @@ def share_text(line: Line) -> str:
     if percent == 100 and line.n < line.base:
         return str(_("over %(share)s", share=_percent(99)))
     return _percent(percent)
-
-
-def whole_bounds(low: float, high: float) -> tuple[int, int]:
-    """An interval in whole percent, rounded outwards: never narrower than it is."""
-    return math.floor(100 * low + _EXACT), math.ceil(100 * high - _EXACT)
 
 
 def rounding_note(lines: Iterable[Line]) -> str:

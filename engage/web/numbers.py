@@ -5,10 +5,14 @@ Spanish of the United States, which its readers see on every price tag, not that
 
 from __future__ import annotations
 
+import math
+
 from babel.numbers import format_decimal, format_percent
+from flask_babel import gettext as _
 
 from engage.web.locale import language
 
+_EXACT = 1e-9
 _LOCALES = {"en": "en_US", "es": "es_US"}
 
 
@@ -25,6 +29,17 @@ def decimal_said(number: float) -> str:
 def percent_said(share: float) -> str:
     """A share of 0 to 1 in whole hundredths."""
     return str(format_percent(share, "#,##0%", locale=_locale()))
+
+
+def bounds_said(low: float, high: float) -> str:
+    """An interval of a share of 0 to 1: 26% to 37%."""
+    lowest, highest = whole_bounds(low, high)
+    return str(_("%(low)s to %(high)s", low=percent_said(lowest / 100), high=percent_said(highest / 100)))
+
+
+def whole_bounds(low: float, high: float) -> tuple[int, int]:
+    """An interval in whole percent, rounded outwards: never narrower than it is."""
+    return math.floor(100 * low + _EXACT), math.ceil(100 * high - _EXACT)
 
 
 def _locale() -> str:

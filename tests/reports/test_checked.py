@@ -17,8 +17,8 @@ from engage.labelling.models import Label, LabelConcern, Sample
 from engage.labelling.service import draw_sample, measure_due
 from engage.reports.checked import check
 from engage.reports.measures import tally_key
-from engage.reports.page import whole_bounds
 from engage.reports.service import count_due
+from engage.web.numbers import whole_bounds
 from tests.labelling.test_service import measured
 from tests.support import makers
 from tests.support.makers import NOON

@@ -16,22 +16,35 @@ from engage.db.session import write_transaction
 from engage.dockets.models import Docket, LearnedPositions
 from engage.dockets.taxonomy import taxonomy_of
 from engage.jobs.queue import wake
-from engage.labelling.models import MEASURE, DrawnComment, Label, LabelMeasure, MeasureKind, Sample
+from engage.labelling.models import (
+    CONCERNS_OF,
+    MEASURE,
+    TONES_OF,
+    DrawnComment,
+    Label,
+    LabelMeasure,
+    LabelTone,
+    MeasureKind,
+    Sample,
+)
 
 Key = tuple[MeasureKind, str]
+Pair = tuple[float, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A comment that people labelled and the machine read.
 
-    ``declares``: its author gave a position; ``taught``: what suggests positions was learned from its label
-    too.
+    ``position`` is what its author declared; ``taught``: what suggests positions was learned from its label
+    too. ``suggested``, ``tone`` and the concerns that are ``found`` are the machine's own, also where a
+    person has corrected them.
     """
 
-    declares: bool
+    position: str | None
     taught: bool
     suggested: str
+    tone: str
     found: frozenset[str]
     labels: tuple[Label, ...]
 
@@ -71,22 +84,49 @@ def mark_changed(session: Session, comment_ids: Collection[int]) -> None:
         wake(session, MEASURE)
 
 
-def pairs_of(checked: Iterable[Checked], codes: Iterable[str]) -> Mapping[Key, Counter[tuple[float, int]]]:
-    """How often each label met each prediction, for every position and for the concerns of ``codes``.
+def pairs_of(checked: Iterable[Checked], codes: Collection[str]) -> Mapping[Key, Counter[Pair]]:
+    """How often each label met each prediction, for positions, tones and the concerns of ``codes``.
 
-    A label is the part of its people who say yes. Positions count only where the author declared none,
-    and not where the label was learned from: on those a machine is better than on others.
+    A label is the part of its people who say yes. Concerns and tones are compared also within each side, of
+    the comments that declare it. Positions count only where the author declared none, and not where the label
+    was learned from: on those a machine is better than on others.
     """
-    pairs: dict[Key, Counter[tuple[float, int]]] = defaultdict(Counter)
+    pairs: dict[Key, Counter[Pair]] = defaultdict(Counter)
     for comment in checked:
-        people = len(comment.labels)
-        for code in codes:
-            yes = sum(code in label.codes for label in comment.labels)
-            pairs[MeasureKind.CONCERN, code][yes / people, int(code in comment.found)] += 1
-        for position in () if comment.declares or comment.taught else PositionLabel:
-            yes = sum(label.position is position for label in comment.labels)
-            pairs[MeasureKind.POSITION, position][yes / people, int(comment.suggested == position)] += 1
+        for key, pair in (*_positions(comment), *_concerns(comment, codes), *_tones(comment)):
+            pairs[key][pair] += 1
     return pairs
+
+
+def _positions(comment: Checked) -> Iterator[tuple[Key, Pair]]:
+    for position in () if comment.position or comment.taught else PositionLabel:
+        yes = sum(label.position is position for label in comment.labels)
+        pair = (yes / len(comment.labels), int(comment.suggested == position))
+        yield (MeasureKind.POSITION, position), pair
+
+
+def _concerns(comment: Checked, codes: Iterable[str]) -> Iterator[tuple[Key, Pair]]:
+    kinds = _kinds(MeasureKind.CONCERN, CONCERNS_OF, comment)
+    for code in codes:
+        yes = sum(code in label.codes for label in comment.labels)
+        for kind in kinds:
+            yield (kind, code), (yes / len(comment.labels), int(code in comment.found))
+
+
+def _tones(comment: Checked) -> Iterator[tuple[Key, Pair]]:
+    """Nothing of a text whose tone was not scored: its share is of those that were."""
+    said = [label.tone for label in comment.labels if label.tone]
+    if not said or comment.tone not in set(LabelTone):
+        return
+    kinds = _kinds(MeasureKind.TONE, TONES_OF, comment)
+    for tone in LabelTone:
+        for kind in kinds:
+            yield (kind, tone), (said.count(tone) / len(said), int(comment.tone == tone))
+
+
+def _kinds(of_all: MeasureKind, of_sides: Mapping[str, MeasureKind], comment: Checked) -> list[MeasureKind]:
+    side = of_sides.get(comment.position) if comment.position else None
+    return [of_all, side] if side else [of_all]
 
 
 def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
@@ -115,9 +155,10 @@ def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
     for comment, drawn in session.execute(comments):
         if comment.analysis is not None and labels[comment.id]:
             yield Checked(
-                declares=comment.position is not None,
+                position=comment.position,
                 taught=has_learned and drawn.teaches,
                 suggested=comment.analysis.position_suggested,
+                tone=comment.analysis.tone,
                 found=frozenset(machine_codes(comment)),
                 labels=tuple(labels[comment.id]),
             )

@@ -6,11 +6,10 @@ from flask_babel import gettext as _
 
 from engage.analysis import UNKNOWN
 from engage.comments import words
-from engage.reports.checked import CheckedLine
 from engage.reports.document.blocks import Block, Column, Points, Quote, Row, Section, Table, Text
 from engage.reports.document.front import limits
 from engage.reports.document.rows import columns, crossed, row, rows, table
-from engage.reports.document.told import checked_lines, one_decimal
+from engage.reports.document.told import CheckedGroup, checked_groups, one_decimal
 from engage.reports.page import ReportPage, rounding_note
 from engage.themes.queries import Quoted
 from engage.web.locale import localised
@@ -162,24 +161,32 @@ def checked(page: ReportPage) -> Section:
     )
     blocks: list[Block] = [Text(told)]
     blocks.append(Points(cannot, title=_("What these shares can and cannot tell"), is_box=True))
-    titles = {
-        "suggestions": (
-            _("Comments that declare no position, by suggested position"),
-            _("Suggested position"),
-        ),
-        "concerns": (_("Comments that mention a concern, by the program and checked"), _("Concern")),
-    }
-    for kind, lines in checked_lines(page):
-        if lines:
-            blocks.append(_checked_table(page, kind, lines, *titles[kind]))
+    blocks += [_checked_table(page, group) for group in checked_groups(page) if group.lines]
     return Section("checked", _("What people checked"), tuple(blocks))
 
 
-def _checked_table(
-    page: ReportPage, kind: str, lines: tuple[CheckedLine, ...], title: str, heading: str
-) -> Table:
-    found = []
-    for each in lines:
+def _checked_title(page: ReportPage, group: CheckedGroup) -> str:
+    titles = {
+        "suggestions": _("Comments that declare no position, by suggested position"),
+        "concerns": _("Comments that mention a concern, by the program and checked"),
+        "tones": _("Comments that have a tone, by the program and checked"),
+    }
+    if group.position is None:
+        return str(titles[group.kind])
+    side = page.label("positions", group.position)
+    if group.kind == "tones":
+        return str(
+            _("Tones of the comments that declare “%(position)s”, by the program and checked", position=side)
+        )
+    return str(
+        _("Concerns of the comments that declare “%(position)s”, by the program and checked", position=side)
+    )
+
+
+def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
+    kind, found = group.kind, []
+    headings = {"suggestions": _("Suggested position"), "concerns": _("Concern"), "tones": _("Tone")}
+    for each in group.lines:
         share = each.share
         more = {"href": None, "how": ""} if kind == "suggestions" else {}
         found.append(
@@ -197,9 +204,10 @@ def _checked_table(
             )
         )
     return Table(
-        id=f"checked_{kind}",
-        title=title,
-        heading=heading,
+        id=f"checked_{group.name}",
+        title=_checked_title(page, group),
+        heading=headings[kind],
+        within=group.position or "",
         columns=(
             Column(name="count", label=_("By the program")),
             Column(name="share", label=_("Share by the program")),

@@ -6,7 +6,7 @@ Whoever shows a report reads the sections instead.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from engage.analysis.shares import MIN_LABELS
 from engage.meetings.said import How
@@ -80,10 +80,27 @@ def told(page: ReportPage) -> dict[str, Any]:
     }
 
 
-def checked_lines(page: ReportPage) -> Iterator[tuple[str, tuple[CheckedLine, ...]]]:
-    """What people checked, by the kind of its labels."""
-    yield "suggestions", page.checked.positions
-    yield "concerns", page.checked.concerns
+class CheckedGroup(NamedTuple):
+    """A list of what people checked, with the kind of its labels and the side of which alone it is."""
+
+    kind: str
+    lines: tuple[CheckedLine, ...]
+    position: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What programs know it by."""
+        return f"{self.kind}_of_{self.position}" if self.position else self.kind
+
+
+def checked_groups(page: ReportPage) -> Iterator[CheckedGroup]:
+    """What people checked: of all comments, then of those that declare support and opposition."""
+    yield CheckedGroup("suggestions", page.checked.positions)
+    yield CheckedGroup("concerns", page.checked.concerns)
+    yield CheckedGroup("tones", page.checked.tones)
+    for side in page.checked.sides:
+        yield CheckedGroup("concerns", side.concerns, side.position)
+        yield CheckedGroup("tones", side.tones, side.position)
 
 
 def one_decimal(part: float | None) -> float | None:
@@ -167,7 +184,11 @@ def _checked(page: ReportPage) -> dict[str, Any]:
         "posted_since": page.checked.since,
         "labels": page.checked.labels,
         "labels_needed": MIN_LABELS,
-        **{kind: [_checked_line(page, kind, row) for row in rows] for kind, rows in checked_lines(page)},
+        "read_by_person": _line(page, page.read_by_person),
+        **{
+            group.name: [_checked_line(page, group.kind, row) for row in group.lines]
+            for group in checked_groups(page)
+        },
     }
 
 
