@@ -1,4 +1,4 @@
-"""Some comments of the fictional county as a person has read them: mostly the program was right, not always."""
+"""Some comments of the fictional county as a person has read them: the program was mostly right."""
 
 from __future__ import annotations
 

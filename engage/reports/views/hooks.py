@@ -27,8 +27,8 @@ _PUBLISHED = _l("Version %(number)s of the report on the comments was published.
 
 def init_app(app: Flask) -> None:
     """Hang these parts into the pages of periods and dockets, and the news into what followers are told."""
-    add_part(app, "period", _on_period)
-    add_part(app, "docket", _on_docket)
+    add_part(app, "period_told", _on_period)
+    add_part(app, "docket_told", _on_docket)
     add_source(app, happenings)
     use_versions(read.find_version)
 
