@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,7 +13,6 @@ from engage.accounts.access import public
 from engage.analysis.figures import shipped_figures
 from engage.clock import utcnow
 from engage.comments import queries as comments
-from engage.comments.models import CommentPeriod
 from engage.db.session import db
 from engage.db.types import LANGUAGES
 from engage.dockets import queries as dockets
@@ -23,10 +21,6 @@ from engage.feedback.models import Entry, FeedbackForm
 from engage.meetings import queries as meetings
 from engage.meetings import when, words
 from engage.pages.figure_names import NAMES
-from engage.reports.frozen import store
-from engage.reports.models import ReportVersion
-from engage.responses import queries as responses
-from engage.responses.queries import Standing
 from engage.web.locale import localised_blueprint, site_time_zone
 from engage.web.templating import MenuEntry, add_to_menu
 
@@ -39,19 +33,7 @@ MEETINGS_SHOWN = 4
 FORMS_SHOWN = 6
 """So many open feedback forms are shown on the front page; those that ask for a code are not among them."""
 
-REPORTS_SHOWN = 2
-"""So many published reports are named on the front page, with what became of their comments."""
-
 _CONTACT_IS_GOOD_FOR = timedelta(days=180)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTold:
-    """A period with its newest published report and how far its concerns are answered."""
-
-    period: CommentPeriod
-    newest: ReportVersion
-    answers: Standing
 
 
 @machines.get("/")
@@ -118,22 +100,11 @@ def home() -> ResponseReturnValue:
             if docket.decision is None
         ],
         next_meetings=next_meetings,
-        reports=_newest_reports(now),
         open_forms=[form for form in asked if form.takes_answers(now)],
         now=now,
         when=when,
         words=words,
     )
-
-
-def _newest_reports(now: datetime) -> list[ReportTold]:
-    """The reports that were published last, with how much of them the county has answered."""
-    found = []
-    for period, newest in store.newest_reports(db.session, now, REPORTS_SHOWN):
-        lines = responses.lines(db.session, period, now)
-        standing = responses.standing_of_answers(lines, responses.today_of(period, now))
-        found.append(ReportTold(period, newest, standing))
-    return found
 
 
 @bp.get("/privacy")

@@ -2,13 +2,13 @@
 
 A page names a place and what is known there, ``{{ parts("receipt", comment=comment) }}``; every room that
 has something to say there has told so in its ``init_app``. The places: ``docket_told`` (what came of it,
-before its documents), ``docket`` and ``staff_docket`` (docket), ``period_told`` (likewise), ``period``,
-``staff_period`` and ``staff_period_running`` (period), ``comment`` and ``staff_comment`` (comment),
-``receipt`` (comment, is_holder), ``reading_room`` (period, criteria, comments), ``listed_comment``
-(comment), ``queued`` (comments), ``large_print`` (period), ``meeting`` (meeting), ``privacy`` (what a room
-promises), ``report`` (period), ``phase`` (docket, phase: on the page of every phase of a docket),
-``oversight`` (docket), ``batch_entry`` (batch), ``queue``, ``staff_due`` (what is due), ``staff_home``,
-``meeting_list``, ``log_head``.
+before its documents), ``docket`` and ``staff_docket`` (docket), ``period_report`` and ``period_told``
+(likewise), ``period``, ``staff_period`` and ``staff_period_running`` (period), ``comment`` and
+``staff_comment`` (comment), ``receipt`` (comment, is_holder), ``reading_room`` (period, criteria,
+comments), ``listed_comment`` (comment), ``queued`` (comments), ``large_print`` (period), ``meeting``
+(meeting), ``privacy`` (what a room promises), ``report`` (period), ``phase`` (docket, phase: on the page of
+every phase of a docket), ``oversight`` (docket), ``batch_entry`` (batch), ``queue``, ``staff_due`` (what is
+due), ``staff_home``, ``home``, ``meeting_list``, ``log_head``.
 """
 
 from __future__ import annotations

@@ -79,14 +79,12 @@ def _list_of(
     *,
     several: bool,
 ) -> CommentList:
-    def address(**narrowed: str) -> str:
-        return url_for("comments.reading_room", slug=period.slug, clause=clause.key, **narrowed)
+    def address(stance: Stance | None = None) -> str:
+        return url_for("comments.reading_room", slug=period.slug, clause=clause.key, stance=stance)
 
     told = {stance: counts.get((clause.key, period.id, stance), 0) for stance in (*Stance, None)}
     wants = tuple(
-        (str(words.STANCES[stance.value]), told[stance], address(stance=stance.value))
-        for stance in Stance
-        if told[stance]
+        (str(words.STANCES[stance.value]), told[stance], address(stance)) for stance in Stance if told[stance]
     )
     return CommentList(address(), sum(told.values()), localised(period.title) if several else "", wants)
 
