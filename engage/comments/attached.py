@@ -21,6 +21,7 @@ from engage.comments.models import (
     CommentClause,
     CommentPeriod,
     CommentTranslation,
+    Stance,
     Upload,
 )
 from engage.comments.models.translation import digest_of_words
@@ -108,18 +109,20 @@ def find_clause(period: CommentPeriod, key: str, now: datetime) -> tuple[Documen
     return None
 
 
-def count_by_clause(
+def count_by_stance(
     session: Session, keys: Collection[str], periods: Sequence[CommentPeriod], now: datetime | None = None
-) -> dict[tuple[str, int], int]:
-    """How many comments that everybody may read are about each clause, by (key, id of the period)."""
+) -> dict[tuple[str, int, Stance | None], int]:
+    """How many comments that everybody may read are about each clause, by (key, id of the period, what they
+    want done with it).
+    """
     statement = (
         public_comments(now)
-        .with_only_columns(CommentClause.clause, Comment.period_id, sa.func.count())
+        .with_only_columns(CommentClause.clause, Comment.period_id, CommentClause.stance, sa.func.count())
         .join(CommentClause, CommentClause.comment_id == Comment.id)
         .where(CommentClause.clause.in_(keys), Comment.period_id.in_([period.id for period in periods]))
-        .group_by(CommentClause.clause, Comment.period_id)
+        .group_by(CommentClause.clause, Comment.period_id, CommentClause.stance)
     )
-    return {(key, period_id): count for key, period_id, count in session.execute(statement)}
+    return {(key, period_id, stance): count for key, period_id, stance, count in session.execute(statement)}
 
 
 def clauses_of(session: Session, comment: Comment) -> list[CommentClause]:

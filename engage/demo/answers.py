@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +14,13 @@ from engage.comments.models import Comment, CommentPeriod
 from engage.db.types import Localised
 from engage.demo import reading
 from engage.demo.reading import Calendar
+from engage.demo.readings import comments_by_key
 from engage.responses.models import CommitmentState, Response, ResponseState
 from engage.responses.service import answer as answers
 from engage.responses.service import commitment as commitments
 from engage.responses.service import publish
 from engage.responses.service import question as questions
+from engage.web.locale import site_day, site_time_zone
 
 _FILE = "docket-287g/answers.toml"
 
@@ -36,15 +39,12 @@ class _Desk:
     calendar: Calendar
 
 
-def add_answers(
-    session: Session,
-    periods: Mapping[str, CommentPeriod],
-    comments: Mapping[str, Comment],
-    calendar: Calendar,
-) -> None:
+def add_answers(session: Session, now: datetime) -> None:
     """Answer the comments of the closed period, each step on its day: none was over when it was promised."""
     content = reading.toml(_FILE)
-    desk = _Desk(session, periods[content["period"]], comments, content["owners"], calendar)
+    period = session.scalars(sa.select(CommentPeriod).where(CommentPeriod.slug == content["period"])).one()
+    calendar = Calendar(site_day(now), site_time_zone())
+    desk = _Desk(session, period, comments_by_key(session, period), content["owners"], calendar)
     steps = [*_promises(desk, content), *_answers(desk, content)]
     for _day, act in sorted(steps, key=lambda step: step[0]):
         act()

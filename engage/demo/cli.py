@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
+import sqlalchemy as sa
 
 from engage.accounts.models import RoleName
 from engage.app import create_app
 from engage.clock import utcnow
+from engage.comments.models import Comment, CommentPeriod
 from engage.comments.service.analyse import analyse_due
 from engage.db.session import write_transaction
 from engage.demo.moderating import moderate_texts
 from engage.demo.oversight import add_record
 from engage.demo.publishing import publish_reports
+from engage.demo.readings import read_comments
 from engage.demo.service import Account, County, NotEmpty, fill_county, is_filled, steps
 from engage.feedback.service import count as answers
 from engage.feedback.service.box import COUNT, READ
@@ -37,10 +42,12 @@ def demo_command() -> None:
                 "analyse": analyse_due, "count": count_due, "seal": seal_due, "manifest": manifest_due,
                 COUNT: answers.count_due, READ: read_due, QUOTE: quote_due,
             })  # fmt: skip
-            # The texts are there only now, out of their box; a moderator reads them, and quotes follow.
+            # The texts are there only now, out of their box; a moderator reads them, and quotes follow. What
+            # the program finds in comments is there only now, too.
             with write_transaction() as session:
                 moderate_texts(session, utcnow())
-            run_once({COUNT: answers.count_due, READ: read_due, QUOTE: quote_due})
+                read_comments(session, utcnow())
+            run_once({"count": count_due, COUNT: answers.count_due, READ: read_due, QUOTE: quote_due})
             publish_reports()
     if county is None:
         click.echo("The fictional county is here already; nothing was changed.")
@@ -54,8 +61,16 @@ def _fill() -> County | None:
             return None
         with click.progressbar(length=steps(), label="Filling the fictional county") as bar:
             county = fill_county(session, now=utcnow(), on_progress=bar.update)
-        add_record(session, utcnow())
-    return county
+        if county is None:
+            return None
+        record = add_record(session, utcnow())
+        comments = session.scalar(
+            sa.select(sa.func.count())
+            .where(CommentPeriod.docket_id == record.id)
+            .select_from(Comment)
+            .join(Comment.period)
+        )
+    return replace(county, dockets=county.dockets + 1, comments=county.comments + (comments or 0))
 
 
 def _show(county: County) -> None:

@@ -23,7 +23,6 @@ from engage.comments.service.period import NOT_WRITTEN, PeriodDraft, create_peri
 from engage.comments.service.submit import Submission
 from engage.db.session import advisory_lock
 from engage.demo import clauses, forms, reading
-from engage.demo.answers import add_answers
 from engage.demo.census import add_census
 from engage.demo.forms import Makers, add_forms
 from engage.demo.lifecycle import add_lifecycle
@@ -105,8 +104,6 @@ def fill_county(
     for script, comment in zip(scripts, comments, strict=True):
         if script.meeting is not None:
             tie_to_meeting(session, comment, script.meeting, script.item)
-    by_key = {script.key: comment for script, comment in zip(scripts, comments, strict=True)}
-    add_answers(session, periods, by_key, calendar)
     makers = Makers(users[RoleName.HOST], users[RoleName.CLERK])
     asked, answered = add_forms(session, makers, calendar, on_progress=on_progress)
     return County(

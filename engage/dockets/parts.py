@@ -38,11 +38,15 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class CommentList:
-    """The posted comments on a clause: how many, and where. ``title`` where there are several lists."""
+    """The posted comments on a clause: how many, and where. ``title`` where there are several lists.
+
+    ``wants`` are those of them that say what to do with it: what, how many, and where.
+    """
 
     url: str
     count: int
     title: str = ""
+    wants: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Parts of pages that rooms above hang into the pages of rooms below.
 
-A page names a place and what is known there, ``{{ parts("receipt", comment=comment) }}``; every room that has
-something to say there has told so in its ``init_app``. The places: ``docket`` and ``staff_docket`` (docket),
-``period``, ``staff_period`` and ``staff_period_running`` (period), ``comment`` and ``staff_comment``
-(comment), ``receipt`` (comment, is_holder), ``reading_room`` (period, criteria, comments), ``listed_comment``
-(comment), ``queued`` (comments), ``large_print`` (period), ``meeting`` (meeting), ``privacy`` (what a room
-promises), ``report`` (period: below the open report), ``report_to_publish`` (period), ``phase`` (docket,
-phase: on the page of every phase of a docket), ``oversight`` (docket), ``batch_entry`` (batch), ``queue``,
-``staff_home``, ``meeting_list``, ``log_head``.
+A page names a place and what is known there, ``{{ parts("receipt", comment=comment) }}``; every room that
+has something to say there has told so in its ``init_app``. The places: ``docket_told`` (what came of it,
+before its documents), ``docket`` and ``staff_docket`` (docket), ``period_report`` and ``period_told``
+(likewise), ``period``, ``staff_period`` and ``staff_period_running`` (period), ``comment`` and
+``staff_comment`` (comment), ``receipt`` (comment, is_holder), ``reading_room`` (period, criteria,
+comments), ``listed_comment`` (comment), ``queued`` (comments), ``large_print`` (period), ``meeting``
+(meeting), ``privacy`` (what a room promises), ``report`` (period: below the open report), ``report_to_publish`` (period), ``phase`` (docket, phase: on the page of
+every phase of a docket), ``oversight`` (docket), ``batch_entry`` (batch), ``queue``, ``staff_due`` (what is
+due), ``staff_home``, ``home``, ``meeting_list``, ``log_head``.
 """
 
 from __future__ import annotations

@@ -211,8 +211,9 @@ def test_counts_are_of_public_comments_of_these_periods(session: Session, versio
     other = makers.comment_period(session, docket=session.scalars(sa.select(Docket)).one())
     key = keys(version)["1.1"]
 
-    assert attached.count_by_clause(session, [key], [period, other]) == {(key, period.id): 1}
-    assert attached.count_by_clause(session, [key], [other]) == {}
+    found = attached.count_by_stance(session, [key], [period, other])
+    assert {(clause, of): n for (clause, of, _stance), n in found.items()} == {(key, period.id): 1}
+    assert attached.count_by_stance(session, [key], [other]) == {}
 
 
 def test_a_withdrawn_comment_is_about_no_clause(session: Session, version: DocumentVersion) -> None:

@@ -24,6 +24,7 @@ from engage.comments.models import Comment, CommentPeriod, Disposition, Moderati
 from engage.comments.redacted import RedactionKind
 from engage.comments.spans import Span
 from engage.db.session import db
+from engage.demo.answers import add_answers
 from engage.demo.oversight import add_record
 from engage.demo.service import fill_county
 from engage.dockets.models import Docket, PhaseKind
@@ -223,6 +224,7 @@ def county(served: tuple[Site, databases.Sandbox]) -> County:
 
     def fill(session: Session) -> tuple[dict[str, Any], str]:
         fill_county(session, now=utcnow())
+        add_answers(session, utcnow())
         person = makers.user(session, *RoleName)
         period = session.scalars(sa.select(CommentPeriod).where(CommentPeriod.slug == PERIOD)).one()
         docket = session.scalars(sa.select(Docket).where(Docket.slug == "287g-agreement")).one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 from engage.clock import utcnow
 from engage.comments import attached, queries, words
-from engage.comments.models import CommentPeriod, PeriodState
+from engage.comments.models import CommentPeriod, PeriodState, Stance
 from engage.db.session import db
 from engage.dockets.clauses import Clause
 from engage.dockets.models import Docket
@@ -50,7 +51,8 @@ def talk_of(docket: Docket, clauses: Sequence[Clause], now: datetime) -> dict[st
     """Where each clause can be commented on, and the posted comments on it, period by period."""
     found = queries.public_periods(now).where(CommentPeriod.docket_id == docket.id)
     periods = list(db.session.scalars(found))
-    counts = attached.count_by_clause(db.session, [clause.key for clause in clauses], periods, now)
+    by_stance = attached.count_by_stance(db.session, [clause.key for clause in clauses], periods, now)
+    counts = totals(by_stance)
     is_open = next((period for period in periods if period.is_open(now)), None)
     # A clause that a newer version has changed can be read about, and is past being commented on.
     offered = attached.offered_documents(is_open, now) if is_open else []
@@ -61,7 +63,7 @@ def talk_of(docket: Docket, clauses: Sequence[Clause], now: datetime) -> dict[st
             if is_open and clause.key in current
             else None,
             tuple(
-                _list_of(clause, period, counts, several=len(periods) > 1)
+                _list_of(clause, period, by_stance, several=len(periods) > 1)
                 for period in periods
                 if (clause.key, period.id) in counts
             ),
@@ -71,11 +73,28 @@ def talk_of(docket: Docket, clauses: Sequence[Clause], now: datetime) -> dict[st
 
 
 def _list_of(
-    clause: Clause, period: CommentPeriod, counts: Mapping[tuple[str, int], int], *, several: bool
+    clause: Clause,
+    period: CommentPeriod,
+    counts: Mapping[tuple[str, int, Stance | None], int],
+    *,
+    several: bool,
 ) -> CommentList:
-    address = url_for("comments.reading_room", slug=period.slug, clause=clause.key)
-    title = localised(period.title) if several else ""
-    return CommentList(address, counts[clause.key, period.id], title)
+    def address(stance: Stance | None = None) -> str:
+        return url_for("comments.reading_room", slug=period.slug, clause=clause.key, stance=stance)
+
+    told = {stance: counts.get((clause.key, period.id, stance), 0) for stance in (*Stance, None)}
+    wants = tuple(
+        (str(words.STANCES[stance.value]), told[stance], address(stance)) for stance in Stance if told[stance]
+    )
+    return CommentList(address(), sum(told.values()), localised(period.title) if several else "", wants)
+
+
+def totals(counts: Mapping[tuple[str, int, Stance | None], int]) -> Counter[tuple[str, int]]:
+    """How many comments are on each clause in each period, whatever they want."""
+    found: Counter[tuple[str, int]] = Counter()
+    for (key, period_id, _stance), count in counts.items():
+        found[key, period_id] += count
+    return found
 
 
 def _link(period: CommentPeriod, state: PeriodState) -> PeriodLink:

@@ -24,8 +24,16 @@ def on_staff_docket(docket: Docket) -> str:
 
 
 def on_staff_home() -> str:
-    """The same for officials, who have no other page of a docket."""
-    if not may_edit(signed_in_user()) or may_open("dockets.staff_dockets"):
+    """The same for those who have no other page of a docket."""
+    if not may_open("lifecycle.staff_readiness") or may_open("dockets.staff_dockets"):
         return ""
     found = dockets(db.session)
-    return render_template("lifecycle/_on_staff_home.html", dockets=found) if found else ""
+    return (
+        render_template(
+            "lifecycle/_on_staff_home.html",
+            dockets=found,
+            has_register=may_open("lifecycle.staff_stakeholders"),
+        )
+        if found
+        else ""
+    )

@@ -59,7 +59,6 @@ def init_app(app: Flask) -> None:
     add_part(app, "staff_home", appeals.on_staff_home)
     add_part(app, "staff_home", neutrality.on_staff_home)
     add_part(app, "staff_comment", attachments.on_comment)
-    add_to_menu(app, "main", MenuEntry("moderation.public_log", _l("Moderation log")))
     add_to_menu(
         app,
         "staff",

@@ -46,6 +46,31 @@ def latest(session: Session, period: CommentPeriod) -> ReportVersion | None:
     ).first()
 
 
+def newest_reports(
+    session: Session, now: datetime, number: int
+) -> Sequence[tuple[CommentPeriod, ReportVersion]]:
+    """The readable periods whose reports were published last, each with its newest version."""
+    newest = (
+        sa.select(ReportVersion.period_id, sa.func.max(ReportVersion.number).label("number"))
+        .where(ReportVersion.published_at.is_not(None))
+        .group_by(ReportVersion.period_id)
+        .subquery()
+    )
+    wanted = (
+        public_periods(now)
+        .join(ReportVersion, ReportVersion.period_id == CommentPeriod.id)
+        .join(
+            newest,
+            sa.and_(newest.c.period_id == CommentPeriod.id, newest.c.number == ReportVersion.number),
+        )
+        .add_columns(ReportVersion)
+        .order_by(None)
+        .order_by(ReportVersion.published_at.desc(), ReportVersion.id.desc())
+        .limit(number)
+    )
+    return [(period, version) for period, version in session.execute(wanted)]
+
+
 def get_version(session: Session, period: CommentPeriod, number: int) -> ReportVersion:
     """A published version. Raises NotFound, for one in preparation too."""
     found = None

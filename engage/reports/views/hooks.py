@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -18,17 +19,32 @@ from engage.dockets.models import Docket
 from engage.reports.frozen import read, store
 from engage.reports.loading import use_versions
 from engage.reports.models import ReportVersion
+from engage.responses import queries as responses
+from engage.responses.queries import Standing
 from engage.web.links import path_to, said_in
 from engage.web.news import DOCKET, PERIOD, Happening, Subject, Told, add_source
 from engage.web.parts import add_part
 
 _PUBLISHED = _l("Version %(number)s of the report on the comments was published.")
 
+SHOWN_AT_HOME = 2
+"""So many published reports are named on the front page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTold:
+    """A period with its newest published report and how far its concerns are answered."""
+
+    period: CommentPeriod
+    newest: ReportVersion
+    answers: Standing
+
 
 def init_app(app: Flask) -> None:
-    """Hang these parts into the pages of periods and dockets, and the news into what followers are told."""
-    add_part(app, "period", _on_period)
-    add_part(app, "docket", _on_docket)
+    """Hang these parts into other rooms' pages, and the news into what followers are told."""
+    add_part(app, "home", _on_home)
+    add_part(app, "period_report", _on_period)
+    add_part(app, "docket_told", _on_docket)
     add_source(app, happenings)
     use_versions(read.find_version)
 
@@ -56,6 +72,16 @@ def _tell(version: ReportVersion, language: str) -> Told:
         text=f"{sentence} {note}".strip(),
         path=path_to("reports.version", language, slug=version.period.slug, number=version.number),
     )
+
+
+def _on_home() -> str:
+    now = utcnow()
+    told = []
+    for period, newest in store.newest_reports(db.session, now, SHOWN_AT_HOME):
+        lines = responses.lines(db.session, period, now)
+        standing = responses.standing_of_answers(lines, responses.today_of(period, now))
+        told.append(ReportTold(period, newest, standing))
+    return render_template("reports/_on_home.html", reports=told) if told else ""
 
 
 def _on_period(period: CommentPeriod) -> str:

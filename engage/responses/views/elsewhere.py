@@ -18,14 +18,14 @@ from engage.web.parts import add_part
 
 def init_app(app: Flask) -> None:
     """Hang what is said of answers into the pages of other rooms."""
-    add_part(app, "period", on_period)
+    add_part(app, "period_told", on_period)
     add_part(app, "report_to_publish", on_report_to_publish)
-    add_part(app, "docket", on_docket)
+    add_part(app, "docket_told", on_docket)
     add_part(app, "comment", on_comment)
     add_part(app, "receipt", on_receipt)
     add_part(app, "staff_period", on_staff_period)
     add_part(app, "staff_docket", on_staff_docket)
-    add_part(app, "staff_home", on_staff_home)
+    add_part(app, "staff_due", on_staff_home)
 
 
 def on_period(period: CommentPeriod) -> str:
