@@ -559,7 +559,9 @@ def _create_readings() -> None:
 
 _IS_CHANGED = (
     "OLD.published_at IS NOT NULL AND (NEW.published_at IS NULL OR NEW.published_at <> OLD.published_at"
-    " OR NEW.number <> OLD.number OR NEW.period_id <> OLD.period_id OR NEW.posted <> OLD.posted"
+    " OR NEW.number <> OLD.number OR NEW.period_id <> OLD.period_id OR NEW.posted IS NULL"
+    " OR NEW.posted <> OLD.posted OR NEW.method IS NULL OR NEW.method <> OLD.method"
+    " OR CAST(NEW.note AS text) <> CAST(OLD.note AS text)"
     " OR NEW.inputs_digest <> OLD.inputs_digest OR NEW.list_digest <> OLD.list_digest)"
 )
 

@@ -201,6 +201,24 @@ class TestSmallDifferences:
         assert second.posted == 56
         assert not store.inputs_of_version(session, second).is_held_back
 
+    def test_from_any_earlier_version_keep_the_list(self, session: Session) -> None:
+        period = busy_period(session)
+        published(session, period)
+        came = [makers.comment(session, period) for _ in range(10)]
+        session.commit()
+        second = published(session, period)
+        # Ten change again, and what is left is the list of the first version with one comment more.
+        for comment in came[1:]:
+            comment.disposition = Disposition.RECEIVED
+            comment.mark_changed()
+        makers.comment(session, period)
+        session.commit()
+
+        third = published(session, period)
+
+        assert third.list_digest == second.list_digest
+        assert store.inputs_of_version(session, third).is_held_back
+
     def test_of_none_take_what_was_measured_anew(self, session: Session) -> None:
         period = busy_period(session)
         first = published(session, period)
@@ -222,6 +240,9 @@ class TestWhatWasPublished:
             sa.update(ReportVersion).values(number=7),
             sa.update(ReportVersion).values(published_at=None),
             sa.update(ReportVersion).values(list_digest="0" * 64),
+            sa.update(ReportVersion).values(posted=None),
+            sa.update(ReportVersion).values(method=None),
+            sa.update(ReportVersion).values(note=makers.both("Another reason")),
             sa.update(Frozen).values(content=b""),
             sa.update(FrozenColumn).values(content=b""),
             sa.update(FrozenDocument).values(content=b""),

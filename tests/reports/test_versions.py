@@ -97,7 +97,7 @@ class TestTheReportOfAPeriod:
         said = page(client.get(f"/en/reports/{period.slug}/2")).text()
 
         assert "Newer comments are not in it yet: fewer than ten came or went" in said
-        assert "Since then fewer than ten comments were added or taken away." in said
+        assert "The number of posted comments has changed by fewer than ten since then." in said
         changes = page(client.get(f"/en/reports/{period.slug}/2/changes")).text()
         assert "Both versions count the same comments." in changes
 
@@ -160,6 +160,22 @@ class TestNumbers:
         )
         assert len(rows) == 1 + 48 + 1
         assert rows[-1] == ["# not public any more: 1"]
+
+    def test_do_not_tell_by_its_place_which_comment_was_withdrawn(
+        self, session: Session, client: Client
+    ) -> None:
+        period = busy_period(session)
+        version = published(session, period)
+        stored = store.StoredList(session, version.list_digest or "")
+        first = stored.tracking_numbers([0])[0]
+        comment = session.scalars(sa.select(Comment).where(Comment.tracking_number == first)).one()
+        withdraw_comment(session, comment, None, utcnow())
+        session.commit()
+
+        listed = page(client.get(f"/en/reports/{period.slug}/1/comments")).all(".//ol[@class='comments']/li")
+
+        gone = ["nobody can any more" in "".join(row.itertext()) for row in listed]
+        assert gone == [*[False] * 47, True]
 
     @pytest.mark.parametrize(
         "query",

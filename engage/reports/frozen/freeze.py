@@ -78,7 +78,7 @@ def read(session: Session, period: CommentPeriod, now: datetime) -> Reading:
     inputs = inputs_of(session, period, now)
     listing = read_list(session, period, inputs)
     before = store.latest(session, period)
-    if before is not None and before.list_digest and 0 < differing(session, before, listing) < K:
+    if before is not None and before.list_digest and _is_close_to_any(session, period, listing):
         held = held_back(store.inputs_of_version(session, before), inputs)
         return _reading(held, before.list_digest, before.posted or 0, None)
     return _reading(inputs, listing.digest(), len(listing), listing)
@@ -98,6 +98,12 @@ def read_list(session: Session, period: CommentPeriod, inputs: Inputs) -> Listin
         if facts.is_posted:
             builder.add(tracking_number, facts)
     return builder.finish()
+
+
+def _is_close_to_any(session: Session, period: CommentPeriod, listing: Listing) -> bool:
+    """Whether the list differs from that of any version, not only of the last, by some but few comments."""
+    lists = {version.list_digest: version for version in store.versions(session, period)}
+    return any(0 < differing(session, version, listing) < K for version in lists.values())
 
 
 def differing(session: Session, before: ReportVersion, listing: Listing) -> int:

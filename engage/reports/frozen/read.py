@@ -156,7 +156,9 @@ def frozen_list(
     )
     numbers = stored.tracking_numbers([int(ordinal) for ordinal in here])
     public = readable(session, numbers, now)
-    rows = [Listed(public.get(number)) for number in numbers]
+    # What nobody can read any more comes last on its page. At its place among the others the same comment
+    # would be known again in the list of another condition, and so would be all that was counted of it.
+    rows = sorted((Listed(public.get(number)) for number in numbers), key=lambda row: row.comment is None)
     page = Page(rows=rows, number=number, size=PAGE_SIZE, total=total)
     return FrozenList(page, conditions(report, criteria, row.period), is_told(report.made, criteria))
 
