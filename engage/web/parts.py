@@ -6,9 +6,10 @@ before its documents), ``docket`` and ``staff_docket`` (docket), ``period_report
 (likewise), ``period``, ``staff_period`` and ``staff_period_running`` (period), ``comment`` and
 ``staff_comment`` (comment), ``receipt`` (comment, is_holder), ``reading_room`` (period, criteria,
 comments), ``listed_comment`` (comment), ``queued`` (comments), ``large_print`` (period), ``meeting``
-(meeting), ``privacy`` (what a room promises), ``report`` (period: below the open report), ``report_to_publish`` (period), ``phase`` (docket, phase: on the page of
-every phase of a docket), ``oversight`` (docket), ``batch_entry`` (batch), ``queue``, ``staff_due`` (what is
-due), ``staff_home``, ``home``, ``meeting_list``, ``log_head``.
+(meeting), ``privacy`` (what a room promises), ``report`` (period: below the open report),
+``report_to_publish`` (period), ``phase`` (docket, phase: on the page of every phase of a docket),
+``oversight`` (docket), ``batch_entry`` (batch), ``queue``, ``staff_due`` (what is due), ``staff_home``,
+``home``, ``meeting_list``, ``log_head``.
 """
 
 from __future__ import annotations
