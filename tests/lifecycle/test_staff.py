@@ -456,7 +456,7 @@ class TestWays:
         typed = {
             f"{name}_{code}": "Said" for name in ("decided_by", "outcome", "reasons") for code in ("en", "es")
         }
-        clerk.send(f"{STAFF}/decision", decided_on=NOON.date().isoformat(), goes_ahead="no", **typed)
+        clerk.send(f"{STAFF}/decision", decided_on=NOON.date().isoformat(), goes_ahead="no", is_read="y", **typed)
 
         decision = fresh(session, docket).decision
         assert decision is not None

@@ -24,8 +24,8 @@ def on_staff_docket(docket: Docket) -> str:
 
 
 def on_staff_home() -> str:
-    """The same for officials, who have no other page of a docket."""
+    """The same for officials, who have no other page of a docket, while nothing is decided."""
     if not may_edit(signed_in_user()) or may_open("dockets.staff_dockets"):
         return ""
-    found = dockets(db.session)
+    found = [docket for docket in dockets(db.session) if docket.decision is None]
     return render_template("lifecycle/_on_staff_home.html", dockets=found) if found else ""
