@@ -209,7 +209,6 @@ class TestReadiness:
 
         assert "This docket has no such phase" in page(clerk.get(READINESS)).text()
 
-
     def test_the_standard_checklist_is_offered_while_it_adds_something(
         self, docket: Docket, editor: Client
     ) -> None:
@@ -224,9 +223,7 @@ class TestReadiness:
         assert "Nothing was added" in text
 
     def test_what_is_no_whole_number_is_told_once(self, docket: Docket, editor: Client) -> None:
-        text = page(editor.send(f"{READINESS}/new", **POINT | {"amount": "about 12"})).text(
-            ".//main//form"
-        )
+        text = page(editor.send(f"{READINESS}/new", **POINT | {"amount": "about 12"})).text(".//main//form")
 
         assert "Write a whole number of dollars" in text
         assert "too large" not in text
@@ -456,7 +453,9 @@ class TestWays:
         typed = {
             f"{name}_{code}": "Said" for name in ("decided_by", "outcome", "reasons") for code in ("en", "es")
         }
-        clerk.send(f"{STAFF}/decision", decided_on=NOON.date().isoformat(), goes_ahead="no", is_read="y", **typed)
+        clerk.send(
+            f"{STAFF}/decision", decided_on=NOON.date().isoformat(), goes_ahead="no", is_read="y", **typed
+        )
 
         decision = fresh(session, docket).decision
         assert decision is not None

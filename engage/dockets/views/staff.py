@@ -217,9 +217,7 @@ def edit_decision(slug: str) -> ResponseReturnValue:
             goes_ahead=form.leads_on,
         )
         return _back_to(docket, _("The decision is saved."))
-    page = render_template(
-        "dockets/edit_decision.html", form=form, docket=docket, open_periods=open_periods
-    )
+    page = render_template("dockets/edit_decision.html", form=form, docket=docket, open_periods=open_periods)
     return page, form.status
 
 
