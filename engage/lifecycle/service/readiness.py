@@ -96,7 +96,7 @@ def publish_point(session: Session, item: ReadinessItem, now: datetime) -> None:
 
 def drafts_of(session: Session, docket: Docket) -> tuple[list[ReadinessItem], list[ReadinessItem]]:
     """The drafts that may be shown to residents, and those that still lack something."""
-    fit, unfit = [], []
+    fit, unfit = list[ReadinessItem](), list[ReadinessItem]()
     for item in queries.points(session, docket):
         if item.published_at is None:
             (fit if _is_fit(draft_of(item)) else unfit).append(item)

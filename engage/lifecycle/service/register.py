@@ -111,7 +111,7 @@ def is_fit(body: Stakeholder) -> bool:
 
 def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[int, list[Stakeholder]]:
     """Name every body that wants to be; returns how many are new, and those that lack a language."""
-    shown, left = 0, []
+    shown, left = 0, list[Stakeholder]()
     for body in queries.bodies(session, docket):
         if body.published_at is not None or body.stays_unnamed:
             continue

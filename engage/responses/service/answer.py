@@ -122,7 +122,8 @@ def promise_answers(
 ) -> int:
     """Promise an answer to each of these concerns by a day, which everybody sees; returns to how many.
 
-    One that is published already keeps its day. ``owner`` is set where none was named. Raises PastDay, HalfAnOwner.
+    One that is published already keeps its day. ``owner`` is set where none was named.
+    Raises PastDay, HalfAnOwner.
     """
     _refuse_half(owner)
     # In one order, so that two who do this at once wait for each other and do not lock each other out.
