@@ -92,7 +92,8 @@ def save_answer(
 ) -> Response:
     """Keep a draft, if the answer still is as it was at ``revision`` (0: nobody had begun).
 
-    Raises AnswerChanged, PastDay, PromiseStays, HalfAnOwner, and for one that is said to be ready NotComplete and
+    Raises AnswerChanged, PastDay, PromiseStays, HalfAnOwner, and for one that is said to be ready
+    NotComplete and
     NothingNew.
     """
     row = _locked(session, period, concern)
