@@ -21,6 +21,7 @@ from engage.comments.models import (
     CommentClause,
     CommentPeriod,
     CommentTranslation,
+    PeriodState,
     Stance,
     Upload,
 )
@@ -44,6 +45,15 @@ class OfferedDocument:
     document: Document
     version: DocumentVersion
     clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document in the version that is to be read for a period; ``newer``: one that came after its end."""
+
+    document: Document
+    version: DocumentVersion
+    newer: DocumentVersion | None = None
 
 
 def attachment_digests(comment: Comment) -> list[str]:
@@ -90,11 +100,36 @@ def uploads_of(session: Session, token: str) -> list[Upload]:
     )
 
 
+def documents_to_read(period: CommentPeriod, now: datetime) -> list[ReadDocument]:
+    """The documents of the period's docket as they stand; of a period that is over, as they stood at its end.
+
+    One that was published only after its end was nothing to read for it, and is not among them.
+    """
+    newest = {found.document.id: found.latest for found in public_documents(period.docket, now)}
+    return [
+        ReadDocument(
+            found.document,
+            found.latest,
+            newest[found.document.id] if newest[found.document.id] is not found.latest else None,
+        )
+        for found in public_documents(period.docket, _last_read(period, now))
+    ]
+
+
+def _last_read(period: CommentPeriod, now: datetime) -> datetime:
+    """The last instant at which somebody who comments could read documents; now, while comments are taken."""
+    if period.state(now) is PeriodState.CANCELLED and period.cancelled_at is not None:
+        return min(period.cancelled_at, period.closes_at)
+    if period.state(now) is PeriodState.CLOSED and not period.takes_late(now):
+        return period.closes_at
+    return now
+
+
 def offered_documents(period: CommentPeriod, now: datetime) -> list[OfferedDocument]:
-    """The documents of the period's docket that have clauses, as they stand now."""
+    """The documents of the period's docket that have clauses, in the version that is to be read for it."""
     offered = (
-        OfferedDocument(found.document, found.latest, tuple(of_documents.clauses(found.latest)))
-        for found in public_documents(period.docket, now)
+        OfferedDocument(found.document, found.version, tuple(of_documents.clauses(found.version)))
+        for found in documents_to_read(period, now)
     )
     return [document for document in offered if document.clauses]
 

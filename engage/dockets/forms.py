@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     FileField,
     HiddenField,
@@ -226,13 +227,25 @@ class DecisionForm(LocalisedForm):
     reasons_en = TextAreaField(_l("Reasons in English"), description=_MARKDOWN, validators=[_ENGLISH, *_TEXT])
     reasons_es = TextAreaField(_l("Reasons in Spanish"), description=_MARKDOWN, validators=[_SPANISH, *_TEXT])
 
-    def __init__(self, decision: Decision | None) -> None:
+    knows_open = BooleanField(
+        _l("I know that a comment period is still open, and record the decision nevertheless"),
+        validators=[InputRequired(_l("Confirm that it is decided while a comment period is open."))],
+    )
+    is_read = BooleanField(
+        _l("I have read what residents will see"),
+        description=_l("They see it as soon as you save, in both languages."),
+        validators=[InputRequired(_l("Read what residents will see, and tick that you have."))],
+    )
+
+    def __init__(self, decision: Decision | None, *, is_period_open: bool = False) -> None:
         values: dict[str, Any] = {}
         if decision:
             values = {"decided_on": decision.decided_on, "goes_ahead": _SAID_OF[decision.goes_ahead]}
             for name in ("decided_by", "outcome", "reasons"):
                 values |= self.pair(name, getattr(decision, name))
         super().__init__(data=values)
+        if not is_period_open:
+            del self.knows_open
 
     def validate_decided_on(self, field: Field) -> None:
         """A decision is written down once it was made."""

@@ -90,6 +90,11 @@ class Docket(Base):
         has_begun = phase.starts_on is not None and phase.starts_on < self.decision.decided_on
         return phase.kind in _ONLY_AFTER_A_YES and not has_begun
 
+    def has_passed(self, phase: DocketPhase, day: date) -> bool:
+        """Whether a decision has ended a phase that comes before it, whatever was planned for it."""
+        is_decided = self.decision is not None and day >= self.decision.decided_on
+        return is_decided and phase.kind not in _ONLY_AFTER_A_YES
+
     def phase_on(self, day: date) -> DocketPhase | None:
         """The phase that the docket is in on a day, if any."""
         return next((phase for phase in self.phases if phase.state_on(day) is PhaseState.CURRENT), None)
@@ -135,6 +140,8 @@ class DocketPhase(Base):
         """Where this phase stands on a day, both ends included; an open end lasts."""
         if self.docket.leaves_out(self):
             return PhaseState.DROPPED
+        if self.docket.has_passed(self, day):
+            return PhaseState.PAST
         if self.starts_on is None or day < self.starts_on:
             return PhaseState.UPCOMING
         return PhaseState.PAST if self.ends_on is not None and day > self.ends_on else PhaseState.CURRENT

@@ -26,6 +26,7 @@ class PeriodLink:
     state: str
     tag: str
     deadline: str
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms import ValidationError as Mistake
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.db.types import LANGUAGES, Localised
@@ -82,6 +82,25 @@ def _say_missing(form: LocalisedForm, name: str, *, is_needed: bool) -> bool:
     return bool(missing)
 
 
+class DollarsField(IntegerField):
+    """Whole dollars; what is no whole number is told in one plain sentence."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError."""
+        typed = valuelist[0].strip() if valuelist else ""
+        try:
+            self.data = int(typed) if typed else None
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Write a whole number of dollars, such as 12000.")) from None
+
+
+def _in_range(_form: Form, field: Field) -> None:
+    """A validator: not where nothing could be read, which is told already."""
+    if field.data is not None and abs(field.data) > LARGEST_AMOUNT:
+        raise Mistake(_("This amount is too large."))
+
+
 class PointForm(LocalisedForm):
     """One point of the checklist. A draft may lack a language; what residents read may not."""
 
@@ -96,16 +115,13 @@ class PointForm(LocalisedForm):
     )
     finding_en = TextAreaField(_l("What was found, in English"), description=_MARKDOWN, validators=_TEXT)
     finding_es = TextAreaField(_l("What was found, in Spanish"), description=_MARKDOWN, validators=_TEXT)
-    amount = IntegerField(
+    amount = DollarsField(
         _l("Dollars a year"),
         description=_l(
             "Only where it is known and has a price: a whole number, such as 12000. Put a minus before a "
             "saving."
         ),
-        validators=[
-            Optional(),
-            NumberRange(-LARGEST_AMOUNT, LARGEST_AMOUNT, message=_l("This amount is too large.")),
-        ],
+        validators=[_in_range],
     )
     source_en = StringField(
         _l("Where this is from, in English"),
@@ -249,6 +265,11 @@ class BodyForm(_BodyFields):
             return is_valid
         missing = [_say_missing(self, name, is_needed=name == "name") for name in ("name", "why")]
         return is_valid and not any(missing)
+
+    def say_what_is_missing(self) -> None:
+        """Say at its fields what residents would have to read before it can be shown."""
+        for name in ("name", "why"):
+            _say_missing(self, name, is_needed=name == "name")
 
     @property
     def draft(self) -> BodyDraft:

@@ -56,6 +56,19 @@ def read_first() -> str:
     return str(_("What they wrote is below. If you save again, your text takes its place."))
 
 
+_OWNER_TOO = _l("Residents see who answers next to the day: write it in both languages, or in none.")
+
+
+def _whole_owner(form: LocalisedForm) -> bool:
+    """Whether the owner is in both languages or in none; if not, said at the field that lacks it."""
+    owner = form.localised("owner")
+    if not owner or owner.is_complete:
+        return True
+    field = form["owner_es" if owner.en else "owner_en"]
+    field.errors = [*field.errors, str(_OWNER_TOO)]
+    return False
+
+
 class DayField(DateField):
     """A day; what is no day is told in one plain sentence."""
 
@@ -104,6 +117,11 @@ class AnswerForm(LocalisedForm):
             )
         )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As soon as a day is set residents see who answers, so in both languages."""
+        is_valid: bool = super().validate(extra_validators)
+        return (not self.due_on.data or _whole_owner(self)) and is_valid
+
     def take_revision(self, revision: int) -> None:
         """Let what is sent next be a change of this revision: its text was shown."""
         self.revision.raw_data, self.revision.data = None, revision
@@ -126,6 +144,11 @@ class DueForm(LocalisedForm):
     due_on = DayField(_l("Answer all that are ticked by"), validators=[InputRequired(_l("Choose the day."))])
     owner_en = StringField(_l("Who answers, in English"), description=_OFFICE, validators=_LINE)
     owner_es = StringField(_l("Who answers, in Spanish"), description=_OFFICE_ES, validators=_LINE)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Residents see who answers at once, so in both languages."""
+        is_valid: bool = super().validate(extra_validators)
+        return _whole_owner(self) and is_valid
 
     @property
     def owner(self) -> Localised:

@@ -35,6 +35,26 @@ def test_the_state_is_told_in_words(
     assert said in page(client.get("/en/periods")).text()
 
 
+def test_a_closed_period_names_what_could_be_read_for_it_and_leads_to_what_came_later(
+    session: Session, client: Client
+) -> None:
+    period = makers.comment_period(session, slug="jail", opens_at=NOW - 9 * DAY, closes_at=NOW - 5 * DAY)
+    document = Document(docket_id=period.docket_id, slug="draft", title=both("Draft agreement"))
+    document.versions = [
+        DocumentVersion(number=1, body=both("a"), published_at=NOW - 8 * DAY),
+        DocumentVersion(number=2, body=both("b"), change_note=both("c"), published_at=NOW - DAY),
+    ]
+    session.add(document)
+    session.commit()
+
+    shown, large = page(client.get("/en/periods/jail")), page(client.get("/en/periods/jail/large-print"))
+
+    assert "Draft agreement version 1" in shown.text()
+    assert "Published after it closed: version 2" in shown.text()
+    assert "Draft agreement, version 1" in large.text()
+    assert any("version=1" in (link.get("href") or "") for link in large.all(".//a"))
+
+
 def test_the_dates_name_the_zone_and_stand_as_instants(session: Session, client: Client) -> None:
     closes_at = datetime(2031, 1, 15, 22, 0, tzinfo=UTC)
     makers.comment_period(session, slug="jail", closes_at=closes_at)

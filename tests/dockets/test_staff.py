@@ -331,6 +331,7 @@ class TestNews:
         "outcome_es": "Adoptado",
         "reasons_en": "Because.",
         "reasons_es": "Porque.",
+        "is_read": "y",
     }
 
     def test_an_update_that_is_sent_twice_is_there_once(
@@ -354,11 +355,36 @@ class TestNews:
         self, session: Session, clerk: Client, draft: Docket
     ) -> None:
         clerk.send(f"{LIST}/cameras/decision", **self.DECISION)
-        clerk.send(f"{LIST}/cameras/decision", outcome_en="Adopted with changes")
+        clerk.send(f"{LIST}/cameras/decision", outcome_en="Adopted with changes", is_read="y")
 
         decision = fresh(session).decision
         assert decision is not None
         assert decision.outcome == Localised("Adopted with changes", "Adoptado")
+
+    def test_a_decision_while_a_period_is_open_names_it_and_is_confirmed(
+        self, session: Session, client: Client, clerk: Client
+    ) -> None:
+        docket = makers.docket(session, slug="open-docket")
+        period = makers.comment_period(session, docket=docket, slug="open-period", title=both("Ask all"))
+        session.commit()
+        url = f"{LIST}/open-docket/decision"
+
+        assert "Ask all" in page(clerk.get(url)).text(".//main")
+        first = clerk.send(url, **self.DECISION)
+        assert first.status_code == 422
+        assert "Confirm that it is decided while a comment period is open." in page(first).text()
+        assert clerk.send(url, **self.DECISION, knows_open="y").status_code == 303
+
+        shown = page(client.get(f"/en/periods/{period.slug}"))
+        assert "It was decided on" in shown.text()
+        assert "/en/dockets/open-docket#decision" in [link.get("href") for link in shown.all(".//a")]
+
+    def test_a_decision_is_saved_only_by_who_has_read_it(
+        self, session: Session, clerk: Client, draft: Docket
+    ) -> None:
+        unread = {name: value for name, value in self.DECISION.items() if name != "is_read"}
+
+        assert clerk.send(f"{LIST}/cameras/decision", **unread).status_code == 422
 
     def test_a_decision_is_not_recorded_before_its_day(
         self, session: Session, clerk: Client, draft: Docket

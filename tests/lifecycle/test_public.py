@@ -271,6 +271,18 @@ class TestApply:
         assert ("It goes ahead: the later phases come." in text) is goes_ahead
         assert ("It does not go ahead: the later phases do not come." in text) is not goes_ahead
 
+    def test_once_it_is_decided_the_phases_before_are_done(
+        self, session: Session, client: Client, docket: Docket
+    ) -> None:
+        self.decide(session, docket, goes_ahead=True)
+
+        phases = page(client.get("/en/dockets/agreement")).text(".//ol[@class='phases']")
+        assert phases.count("Done:") == 3
+        taking_part = read(client, "engage_stakeholders")
+        assert "There was no comment period." in taking_part
+        assert "is planned yet" not in taking_part
+        assert "each of these meetings" not in taking_part
+
     @pytest.mark.parametrize("kind", ["train_and_implement", "monitor_and_evaluate"])
     def test_after_a_no_the_later_phases_say_that_they_do_not_come(
         self, session: Session, client: Client, docket: Docket, kind: str

@@ -62,8 +62,11 @@ class TestPublishing:
         service.add_point(session, docket, rows.known(source=Localised()))
         service.add_point(session, docket, rows.draft())
 
-        assert service.publish_all_points(session, docket, NOON) == (1, 1)
-        assert service.publish_all_points(session, docket, LATER) == (0, 1)
+        fit, unfit = service.drafts_of(session, docket)
+        assert (len(fit), len(unfit)) == (1, 1)
+        assert service.publish_points(session, docket, seen=service.mark_of(fit), now=NOON) == 1
+        with pytest.raises(service.PointsChanged):
+            service.publish_points(session, docket, seen=service.mark_of(fit), now=LATER)
 
 
 class TestHistory:

@@ -158,7 +158,7 @@ class TestRules:
         with pytest.raises(RuleBroken):
             service.show_body(session, row, NOON)
 
-        assert service.show_all_bodies(session, docket, NOON) == (0, 0)
+        assert service.show_all_bodies(session, docket, NOON) == (0, [])
 
     def test_one_that_changes_its_mind_is_hidden_at_once(self, session: Session) -> None:
         docket = rows.docket(session)
@@ -178,7 +178,8 @@ class TestRules:
         with pytest.raises(Incomplete):
             service.show_body(session, row, NOON)
 
-        assert service.show_all_bodies(session, docket, NOON) == (0, 1)
+        shown, left = service.show_all_bodies(session, docket, NOON)
+        assert (shown, len(left)) == (0, 1)
 
     def test_the_same_names_and_attempts_are_not_added_twice(self, session: Session) -> None:
         docket = rows.docket(session)

@@ -87,7 +87,11 @@ class TestReadiness:
         item = queries.points(session, fresh(session, docket))[4]
 
         editor.send(f"{READINESS}/{item.id}", **POINT)
-        editor.post(f"{READINESS}/publish", data={"csrf_token": editor.csrf_token()})
+        assert "residents will read" in page(editor.get(f"{READINESS}/publish")).text()
+        assert editor.post(
+            f"{READINESS}/publish", data={"csrf_token": editor.csrf_token(), "seen": "another"}
+        ).status_code == 409  # fmt: skip
+        editor.send(f"{READINESS}/publish")
 
         text = page(client.get("/en/dockets/agreement/phases/assess_readiness")).text()
         assert "Points to find out 18 Known 1 Not known 17" in text
@@ -205,8 +209,43 @@ class TestReadiness:
 
         assert "This docket has no such phase" in page(clerk.get(READINESS)).text()
 
+    def test_the_standard_checklist_is_offered_while_it_adds_something(
+        self, docket: Docket, editor: Client
+    ) -> None:
+        offer = "points of the standard checklist for a 287(g) agreement"
+        assert offer in page(editor.get(READINESS)).text()
+
+        for _time in range(2):
+            editor.post(f"{READINESS}/standard", data={"csrf_token": editor.csrf_token()})
+
+        text = page(editor.get(READINESS)).text(".")
+        assert offer not in text
+        assert "Nothing was added" in text
+
+    def test_what_is_no_whole_number_is_told_once(self, docket: Docket, editor: Client) -> None:
+        text = page(editor.send(f"{READINESS}/new", **POINT | {"amount": "about 12"})).text(".//main//form")
+
+        assert "Write a whole number of dollars" in text
+        assert "too large" not in text
+        assert "Not a valid" not in text
+
 
 class TestRegister:
+    def test_a_body_that_lacks_a_language_leads_to_the_field_that_lacks_it(
+        self, session: Session, docket: Docket, clerk: Client
+    ) -> None:
+        clerk.send(f"{REGISTER}/new", **BODY | {"name_es": ""})
+        (body,) = queries.bodies(session, fresh(session, docket))
+        url = f"{REGISTER}/{body.id}"
+
+        assert "Show it to residents" not in page(clerk.get(url)).text()
+        answer = clerk.post(f"{url}/show", data={"csrf_token": clerk.csrf_token()})
+        assert answer.status_code == 303
+        assert "Name in Spanish: residents read both languages" in page(clerk.get(answer.location)).text()
+
+        clerk.post(f"{REGISTER}/show", data={"csrf_token": clerk.csrf_token()})
+        assert "lack a language: Santa Rita Parish" in page(clerk.get(REGISTER)).text(".")
+
     def test_from_a_pasted_list_to_what_residents_read(
         self, session: Session, docket: Docket, editor: Client, client: Client
     ) -> None:
@@ -414,7 +453,9 @@ class TestWays:
         typed = {
             f"{name}_{code}": "Said" for name in ("decided_by", "outcome", "reasons") for code in ("en", "es")
         }
-        clerk.send(f"{STAFF}/decision", decided_on=NOON.date().isoformat(), goes_ahead="no", **typed)
+        clerk.send(
+            f"{STAFF}/decision", decided_on=NOON.date().isoformat(), goes_ahead="no", is_read="y", **typed
+        )
 
         decision = fresh(session, docket).decision
         assert decision is not None

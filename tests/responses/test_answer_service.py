@@ -94,6 +94,19 @@ class TestPromise:
             (SAFETY, TODAY, OFFICE),
         }
 
+    def test_nobody_is_promised_an_answer_by_half_an_office(
+        self, session: Session, period: CommentPeriod
+    ) -> None:
+        half = Localised("Clerk’s Office", "")
+        save(session, period, COST, today=TODAY, owner=half, is_ready=False)
+        for typed in (half, Localised()):
+            with pytest.raises(answer.HalfAnOwner):
+                answer.promise_answers(
+                    session, period=period, concerns=[COST], due_on=TODAY, owner=typed, today=TODAY
+                )
+        with pytest.raises(answer.HalfAnOwner):
+            save(session, period, COST, today=TODAY, owner=half, due_on=TODAY, is_ready=False)
+
     def test_it_can_be_moved_but_neither_taken_back_nor_set_to_a_day_that_is_over(
         self, session: Session, period: CommentPeriod
     ) -> None:

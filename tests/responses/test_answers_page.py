@@ -76,7 +76,7 @@ def test_every_concern_is_listed_the_most_frequent_first_with_links_to_its_comme
     assert [h.get("id") for h in shown.all(".//article/h2")] == [COST, SAFETY]
     cost = shown.text(f".//article[@aria-labelledby='{COST}']")
     assert "3 comments raise this concern" in cost
-    assert "Support 2 comments with this concern, Oppose 1 comments with this concern." in cost
+    assert "Support 2 comments with this concern, Oppose 1 comment with this concern." in cost
     assert "Accepted" in cost
     assert "We will do it." in cost
     assert "Sheriff’s Office answered on" in cost
@@ -323,6 +323,27 @@ class TestStaff:
         assert page(client.get(f"/en/periods/{period.slug}/answers")).text().count("Promised for") == 2
         assert "What residents wait for" in page(official.get("/en/staff")).text()
         assert "What residents wait for" not in page(sign_in(RoleName.HOST).get("/en/staff")).text()
+
+    def test_who_answers_stands_by_a_day_in_both_languages_or_not_at_all(
+        self, client: Client, sign_in: SignIn, session: Session, period: CommentPeriod
+    ) -> None:
+        official = sign_in(RoleName.OFFICIAL)
+        path = f"/en/staff/periods/{period.slug}/answers"
+        due = (today_of(period) + timedelta(3)).isoformat()
+        fields = page(official.get(path)).fields() | {"due_on": due, "owner_en": "Clerk’s Office"}
+
+        many = official.post(f"{path}-due", data={**fields, "concern": [COST]})
+        one = official.send(f"{path}/{COST}", due_on=due, owner_en="Clerk’s Office", owner_es="")
+
+        assert (many.status_code, one.status_code) == (422, 422)
+        assert "in both languages, or in none" in page(many).text()
+        assert "in both languages, or in none" in page(one).text()
+        assert "Clerk’s Office" not in page(client.get(f"/es/periods/{period.slug}/answers")).text()
+
+    def test_who_only_reads_is_offered_no_form(self, sign_in: SignIn, period: CommentPeriod) -> None:
+        answers = page(sign_in(RoleName.HOST).get(f"/en/staff/periods/{period.slug}/answers"))
+
+        assert not answers.all(".//main//form")
 
     def test_nothing_else_than_the_draft_can_be_sent(
         self, client: Client, sign_in: SignIn, session: Session, period: CommentPeriod

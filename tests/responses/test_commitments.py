@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.db.types import Localised
-from engage.dockets.models import Docket
+from engage.dockets.models import Docket, PhaseKind
+from engage.dockets.service.phase import add_standard_phases
 from engage.responses import queries
 from engage.responses.models import Commitment, CommitmentState, CommitmentStep
 from engage.responses.service import commitment as service
@@ -153,6 +154,35 @@ def test_the_database_refuses_to_change_a_step(session: Session, docket: Docket)
 
     with pytest.raises(sa.exc.DBAPIError, match="what was published stays as it is"):
         session.execute(sa.update(CommitmentStep).values(percent=100))
+
+
+def test_the_phase_that_puts_it_into_practice_names_what_was_promised(
+    session: Session, client: Client, docket: Docket
+) -> None:
+    add_standard_phases(session, docket)
+    promised(session, docket, due_on=TODAY + timedelta(400), title=Localised("Train", "Formar"))
+    promised(session, docket)
+    session.commit()
+
+    text = page(client.get(f"/en/dockets/{docket.slug}/phases/train_and_implement")).text()
+
+    assert "will stand here" not in text
+    assert text.index("Count calls") < text.index("Train Planned")
+    assert "overdue" in text
+
+
+def test_a_phase_that_is_over_without_a_promise_says_so(
+    session: Session, client: Client, docket: Docket
+) -> None:
+    add_standard_phases(session, docket)
+    phase = next(one for one in docket.phases if one.kind is PhaseKind.TRAIN_AND_IMPLEMENT)
+    phase.starts_on, phase.ends_on = date(2020, 1, 1), date(2020, 2, 1)
+    session.commit()
+
+    text = page(client.get(f"/en/dockets/{docket.slug}/phases/train_and_implement")).text()
+
+    assert "will stand here" not in text
+    assert "Nothing was written here." in text
 
 
 def test_an_official_drafts_promises_and_tells_what_becomes_of_it(

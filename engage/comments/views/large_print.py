@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engage.accounts.access import public
 from engage.clock import utcnow
-from engage.comments import queries, words
+from engage.comments import attached, queries, words
 from engage.comments.views.blueprint import bp
 from engage.db.session import db
 
@@ -23,5 +23,5 @@ def large_print(slug: str) -> ResponseReturnValue:
         period=period,
         state=period.state(now),
         states=words.STATES,
-        documents=[document for document in period.docket.documents if document.latest(now) is not None],
+        documents=attached.documents_to_read(period, now),
     )

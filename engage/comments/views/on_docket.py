@@ -112,4 +112,5 @@ def _link(period: CommentPeriod, state: PeriodState) -> PeriodLink:
         str(words.STATES[state]),
         _TAGS[state],
         deadline,
+        is_open=state is PeriodState.OPEN,
     )

@@ -59,11 +59,7 @@ def period(slug: str) -> ResponseReturnValue:
         phases=[
             {"name": localised(phase.title), "state": phase.state_on(today)} for phase in found.docket.phases
         ],
-        documents=[
-            (document, version)
-            for document in found.docket.documents
-            if (version := document.latest(now)) is not None
-        ],
+        documents=attached.documents_to_read(found, now),
         offered=offered,
         talk=talk_of(found.docket, [clause for each in offered for clause in each.clauses], now),
         posted=queries.count(db.session, found, CommentFilter(), now),

@@ -10,7 +10,7 @@ from engage.accounts.access import requires
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.db.session import db
-from engage.dockets import queries, service
+from engage.dockets import parts, queries, service
 from engage.dockets.forms import (
     DecisionForm,
     DocketForm,
@@ -204,7 +204,8 @@ def new_update(slug: str) -> ResponseReturnValue:
 def edit_decision(slug: str) -> ResponseReturnValue:
     """Write down what was decided, or correct it."""
     docket = queries.get_docket(db.session, slug)
-    form = DecisionForm(docket.decision)
+    open_periods = [period for period in parts.periods_of(docket, utcnow()) if period.is_open]
+    form = DecisionForm(docket.decision, is_period_open=bool(open_periods))
     if form.validate_on_submit():
         service.record_decision(
             db.session,
@@ -216,7 +217,8 @@ def edit_decision(slug: str) -> ResponseReturnValue:
             goes_ahead=form.leads_on,
         )
         return _back_to(docket, _("The decision is saved."))
-    return render_template("dockets/edit_decision.html", form=form, docket=docket), form.status
+    page = render_template("dockets/edit_decision.html", form=form, docket=docket, open_periods=open_periods)
+    return page, form.status
 
 
 def _back_to(docket: Docket, message: str) -> ResponseReturnValue:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -27,6 +28,10 @@ LARGEST_AMOUNT = 2_000_000_000
 
 class NotForGood(RuleBroken):
     """What residents once read can be taken back, and not be made undone."""
+
+
+class PointsChanged(RuleBroken):
+    """The drafts are not those any more that were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +94,33 @@ def publish_point(session: Session, item: ReadinessItem, now: datetime) -> None:
     session.flush()
 
 
-def publish_all_points(session: Session, docket: Docket, now: datetime) -> tuple[int, int]:
-    """Show every point that may be shown; returns how many are new and how many still lack something."""
-    published = left = 0
+def drafts_of(session: Session, docket: Docket) -> tuple[list[ReadinessItem], list[ReadinessItem]]:
+    """The drafts that may be shown to residents, and those that still lack something."""
+    fit, unfit = list[ReadinessItem](), list[ReadinessItem]()
     for item in queries.points(session, docket):
-        if item.published_at is not None:
-            continue
-        try:
-            publish_point(session, item, now)
-        except Incomplete:
-            left += 1
-        else:
-            published += 1
-    return published, left
+        if item.published_at is None:
+            (fit if _is_fit(draft_of(item)) else unfit).append(item)
+    return fit, unfit
+
+
+def mark_of(items: Sequence[ReadinessItem]) -> str:
+    """What stands for exactly these points in exactly these words: SHA-256."""
+    content = [(item.id, draft_of(item)) for item in items]
+    return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+def publish_points(session: Session, docket: Docket, *, seen: str, now: datetime) -> int:
+    """Show every draft that may be shown, if they are just those that were read; returns how many.
+
+    Raises PointsChanged.
+    """
+    lock(session, docket)
+    fit, _unfit = drafts_of(session, docket)
+    if mark_of(fit) != seen:
+        raise PointsChanged(_l("Somebody has changed a point meanwhile. Read them again."))
+    for item in fit:
+        publish_point(session, item, now)
+    return len(fit)
 
 
 def take_back_point(session: Session, item: ReadinessItem) -> None:
@@ -135,8 +154,7 @@ def add_standard_points(session: Session, docket: Docket) -> int:
     """
     lock(session, docket)
     there = queries.points(session, docket)
-    titles = {item.title for item in there}
-    wanted = [point for point in standard_points() if point.title not in titles]
+    wanted = missing_standard_points(there)
     first = next_position(there)
     session.add_all(
         ReadinessItem(
@@ -152,6 +170,12 @@ def add_standard_points(session: Session, docket: Docket) -> int:
     )
     session.flush()
     return len(wanted)
+
+
+def missing_standard_points(there: Iterable[ReadinessItem]) -> list[StandardPoint]:
+    """The points of the standard checklist that are not among these, by their words."""
+    titles = {item.title for item in there}
+    return [point for point in standard_points() if point.title not in titles]
 
 
 @cache
@@ -181,6 +205,14 @@ def refuse_unfit(draft: PointDraft) -> None:
             need_both(text)
     if draft.state is ReadinessState.KNOWN and not (draft.finding and draft.source):
         raise Incomplete(_l("What is known needs what was found and where that is from, in both languages."))
+
+
+def _is_fit(draft: PointDraft) -> bool:
+    try:
+        refuse_unfit(draft)
+    except Incomplete:
+        return False
+    return True
 
 
 def _check(draft: PointDraft) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.dockets.models import Docket
-from engage.dockets.service.docket import Incomplete, need_both
+from engage.dockets.service.docket import need_both
 from engage.errors import RuleBroken
 from engage.lifecycle import queries
 from engage.lifecycle.impersonal import found_in_any
@@ -104,18 +104,22 @@ def show_body(session: Session, body: Stakeholder, now: datetime) -> None:
     session.flush()
 
 
-def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[int, int]:
-    """Name every body that wants to be; returns how many are new and how many lack a language."""
-    shown = left = 0
+def is_fit(body: Stakeholder) -> bool:
+    """Whether all that residents would read of a body is in both languages."""
+    return body.name.is_complete and (not body.why or body.why.is_complete)
+
+
+def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[int, list[Stakeholder]]:
+    """Name every body that wants to be; returns how many are new, and those that lack a language."""
+    shown, left = 0, list[Stakeholder]()
     for body in queries.bodies(session, docket):
         if body.published_at is not None or body.stays_unnamed:
             continue
-        try:
+        if is_fit(body):
             show_body(session, body, now)
-        except Incomplete:
-            left += 1
-        else:
             shown += 1
+        else:
+            left.append(body)
     return shown, left
 
 

@@ -24,10 +24,10 @@ def on_staff_docket(docket: Docket) -> str:
 
 
 def on_staff_home() -> str:
-    """The same for those who have no other page of a docket."""
+    """The same for those who have no other page of a docket, while nothing is decided."""
     if not may_open("lifecycle.staff_readiness") or may_open("dockets.staff_dockets"):
         return ""
-    found = dockets(db.session)
+    found = [docket for docket in dockets(db.session) if docket.decision is None]
     return (
         render_template(
             "lifecycle/_on_staff_home.html",

@@ -35,7 +35,7 @@ def staff_readiness(slug: str) -> ResponseReturnValue:
         has_page=queries.has_phase(docket, PhaseKind.ASSESS_READINESS),
         is_public=docket.is_published(utcnow()),
         may_edit=may_edit(signed_in_user()),
-        standard=len(service.standard_points()),
+        standard=len(service.missing_standard_points(found)),
         words=words,
     )
 
@@ -46,25 +46,38 @@ def add_standard_points(slug: str) -> ResponseReturnValue:
     """Begin with the standard checklist."""
     docket = get_docket(db.session, slug)
     count = service.add_standard_points(db.session, docket)
+    if not count:
+        return _back_to(docket, _("Nothing was added: every point of it is on the checklist already."))
     return _back_to(
         docket, ngettext("%(num)s point was added as a draft.", "%(num)s points were added as drafts.", count)
     )
 
 
-@bp.post("/staff/dockets/<slug>/readiness/publish")
+@bp.route("/staff/dockets/<slug>/readiness/publish", methods=["GET", "POST"])
 @requires(*EDITORS)
 def publish_points(slug: str) -> ResponseReturnValue:
-    """Show every point that may be shown."""
-    docket = get_docket(db.session, slug)
-    published, left = service.publish_all_points(db.session, docket, utcnow())
-    said = ngettext("%(num)s point is published.", "%(num)s points are published.", published)
-    if left:
-        said += " " + ngettext(
-            "%(num)s point still lacks a language, a finding or a source.",
-            "%(num)s points still lack a language, a finding or a source.",
-            left,
-        )
-    return _back_to(docket, said)
+    """Read every draft that may be shown, and publish just those."""
+    docket, problem = get_docket(db.session, slug), None
+    if request.method == "POST":
+        try:
+            seen = request.form.get("seen", "")
+            count = service.publish_points(db.session, docket, seen=seen, now=utcnow())
+        except service.PointsChanged as error:
+            problem = str(error)
+        else:
+            said = ngettext("%(num)s point is published.", "%(num)s points are published.", count)
+            return _back_to(docket, said)
+    fit, unfit = service.drafts_of(db.session, docket)
+    page = render_template(
+        "lifecycle/publish_points.html",
+        docket=docket,
+        points=fit,
+        unfit=unfit,
+        mark=service.mark_of(fit),
+        problem=problem,
+        words=words,
+    )
+    return page, 409 if problem else 200
 
 
 @bp.route("/staff/dockets/<slug>/readiness/new", methods=["GET", "POST"])

@@ -26,6 +26,7 @@ from engage.meetings.interpreting import language_name
 from engage.web.locale import localised, site_day
 
 UNHEARD = "unheard"
+MISSING = "missing"
 _BODY = f"/staff/dockets/<slug>/stakeholders/<{ID}:body_id>"
 
 
@@ -98,7 +99,8 @@ def show_stakeholders(slug: str) -> ResponseReturnValue:
     shown, left = service.show_all_bodies(db.session, docket, utcnow())
     said = ngettext("Residents see %(num)s more body now.", "Residents see %(num)s more bodies now.", shown)
     if left:
-        said += " " + ngettext("%(num)s still lacks a language.", "%(num)s still lack a language.", left)
+        names = "; ".join(localised(body.name) for body in left)
+        said += " " + _("These still lack a language: %(names)s.", names=names)
     return _back_to_all(docket, said)
 
 
@@ -117,6 +119,8 @@ def staff_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
         body=body,
         form=form,
         standing=standing_of(body.contacts, site_day(now)),
+        is_fit=service.is_fit(body),
+        missing=MISSING,
         districts={one.code: localised(one.name) for one in queries.districts(db.session)},
         language_name=language_name,
         words=words,
@@ -130,11 +134,13 @@ def edit_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
     """Write a body anew."""
     body = _body(slug, body_id)
     form = BodyForm(body, queries.districts(db.session))
+    if request.args.get("say") == MISSING and request.method == "GET":
+        form.say_what_is_missing()
     if form.validate_on_submit():
         service.change_body(db.session, body, form.draft)
         return _back_to(body, _("The changes are saved."))
     page = render_template("lifecycle/edit_stakeholder.html", form=form, docket=body.docket, body=body)
-    return page, form.status
+    return page, form.status if request.method == "POST" else 200
 
 
 @bp.post(f"{_BODY}/show")
@@ -142,6 +148,9 @@ def edit_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
 def show_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
     """Name a body to residents."""
     body = _body(slug, body_id)
+    if not service.is_fit(body) and not body.stays_unnamed:
+        form = url_for("lifecycle.edit_stakeholder", slug=slug, body_id=body.id, say=MISSING)
+        return redirect(form, 303)
     service.show_body(db.session, body, utcnow())
     return _back_to(body, _("Residents see this body now, with every attempt to ask it."))
 

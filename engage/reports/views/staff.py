@@ -22,6 +22,7 @@ def report_list() -> ResponseReturnValue:
         lines=queries.overview(db.session),
         now=utcnow(),
         words=words,
+        may_publish=may_open("reports.publish_version"),
         moderates=may_open("moderation.comments"),
         enters_census=may_open("reports.census"),
     )

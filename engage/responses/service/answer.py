@@ -40,6 +40,13 @@ class NotComplete(RuleBroken):
         self.fields = tuple(fields)
 
 
+class HalfAnOwner(RuleBroken):
+    """Who answers stands next to a promised day for everybody, so in both languages or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Residents see who answers: write it in English and in Spanish."))
+
+
 class NothingNew(RuleBroken):
     """Just this is published already."""
 
@@ -85,7 +92,8 @@ def save_answer(
 ) -> Response:
     """Keep a draft, if the answer still is as it was at ``revision`` (0: nobody had begun).
 
-    Raises AnswerChanged, PastDay, PromiseStays, and for one that is said to be ready NotComplete and
+    Raises AnswerChanged, PastDay, PromiseStays, HalfAnOwner, and for one that is said to be ready
+    NotComplete and
     NothingNew.
     """
     row = _locked(session, period, concern)
@@ -95,6 +103,8 @@ def save_answer(
         raise NotComplete(fields)
     if draft.is_ready and _is_published(row, draft):
         raise NothingNew(_("Just this answer is published already."))
+    if draft.due_on is not None:
+        _refuse_half(draft.owner)
     _promise(row, draft.due_on, today)
     row.owner, row.state, row.body, row.is_ready = draft.owner, draft.state, draft.body, draft.is_ready
     row.revision += 1
@@ -113,20 +123,22 @@ def promise_answers(
 ) -> int:
     """Promise an answer to each of these concerns by a day, which everybody sees; returns to how many.
 
-    One that is published already keeps its day. ``owner`` is set where none was named. Raises PastDay.
+    One that is published already keeps its day. ``owner`` is set where none was named.
+    Raises PastDay, HalfAnOwner.
     """
-    changed = 0
+    _refuse_half(owner)
     # In one order, so that two who do this at once wait for each other and do not lock each other out.
-    for concern in sorted(set(concerns)):
-        row = _locked(session, period, concern)
-        if row.versions:
-            continue
+    found = [_locked(session, period, concern) for concern in sorted(set(concerns))]
+    rows = [row for row in found if not row.versions]
+    for row in rows:
+        # A draft may name it in one language; what is typed now takes the place of that.
+        _refuse_half(owner or row.owner)
+    for row in rows:
         _promise(row, due_on, today)
-        row.owner = row.owner or owner
+        row.owner = row.owner if row.owner.is_complete else owner
         row.revision += 1
-        changed += 1
     session.flush()
-    return changed
+    return len(rows)
 
 
 def _promise(row: Response, due_on: date | None, today: date) -> None:
@@ -140,6 +152,11 @@ def _promise(row: Response, due_on: date | None, today: date) -> None:
         raise PromiseStays(_("Residents see this day. It can be moved, but not taken back."))
     row.first_due_on = first_promised(row.first_due_on, due_on)
     row.due_on = due_on
+
+
+def _refuse_half(owner: Localised) -> None:
+    if owner and not owner.is_complete:
+        raise HalfAnOwner
 
 
 def _is_published(row: Response, draft: AnswerDraft) -> bool:

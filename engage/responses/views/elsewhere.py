@@ -9,7 +9,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod
 from engage.comments.words import concern_name
 from engage.db.session import db
-from engage.dockets.models import Docket
+from engage.dockets.models import Docket, DocketPhase, PhaseKind
 from engage.responses import queries, question_queries, staff_queries, words
 from engage.responses.access import may_write
 from engage.web.locale import site_day
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "period_told", on_period)
     add_part(app, "report_to_publish", on_report_to_publish)
     add_part(app, "docket_told", on_docket)
+    add_part(app, "phase", on_phase)
     add_part(app, "comment", on_comment)
     add_part(app, "receipt", on_receipt)
     add_part(app, "staff_period", on_staff_period)
@@ -71,6 +72,24 @@ def on_docket(docket: Docket) -> str:
         asked=len(asked),
         answered=sum(one.is_answered(now) for one in asked),
         late=sum(one.overdue_days(today) > 0 for one in asked),
+    )
+
+
+def on_phase(docket: Docket, phase: DocketPhase) -> str:
+    """What was promised and how far it is, where a docket is put into practice: overdue ones first."""
+    if phase.kind is not PhaseKind.TRAIN_AND_IMPLEMENT:
+        return ""
+    now = utcnow()
+    promises = queries.commitments(db.session, docket.id, now)
+    if not promises:
+        return ""
+    today = site_day(now)
+    return render_template(
+        "responses/_on_phase.html",
+        docket=docket,
+        promises=queries.ordered(promises, today),
+        today=today,
+        words=words,
     )
 
 

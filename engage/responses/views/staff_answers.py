@@ -74,6 +74,9 @@ def set_due(slug: str) -> ResponseReturnValue:
     except service.PastDay as error:
         form.due_on.errors = [str(error)]
         return _page(period, form, chosen)
+    except service.HalfAnOwner as error:
+        form.owner_en.errors = [str(error)]
+        return _page(period, form, chosen)
     flash(
         ngettext(
             "Residents see the day for %(num)s concern now.",
