@@ -90,6 +90,13 @@ class Docket(Base):
         has_begun = phase.starts_on is not None and phase.starts_on < self.decision.decided_on
         return phase.kind in _ONLY_AFTER_A_YES and not has_begun
 
+    def has_gone_on(self, day: date) -> bool:
+        """Whether a phase that comes only after a yes has begun on a day."""
+        return any(
+            phase.kind in _ONLY_AFTER_A_YES and phase.state_on(day) in (PhaseState.CURRENT, PhaseState.PAST)
+            for phase in self.phases
+        )
+
     def phase_on(self, day: date) -> DocketPhase | None:
         """The phase that the docket is in on a day, if any."""
         return next((phase for phase in self.phases if phase.state_on(day) is PhaseState.CURRENT), None)
