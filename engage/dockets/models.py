@@ -95,6 +95,13 @@ class Docket(Base):
         is_decided = self.decision is not None and day >= self.decision.decided_on
         return is_decided and phase.kind not in _ONLY_AFTER_A_YES
 
+    def has_gone_on(self, day: date) -> bool:
+        """Whether a phase that comes only after a yes has begun on a day."""
+        return any(
+            phase.kind in _ONLY_AFTER_A_YES and phase.state_on(day) in (PhaseState.CURRENT, PhaseState.PAST)
+            for phase in self.phases
+        )
+
     def phase_on(self, day: date) -> DocketPhase | None:
         """The phase that the docket is in on a day, if any."""
         return next((phase for phase in self.phases if phase.state_on(day) is PhaseState.CURRENT), None)

@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.analysis import OTHER, PositionLabel, Taxonomy
 from engage.comments.models import Comment
+from engage.comments.reviewed import machine_codes, review_of
 from engage.labelling import words
 from engage.labelling.models import Label, LabelTone
 from engage.web.forms import Form
@@ -65,15 +66,38 @@ class _ConcernsForm(Form):
 
 
 class ReviewForm(_ConcernsForm):
-    """What a person finds in a comment, beginning with what stands there now."""
+    """What a person finds in a comment. Nothing is ticked before a person has read it, so that what the
+    program finds counts as read only where somebody says that it is right (``verdict``).
+
+    ``found`` is what the program found when the page was shown.
+    """
+
+    RIGHT = "right"
 
     of_digest = HiddenField(validators=[InputRequired()])
+    found = HiddenField()
+    verdict = HiddenField()
 
     def __init__(self, taxonomy: Taxonomy, comment: Comment, **options: Any) -> None:
         standing = [concern.code for concern in comment.analysis.concerns] if comment.analysis else []
-        data = {"concerns": standing, "of_digest": comment.body_digest}
+        self.by_program = sorted(machine_codes(comment)) or [OTHER]
+        read = standing if review_of(comment) is not None else []
+        data = {"concerns": read, "of_digest": comment.body_digest, "found": ",".join(self.by_program)}
         # What a docket does not look for any more can still be kept.
-        super().__init__(taxonomy, *standing, data=data, **options)
+        super().__init__(taxonomy, *standing, *self.by_program, data=data, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What the program found is what was read, where the person says so of what stands there now."""
+        now = ",".join(self.by_program)
+        is_changed = self.verdict.data == self.RIGHT and self.found.data != now
+        if self.verdict.data == self.RIGHT:
+            self.concerns.data = list(self.by_program)
+        is_valid: bool = super().validate(extra_validators)
+        if is_changed:
+            self.concerns.data = []
+            self.concerns.errors = [_("The program finds something else now. Look again.")]
+        self.found.data = now
+        return is_valid and not is_changed
 
 
 class LabelForm(_ConcernsForm):

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MIN_COMMENTS = 50
+"""Of fewer comments one alone is more than two percentage points: no differences are told then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -39,8 +42,10 @@ class Compared:
 
     @property
     def points(self) -> int | None:
-        """Percentage points by which the share after is larger (negative: smaller); None without a base."""
+        """Percentage points by which the share after is larger (negative: smaller); None of few comments."""
         if self.before.percent is None or self.after.percent is None:
+            return None
+        if min(self.before.base, self.after.base) < MIN_COMMENTS:
             return None
         return self.after.percent - self.before.percent
 

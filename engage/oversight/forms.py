@@ -60,8 +60,12 @@ class IndicatorForm(LocalisedForm):
         description=_l("You can use Markdown."),
         validators=_TEXT,
     )
-    unit = SelectField(_l("What is counted or measured"))
-    frequency = SelectField(_l("How often figures are promised"))
+    unit = SelectField(
+        _l("What is counted or measured"), validators=[InputRequired(_l("Choose what is counted."))]
+    )
+    frequency = SelectField(
+        _l("How often figures are promised"), validators=[InputRequired(_l("Choose how often."))]
+    )
     starts_on = DateField(_l("First day that is measured"), validators=[InputRequired(_l("Choose the day."))])
     promised = IntegerField(
         _l("Promised at least, a year"),
@@ -293,13 +297,15 @@ def entry_form(
 class ImportForm(Form):
     """A file of entries."""
 
-    file = FileField(_l("The file"), description=_l("A text file in the CSV format, of at most 300 kB."))
+    file = FileField(
+        _l("The file"),
+        description=_l("A text file in the CSV format, of at most 300 kB."),
+        validators=[InputRequired(_l("Choose the file."))],
+    )
     text: str = ""
 
     def validate_file(self, field: Field) -> None:
         """A file of text."""
-        if not field.data:
-            raise ValidationError(_("Choose the file."))
         content = field.data.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             raise ValidationError(_("This file is too large. It may have at most 300 kB."))

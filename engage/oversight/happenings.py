@@ -81,7 +81,7 @@ def _about(
 
 def _tell(indicator: Indicator, what: str, when: ToldStretch | date, language: str) -> Told:
     with force_locale(language):
-        said = words.day(when) if isinstance(when, date) else words.when(when.stretch)
+        said = words.day(when) if isinstance(when, date) else words.when_inside(when.stretch)
     return Told(
         about=indicator.docket.title.best(language)[0],
         text=said_in(language, _SAID[what], when=said, name=indicator.name.best(language)[0]),

@@ -88,6 +88,11 @@ class IndicatorPage:
         return str(words.UNIT_NAMES[self.unit])
 
     @property
+    def after_number(self) -> str:
+        """What stands after a value."""
+        return words.after_number(self.unit)
+
+    @property
     def latest(self) -> ToldStretch | None:
         """The last stretch with figures."""
         return self.watched.latest
@@ -222,7 +227,7 @@ class IndicatorPage:
         for row in rows:
             value = words.cell(row.current.total, self.unit) if row.current else str(words.MISSING)
             start = f"{words.BREAK}: " if self.is_break(row) else ""
-            said.append(f"{start}{words.when(row.stretch)}: {value}")
+            said.append(f"{start}{words.when_inside(row.stretch)}: {value}")
         return "; ".join(said)
 
 

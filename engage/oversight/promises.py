@@ -29,9 +29,10 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromiseYear:
-    """One calendar year of a promise: ``due`` is how many there should have been until ``until``.
+    """One calendar year of a promise: ``promised`` for the whole of it, or for those of its days on which the
+    indicator is measured, rounded down; ``due`` of them should have happened until ``until``.
 
-    ``promised`` is for the days of the year on which the indicator is measured, rounded down.
+    ``until`` is the last day with a figure, ``last_on`` the last one that is measured.
     """
 
     year: int
@@ -39,6 +40,12 @@ class PromiseYear:
     due: int
     happened: int
     until: date | None
+    last_on: date
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether figures are known for a first part of it only."""
+        return self.until is not None and self.until < self.last_on
 
     @property
     def kept(self) -> Kept:
@@ -79,6 +86,7 @@ def _year(
         due=_due(promised, measured, year) if own else 0,
         happened=sum(value for _stretch, value in own) // 100,
         until=max((stretch.last_on for stretch, _value in own), default=None),
+        last_on=last,
     )
 
 

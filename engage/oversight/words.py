@@ -37,6 +37,8 @@ UNIT_NAMES: dict[Unit, LazyString] = {
     Unit.PERCENT: _l("percent"),
 }
 
+_WITHOUT_NOUN = frozenset({Unit.EVENTS, Unit.DOLLARS, Unit.PERCENT})
+
 UNIT_HINTS: dict[Unit, LazyString] = {
     Unit.PEOPLE: _l("A number of people. Numbers below ten are published as “not told”."),
     Unit.CASES: _l("A number of cases. Numbers below ten are published as “not told”."),
@@ -100,8 +102,18 @@ def cell(told: Cell, unit: Unit) -> str:
     return str(_("Not told"))
 
 
+def after_number(unit: Unit) -> str:
+    """What stands after a value: “people”. Nothing where the value has its sign, or its name says what."""
+    return "" if unit in _WITHOUT_NOUN else str(UNIT_NAMES[unit])
+
+
 def when(stretch: Stretch) -> str:
-    """A stretch in words: March 2026 · April to June 2026 · 2026; from day to day where it was cut."""
+    """A stretch as a line begins with it: March 2026 · April to June 2026 · 2026; see ``when_inside``."""
+    return _capital(when_inside(stretch))
+
+
+def when_inside(stretch: Stretch) -> str:
+    """A stretch inside a sentence: Spanish writes months small. From day to day where it was cut."""
     first, last = stretch.first_on, stretch.last_on
     if not _is_whole(stretch):
         return str(
@@ -112,16 +124,14 @@ def when(stretch: Stretch) -> str:
             )
         )
     if (first.year, first.month) == (last.year, last.month):
-        return _capital(format_date(first, "MMMM y"))
+        return str(format_date(first, "MMMM y"))
     if first.month == 1 and last.month == 12:
         return str(first.year)
-    return _capital(
-        str(
-            _(
-                "%(first)s to %(last)s",
-                first=format_date(first, "LLLL"),
-                last=format_date(last, "MMMM y"),
-            )
+    return str(
+        _(
+            "%(first)s to %(last)s",
+            first=format_date(first, "LLLL"),
+            last=format_date(last, "MMMM y"),
         )
     )
 
@@ -131,7 +141,7 @@ def hidden_note() -> str:
     return str(
         _(
             "“Not told” stands for fewer than %(limit)s people or cases, none among them, or for a number "
-            "from which such a one could be worked out. Even “nobody” tells something of everybody.",
+            "from which such a one could be worked out. Even a zero could tell something of each person.",
             limit=K,
         )
     )

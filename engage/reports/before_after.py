@@ -19,7 +19,7 @@ from engage.comments.models import CommentPeriod, Disposition
 from engage.comments.queries import public_periods
 from engage.db.session import db
 from engage.dockets.models import Docket
-from engage.oversight.compare import Compared, Counted, compare
+from engage.oversight.compare import MIN_COMMENTS, Compared, Counted, compare
 from engage.reports.models import Tally
 
 _MEASURES = ("disposition", "tone", "concern", "analyser")
@@ -61,6 +61,8 @@ def on_record(docket: Docket) -> str:
         before=one,
         after=other,
         rows=rows,
+        has_points=min(one.base, other.base) >= MIN_COMMENTS,
+        fewest=MIN_COMMENTS,
         is_measured_alike=one.analysers == other.analysers and len(one.analysers) <= 1,
         concern_name=words.concern_name,
     )

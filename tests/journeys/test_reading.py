@@ -19,7 +19,7 @@ WORDS = {
     "en": {
         "read": "Read the next comment",
         "cost": "Cost and resources",
-        "save": "Save what I read and go on",
+        "save": "Save what I read",
         "saved": "What you read is saved.",
         "corrected": "Corrected by a person",
         "had_found": "The program had found: Family unity.",
@@ -31,7 +31,7 @@ WORDS = {
     "es": {
         "read": "Leer el siguiente comentario",
         "cost": "Costos y recursos",
-        "save": "Guardar lo que leí y seguir",
+        "save": "Guardar lo que leí",
         "saved": "Se guardó lo que usted leyó.",
         "corrected": "Corregido por una persona",
         "had_found": "El programa había encontrado: Unidad familiar.",

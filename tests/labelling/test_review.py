@@ -313,6 +313,24 @@ class TestPages:
         session.rollback()
         assert session.scalars(sa.select(CommentReview)).all() == []
 
+    def test_nothing_is_ticked_and_one_press_says_that_the_program_is_right(
+        self, session: Session, sign_in: SignIn, period: CommentPeriod, person: User
+    ) -> None:
+        comment = comment_of(session, "fam-aaaa-aaaa")
+        staff, url = sign_in(person), f"/en/staff/periods/{period.slug}/reading/fam-aaaa-aaaa"
+        shown = page(staff.get(url))
+        assert not shown.all(".//input[@name='concerns'][@checked]")
+        assert shown.all(".//fieldset//mark")
+
+        stale = staff.send(url, verdict="right", found="cost_resources", of_digest=comment.body_digest)
+        right = staff.send(url, verdict="right", found="family_unity", of_digest=comment.body_digest)
+
+        assert (stale.status_code, right.status_code) == (422, 303)
+        session.rollback()
+        review = comment_of(session, "fam-aaaa-aaaa").review
+        assert review is not None
+        assert review.confirmed
+
     def test_words_that_changed_meanwhile_are_read_again(
         self, sign_in: SignIn, period: CommentPeriod, person: User
     ) -> None:

@@ -254,9 +254,8 @@ class TestApply:
         session.commit()
 
     def test_before_the_decision_a_yes_and_a_no_are_told_alike(self, client: Client, docket: Docket) -> None:
-        assert (
-            "Nothing has been decided. With a yes the county goes on to the later phases; with a no"
-            in read(client, "apply")
+        assert "Nothing has been decided. With a yes the later phases come; with a no" in read(
+            client, "apply"
         )
 
     @pytest.mark.parametrize("goes_ahead", [True, False])

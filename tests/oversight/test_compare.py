@@ -10,11 +10,11 @@ def counted(base: int, **numbers: int) -> list[Counted]:
 
 
 def test_a_concern_of_one_period_only_stands_beside_none_of_the_other() -> None:
-    rows = compare(counted(20, cost=5), counted(40, trust=10), bases=(20, 40))
+    rows = compare(counted(100, cost=25), counted(200, trust=50), bases=(100, 200))
 
     assert [(row.code, row.before.n, row.after.n, row.points) for row in rows] == [
-        ("trust", 0, 10, 25),
-        ("cost", 5, 0, -25),
+        ("trust", 0, 50, 25),
+        ("cost", 25, 0, -25),
     ]
     assert [row.places for row in rows] == [(None, 1), (1, None)]
 
@@ -33,3 +33,11 @@ def test_the_rest_comes_last_however_frequent_it_is() -> None:
 
 def test_what_neither_period_has_is_left_out() -> None:
     assert compare(counted(10, cost=0), [], bases=(10, 10)) == ()
+
+
+def test_of_fewer_than_fifty_comments_no_difference_is_told() -> None:
+    few = compare(counted(49, cost=10), counted(900, cost=90), bases=(49, 900))
+    enough = compare(counted(50, cost=10), counted(900, cost=90), bases=(50, 900))
+
+    assert [row.points for row in few] == [None]
+    assert [row.points for row in enough] == [-10]

@@ -93,6 +93,13 @@ class TestPromises:
     ) -> None:
         assert self.kept(*held) is kept
 
+    def test_of_a_year_that_is_under_way_the_part_with_figures_is_told(self) -> None:
+        figures = [(stretch, n) for stretch, n in ((FIRST, 100), (SECOND, 0), (THIRD, 0))]
+        (year,) = promise_years(figures, 4, starts_on=FIRST.first_on, ended_on=None, today=date(2026, 11, 26))
+
+        assert year.is_under_way
+        assert (year.promised, year.due, year.happened, year.until) == (4, 3, 1, date(2026, 9, 30))
+
     def test_one_a_year_is_not_missed_before_the_year_is_over(self) -> None:
         assert self.kept(0, 0, 0, promised=1) is Kept.ON_THE_WAY
 

@@ -101,7 +101,10 @@ def _meetings(docket: Docket, now: datetime) -> dict[str, Any]:
 
 def _apply(docket: Docket, now: datetime) -> dict[str, Any]:
     documents = public_documents(docket, now)
-    return {"proposals": proposals(db.session, docket, documents, now)}
+    return {
+        "proposals": proposals(db.session, docket, documents, now),
+        "has_gone_on": docket.has_gone_on(site_day(now)),
+    }
 
 
 def _nothing(_docket: Docket, _now: datetime) -> dict[str, Any]:
