@@ -423,6 +423,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "reports.schema": PUBLIC,
     "reports.version": PUBLIC,
     "reports.version_concern": PUBLIC,
+    "reports.version_figure": PUBLIC,
     "reports.versions": PUBLIC,
     "retention.change_days": {ADMINISTRATOR},
     "retention.schedule": PUBLIC,
