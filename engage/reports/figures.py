@@ -30,7 +30,6 @@ class Figure:
     patterns: bool = False
 
 
-
 def _named(page: ReportPage) -> list[Line]:
     """The concerns of the list, the most frequent first; what fits none is no concern and told apart."""
     return [concern.line for concern in page.summary.concerns if concern.key != OTHER]

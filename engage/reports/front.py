@@ -27,8 +27,10 @@ QUOTED_CONCERNS = 2
 LONGEST_QUOTE = 180
 FEWEST_WORDS = 10
 LEANING = frozenset(
-    "that that's it it's its this these those they they're he she "
-    "eso ese esa esos esas esto él ello ella ellos ellas".split()
+    [
+        *("that", "that's", "it", "it's", "its", "this", "these", "those", "they", "they're", "he", "she"),
+        *("eso", "ese", "esa", "esos", "esas", "esto", "él", "ello", "ella", "ellos", "ellas"),
+    ]
 )
 """A sentence that opens with one of these leans on the one before it, which is not quoted."""
 
@@ -216,7 +218,7 @@ def _first_whole(voices: Iterable[Voice]) -> ShortQuote | None:
 
 def _stands_alone(text: str) -> bool:
     words = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
-    return len(words) >= FEWEST_WORDS and words[0].strip("¿¡\"“”«»(,.;:…").lower() not in LEANING
+    return len(words) >= FEWEST_WORDS and words[0].strip('¿¡"“”«»(,.;:…').lower() not in LEANING
 
 
 def _short(voice: Voice) -> ShortQuote:
