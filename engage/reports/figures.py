@@ -10,6 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from engage.analysis import OTHER
 from engage.reports.summary import Line
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Figure:
     patterns: bool = False
 
 
+def _named(page: ReportPage) -> list[Line]:
+    """The concerns of the list, the most frequent first; what fits none is no concern and told apart."""
+    return [concern.line for concern in page.summary.concerns if concern.key != OTHER]
+
+
 FIGURES = {
     "positions": Figure(
         _l("Position, as declared"),
@@ -41,10 +47,15 @@ FIGURES = {
         _l("Most frequent concerns, as detected"),
         _l("Concern"),
         "concerns",
-        lambda page: [concern.line for concern in page.summary.concerns[:_MOST_CONCERNS]],
+        lambda page: _named(page)[:_MOST_CONCERNS],
     ),
     "days": Figure(_l("Comments over time"), _l("Day"), "days", lambda page: page.summary.days),
 }
+
+
+def more_concerns(page: ReportPage) -> int:
+    """How many concerns were found for which the figure has no bar."""
+    return max(0, len(_named(page)) - _MOST_CONCERNS)
 
 
 def frame(title: str, address: str) -> str:

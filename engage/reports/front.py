@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 FIRST_CONCERNS = 5
 QUOTED_CONCERNS = 2
 LONGEST_QUOTE = 180
+FEWEST_WORDS = 10
+LEANING = frozenset(
+    [
+        *("that", "that's", "it", "it's", "its", "this", "these", "those", "they", "they're", "he", "she"),
+        *("eso", "ese", "esa", "esos", "esas", "esto", "él", "ello", "ella", "ellos", "ellas"),
+    ]
+)
+"""A sentence that opens with one of these leans on the one before it, which is not quoted."""
+
 _LONGEST_ASKED = 420
 _KINDS = {Margin.DISTRICT: "districts", Margin.LANGUAGE: "languages"}
 _INSTANT = timedelta(microseconds=1)
@@ -70,6 +79,9 @@ class BesideRow:
 
 class Front:
     """What the first page tells, for the reader of ``page``."""
+
+    fewest_words = FEWEST_WORDS
+    longest_quote = LONGEST_QUOTE
 
     def __init__(self, page: ReportPage) -> None:
         self._page = page
@@ -122,11 +134,10 @@ class Front:
         )
 
     def quote_of(self, concern: str, side: str) -> ShortQuote | None:
-        """The shortest sentence of those shown with a concern for one side: both sides by the same rule."""
-        voices = [
+        """What is quoted of one side with a concern: both sides by the same rule, see _first_whole."""
+        return _first_whole(
             voice for told in self._voices.said(concern) if told.position == side for voice in told.voices
-        ]
-        return _shortest(voices)
+        )
 
     @cached_property
     def quoted_concerns(self) -> list[ConcernRow]:
@@ -137,10 +148,10 @@ class Front:
 
     @cached_property
     def proposals(self) -> list[ShortQuote]:
-        """One proposal of each side, the shortest; what others propose stands in the detail."""
+        """One proposal of each side, by the rule of the quotes; the others stand in the detail."""
         voices = self._voices.proposals().voices
         found = (
-            _shortest([voice for voice in voices if voice.facts.position == side])
+            _first_whole(voice for voice in voices if voice.facts.position == side)
             for side in (Position.SUPPORT.value, Position.OPPOSE.value)
         )
         return [quote for quote in found if quote is not None]
@@ -197,11 +208,17 @@ class Front:
         ]
 
 
-def _shortest(voices: Sequence[Voice]) -> ShortQuote | None:
-    """The shortest of some voices, the first of equally short ones; none of none."""
-    if not voices:
-        return None
-    return _short(min(voices, key=lambda voice: voice.facts.stop - voice.facts.start))
+def _first_whole(voices: Iterable[Voice]) -> ShortQuote | None:
+    """The first of some voices, in the order of the detail, that fits and stands by itself. Where none fits
+    whole, the first that stands by itself, cut; none where none does: a fragment speaks for nobody.
+    """
+    alone = [_short(voice) for voice in voices if _stands_alone(voice.quoted.text)]
+    return next((quote for quote in alone if not quote.is_cut), alone[0] if alone else None)
+
+
+def _stands_alone(text: str) -> bool:
+    words = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
+    return len(words) >= FEWEST_WORDS and words[0].strip('¿¡"“”«»(,.;:…').lower() not in LEANING
 
 
 def _short(voice: Voice) -> ShortQuote:

@@ -167,10 +167,12 @@ class ReportPage:
     @property
     def figures(self) -> list[tuple[str, str, str]]:
         """What other sites can show of it: title, whole address, and the HTML to copy."""
+        which: dict[str, Any] = {"number": self.version.number} if self.version else {}
+        endpoint = "reports.version_figure" if self.version else "reports.figure"
         return [
             (str(told.title), address, frame(str(told.title), address))
             for name, told in FIGURES.items()
-            if (address := url_for("reports.figure", slug=self.period.slug, name=name, _external=True))
+            if (address := url_for(endpoint, slug=self.period.slug, name=name, **which, _external=True))
         ]
 
     @property

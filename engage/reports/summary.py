@@ -106,6 +106,11 @@ class PositionTone:
         """How many of them have a tone."""
         return sum(line.n for line in self.tones if line.key in SCORED)
 
+    @property
+    def unscored(self) -> int:
+        """How many of them have no tone, or were not read yet."""
+        return sum(line.n for line in self.tones if line.key not in SCORED)
+
     def tone(self, label: str) -> Line:
         """The line of one tone."""
         return next(line for line in self.tones if line.key == label)

@@ -129,6 +129,7 @@ LIMITED: dict[str, Kind] = {
     "receipts.withdraw": Kind.LOOKUP,
     "reports.changes": Kind.SEARCH,
     "reports.figure": Kind.SEARCH,
+    "reports.version_figure": Kind.SEARCH,
     "reports.frozen_comments": Kind.SEARCH,
     "reports.frozen_numbers": Kind.EXPORT,
     "reports.report_brief": Kind.PRINT,

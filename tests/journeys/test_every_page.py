@@ -89,6 +89,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "labelling.suggested": {"position": "unclear"},
     "reports.concern": {"code": "public_safety"},
     "reports.figure": {"name": "positions"},
+    "reports.version_figure": {"name": "positions"},
     "responses": {"slug": "287g-agreement", "number": 1},
     "responses.answers": {"slug": PERIOD},
     "responses.edit_answer": {"slug": PERIOD, "concern": "community_trust"},

@@ -18,6 +18,7 @@ from engage.reports.frozen import read, store
 from engage.reports.gather import open_report
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
+from engage.reports.views.fact_desk import has_questions
 
 
 @bp.get("/reports/<slug>/concerns/<code>")
@@ -49,6 +50,7 @@ def concern_page(report: ReportPage, code: str, period: CommentPeriod) -> Respon
         code=code,
         detail=detail(report.made, code),
         period=period,
+        has_questions=has_questions(period),
         words=words,
         share_text=share_text,
         rounding_note=rounding_note,

@@ -15,6 +15,7 @@ from engage.reports import gather, queries
 from engage.reports.frozen import store
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
+from engage.reports.views.fact_desk import has_questions
 from engage.web.paging import page_number
 
 
@@ -32,6 +33,7 @@ def open_page(period: CommentPeriod) -> str:
         report=ReportPage(*gather.open_report(db.session, period, utcnow())),
         period=period,
         latest=store.latest(db.session, period),
+        has_questions=has_questions(period),
         words=words,
         share_text=share_text,
         rounding_note=rounding_note,

@@ -10,7 +10,7 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.errors import NotFound
-from engage.reports.figures import FIGURES
+from engage.reports.figures import FIGURES, more_concerns
 from engage.reports.loading import load_report
 from engage.reports.page import ReportPage
 from engage.reports.views.blueprint import bp
@@ -24,6 +24,13 @@ _FIVE_MINUTES = "public, max-age=300"
 def figure(slug: str, name: str) -> ResponseReturnValue:
     """One figure of the newest published report; of the open one where nothing is published yet."""
     return figure_page(load_report(db.session, slug, None, utcnow()), name)
+
+
+@bp.get("/embed/reports/<slug>/<int:number>/<name>")
+@public
+def version_figure(slug: str, number: int, name: str) -> ResponseReturnValue:
+    """One figure of one published version: the same for as long as it is shown."""
+    return figure_page(load_report(db.session, slug, number, utcnow()), name)
 
 
 def figure_page(page: ReportPage, name: str) -> ResponseReturnValue:
@@ -40,6 +47,7 @@ def figure_page(page: ReportPage, name: str) -> ResponseReturnValue:
         figure=wanted,
         bars=bars,
         described=page.described(wanted.kind, lines),
+        more_concerns=more_concerns(page) if name == "concerns" else 0,
     )
     response = make_response(text)
     response.headers["Cache-Control"] = _FIVE_MINUTES

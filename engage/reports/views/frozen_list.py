@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Response, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from engage.accounts.access import public
 from engage.clock import utcnow
 from engage.comments import words
 from engage.comments.filters import BadFilter, CommentFilter
+from engage.comments.models import Comment
 from engage.comments.queries import get_public_period
 from engage.db.session import db
 from engage.errors import NotFound
@@ -49,6 +51,7 @@ def frozen_comments(slug: str, number: int) -> ResponseReturnValue:
         row=row,
         report=report,
         page=found.page,
+        groups=_alike(found.page.rows),
         conditions=found.conditions,
         is_told=found.is_told,
         criteria=criteria,
@@ -77,6 +80,25 @@ def frozen_numbers(slug: str, number: int) -> Response:
     name = f"{period.slug}-report-{row.number}-comments.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _alike(rows: Sequence[read.Listed]) -> list[tuple[read.Listed, list[Comment]]]:
+    """The comments of one page of the list, those with the same words as one: the first, and the others.
+
+    One with files of its own stands by itself.
+    """
+    groups: list[tuple[read.Listed, list[Comment]]] = []
+    places: dict[str, int] = {}
+    for row in rows:
+        comment = row.comment
+        if comment is None or any(file.is_posted for file in comment.attachments):
+            groups.append((row, []))
+        elif comment.body in places:
+            groups[places[comment.body]][1].append(comment)
+        else:
+            places[comment.body] = len(groups)
+            groups.append((row, []))
+    return groups
 
 
 def _no_such_list(error: BadFilter) -> NotFound:

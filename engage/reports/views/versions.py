@@ -18,6 +18,7 @@ from engage.reports.models import ReportVersion
 from engage.reports.page import rounding_note, share_text
 from engage.reports.views.blueprint import bp
 from engage.reports.views.counted_now import open_page
+from engage.reports.views.fact_desk import has_questions
 
 
 @bp.get("/reports")
@@ -98,6 +99,7 @@ def _page(period: CommentPeriod, row: ReportVersion) -> str:
         later=[other for other in reversed(others) if other.number > row.number],
         earlier=[other for other in others if other.number < row.number],
         since=read.since(db.session, period, row),
+        has_questions=has_questions(period),
         words=words,
         share_text=share_text,
         rounding_note=rounding_note,
