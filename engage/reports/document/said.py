@@ -218,10 +218,16 @@ def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
     )
 
 
+def not_looked() -> str:
+    """Instead of “none”, where nobody has looked: see Inputs.is_read."""
+    return str(_("Not looked for yet: a program has still to read what is posted for it."))
+
+
 def themes(page: ReportPage) -> Section:
     """The themes that staff have named."""
     if not page.theme_lines:
-        return Section("themes", _("Themes"), (Text(_("Staff have not named any theme yet.")),))
+        none = _("Staff have not named any theme yet.") if page.inputs.is_read else not_looked()
+        return Section("themes", _("Themes"), (Text(none),))
     found = [row(page, theme.line, localised(theme.name)) for theme in page.theme_lines]
     blocks = (
         Text(
@@ -242,7 +248,11 @@ def quotes(page: ReportPage) -> Section:
     """Quotes chosen by a rule. What is kept holds references; their words are shown while they are posted."""
     title = _("In their own words")
     if not page.inputs.quotes:
-        none = _("Quotes are chosen once there are some dozens of different comments.")
+        none = (
+            _("Quotes are chosen once there are some dozens of different comments.")
+            if page.inputs.is_read
+            else not_looked()
+        )
         return Section("quotes", title, (Text(none),))
     rule = _(
         "A program chose these quotes, nobody picked them by hand. The rule: up to six, as different "
