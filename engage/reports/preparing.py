@@ -86,6 +86,6 @@ def _is_untold(period: CommentPeriod) -> sa.ColumnElement[bool]:
     return sa.exists().where(CampaignText.period_id == period.id, CampaignText.recount)
 
 
-def _some(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
+def _some(session: Session, *conditions: sa.ColumnExpressionArgument[bool]) -> int:
     found = sa.select(Comment.id).where(*conditions).limit(MOST_UNCOUNTED)
     return session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
