@@ -45,7 +45,7 @@ def _key_facts(page: ReportPage) -> list[Block]:
             _("of %(count)s received", count=count_said(summary.received)),
             page.href(summary.posted),
         ),
-        Fact(_("Different texts"), count_said(summary.texts), _("Texts that read the same count once.")),
+        Fact(_("Different texts"), count_said(summary.texts), _("read the same: counted once")),
         Fact(_("People or organizations"), page.submitters, _("As far as can be known.")),
         Fact(
             _("Read by a person"),
@@ -74,7 +74,7 @@ def _interim(page: ReportPage) -> list[Block]:
 
 
 def _who(page: ReportPage) -> list[Block]:
-    """In which languages and ways they came, and where they are from beside who lives there."""
+    """In which languages and ways they came."""
     summary = page.summary
     if not summary.posted.n:
         return []
@@ -82,8 +82,14 @@ def _who(page: ReportPage) -> list[Block]:
         f"{_('Written in:')} {_in_short(page, 'languages', summary.languages)}. "
         f"{_('Came by:')} {_in_short(page, 'channels', summary.channels)}."
     )
-    beside = [one for one in page.front.beside if one.margin == Margin.DISTRICT]
-    return [Text(said), *(_districts(page, one) for one in beside)]
+    return [Text(said)]
+
+
+def _residents(page: ReportPage) -> list[Block]:
+    """The districts beside who lives there, where that was entered."""
+    if not page.summary.posted.n:
+        return []
+    return [_districts(page, one) for one in page.front.beside if one.margin == Margin.DISTRICT]
 
 
 def _in_short(page: ReportPage, kind: str, lines: Iterable[Line]) -> str:
@@ -103,7 +109,6 @@ def _districts(page: ReportPage, beside: Beside) -> Table:
         title=_("Comments and residents by district"),
         heading=_("District"),
         columns=(
-            Column(name="count", label=_("Comments")),
             Column(name="share", label=_("Of comments")),
             Column(name="said", label=_("Of residents")),
         ),
@@ -267,6 +272,7 @@ PARTS: tuple[Callable[[ReportPage], list[Block]], ...] = (
     _key_facts,
     _who,
     _positions,
+    _residents,
     _concerns,
     _tones,
     _answers,
