@@ -23,6 +23,7 @@ from engage.reports.typeset.pdf import CannotPrint, pdf_of
 from engage.web.templating import built_files
 
 _STANDARD_OUTPUT = "-"
+_ENDINGS = {"brief": "pdf", "dictionary": "csv"}
 
 
 def _which(_context: click.Context, _option: click.Parameter, value: str) -> Which:
@@ -48,8 +49,7 @@ def _which(_context: click.Context, _option: click.Parameter, value: str) -> Whi
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    required=True,
-    help="The file to write; - for standard output.",
+    help="The file to write; - for standard output.  [default: SLUG-vN.pdf and the like, in this folder]",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option(
@@ -61,20 +61,32 @@ def _which(_context: click.Context, _option: click.Parameter, value: str) -> Whi
     show_default=True,
     help="Which report: the latest published one (without one the open one), the open one, or version N.",
 )
-def report_command(slug: str, form: str, out: Path, language: str, which: Which) -> None:
+def report_command(slug: str, form: str, out: Path | None, language: str, which: Which) -> None:
     """Write the report of the comment period SLUG into a file."""
     app = create_app()
     settings: Settings = app.config["ENGAGE_SETTINGS"]
     with app.test_request_context(base_url=settings.base_url):
         g.language = language
         try:
-            content = _form(form, load_report(db.session, slug, which, utcnow()))
+            page = load_report(db.session, slug, which, utcnow())
+            content = _form(form, page)
         except NotFound:
             version = f" with version {which}" if isinstance(which, int) else ""
             raise NotFound(f"There is no published comment period “{slug}”{version}.") from None
         except CannotPrint as error:
             raise click.ClickException(str(error)) from error
-    _write(out, content if isinstance(content, bytes) else content.encode())
+    _write(
+        out or _default_name(page, form, language),
+        content if isinstance(content, bytes) else content.encode(),
+    )
+
+
+def _default_name(page: ReportPage, form: str, language: str) -> Path:
+    """SLUG-v2.pdf, SLUG-open.csv, SLUG-v2-es-brief.pdf: no two forms or languages have the same."""
+    parts = [page.period.slug, f"v{page.version.number}" if page.version else "open"]
+    parts += [language] if language != LANGUAGES[0] else []
+    parts += [form] if form in _ENDINGS else []
+    return Path(f"{'-'.join(parts)}.{_ENDINGS.get(form, form)}")
 
 
 def _write(out: Path, content: bytes) -> None:

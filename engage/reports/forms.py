@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField, DateField, Field, IntegerField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
@@ -140,3 +141,17 @@ class PublishForm(LocalisedForm):
         _l("I have read the report. What is published cannot be changed or taken back."),
         validators=[DataRequired(_l("Confirm that you have read it."))],
     )
+    without_waiting = BooleanField(validators=[DataRequired(_l("Confirm that these are to be left out."))])
+
+    def __init__(self, *, waiting: int, **given: Any) -> None:
+        """``waiting`` comments wait for a moderator: whoever publishes without them says so."""
+        super().__init__(**given)
+        if not waiting:
+            del self.without_waiting
+            return
+        self.without_waiting.label.text = ngettext(
+            "%(count)s comment still waits for a moderator. I publish without it.",
+            "%(count)s comments still wait for a moderator. I publish without them.",
+            waiting,
+            count=f"{waiting:,}",
+        )

@@ -22,7 +22,7 @@ from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
 from engage.lifecycle.queries import outreach_told
 from engage.receipts.queries import newest_head
-from engage.reports import docket_side
+from engage.reports import docket_side, preparing
 from engage.reports.campaigns import campaigns_of
 from engage.reports.inputs import (
     ConcernFacts,
@@ -103,6 +103,8 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
         log=_log(session),
         answers=responses.told(session, period, now),
         outreach=outreach_told(session, period.docket, now),
+        is_read=preparing.is_read(session, period),
+        is_grouped=not preparing.ungrouped(session, period),
     )
 
 

@@ -177,6 +177,9 @@ class Inputs:
     are those of the version before, because fewer than ten have come or gone since. ``method`` is
     measures.METHOD; ``base_url`` where the site was, so that addresses in files stay what they were.
 
+    ``is_read``: what is posted was read for themes, quotes and sentences; ``is_grouped``: it was compared for
+    letters. Where not, none found means that nobody has looked.
+
     What is stored is read by later versions of this site: a new field has a default, and no default changes.
     """
 
@@ -205,3 +208,5 @@ class Inputs:
     log: LogFacts | None = None
     answers: tuple[ToldResponse, ...] = ()
     outreach: OutreachTold = _NOBODY_ASKED
+    is_read: bool = True
+    is_grouped: bool = True

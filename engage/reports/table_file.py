@@ -59,7 +59,7 @@ def _columns() -> dict[str, str]:
         _("Of what it is a part: the code of a concern, a position, a letter or a meeting."),
         _("How many comments. Empty where the number is not told."),
         _("Of how many comments the share is a share."),
-        _("The share in whole percent, rounded half up."),
+        _("The share in percent: whole in the CSV, rounded half up; with one decimal in the spreadsheet."),
         _("Where exactly these comments can be read."),
         _("The share as people's labels mend it, in percent. Empty where there are fewer than 100 labels."),
         _("The lower end of the range in which the true share lies in 95 of 100 draws, in percent."),

@@ -114,7 +114,7 @@ def _about(page: ReportPage) -> list[tuple[Cell, ...]]:
         *((fact.label, fact.value) for fact in facts(page)),
     ]
     if page.version and page.version.document_digest:
-        told.append((_("Digest of its data (SHA-256)"), page.version.document_digest))
+        told.append((_("JSON in this language (SHA-256)"), page.version.document_digest))
     told.append((_("Licence"), LICENCE))
     return told + [(_("Limits"), text) for text in limits_of_use()]
 
@@ -146,15 +146,14 @@ def _told_rows(table: Table) -> Iterable[tuple[Cell, ...]]:
 
 
 def _groups(sections: Iterable[Section]) -> list[tuple[str, list[Table]]]:
-    """The tables by their id, each id with the name of its sheet: its section where that has no other."""
+    """The tables by their id, which is also the name of their sheet: short, the same in every language and
+    version, and explained in the dictionary.
+    """
     groups: dict[str, list[Table]] = {}
-    titles: dict[str, str] = {}
-    for section, table in tables(sections):
+    for _section, table in tables(sections):
         if not table.is_repeated:
-            is_first = section.title not in titles.values()
-            titles.setdefault(table.id, section.title if is_first else table.title)
             groups.setdefault(table.id, []).append(table)
-    return [(titles[table_id], group) for table_id, group in groups.items()]
+    return list(groups.items())
 
 
 def _numbers(group: Sequence[Table]) -> Iterable[tuple[Cell, ...]]:
@@ -171,11 +170,18 @@ def _numbers(group: Sequence[Table]) -> Iterable[tuple[Cell, ...]]:
         for row in table.rows:
             names = (row.label, headings.get(row.by, "")) if first.is_crossed else (row.label,)
             yield (
-                *names, row.count, row.base, row.percent, row.checked, row.low, row.high,
+                *names, row.count, row.base, _percent(row), row.checked, row.low, row.high,
                 row.labels, _("yes") if row.hidden else None, row.why, row.href, row.how, _key(table, row),
             )  # fmt: skip
         if table.note:
             yield (table.note,)
+
+
+def _percent(row: Row) -> float | None:
+    """The share in percent with one decimal: a few of many are not none."""
+    if row.percent is None or row.count is None or not row.base:
+        return row.percent
+    return round(100 * row.count / row.base, 1)
 
 
 def _key(table: Table, row: Row) -> str:

@@ -126,3 +126,17 @@ def test_a_file_that_cannot_be_written_is_said_in_one_line(
 
     assert result.exit_code == 1
     assert "cannot be written: No such file or directory." in result.output
+
+
+def test_without_a_file_name_it_writes_one_that_says_what_it_is(
+    session: Session, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    period = makers.comment_period(session)
+    session.commit()
+
+    assert run(period.slug, "--format", "csv").output == f"{period.slug}-open.csv is written.\n"
+    run(period.slug, "--format", "dictionary", "--language", "es")
+
+    names = {f"{period.slug}-open.csv", f"{period.slug}-open-es-dictionary.csv"}
+    assert {path.name for path in tmp_path.iterdir()} == names

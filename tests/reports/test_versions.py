@@ -353,7 +353,12 @@ class TestPublishing:
         refused = official.send(address, note_en="Only English")
         assert refused.status_code == 422
         assert session.scalars(sa.select(ReportVersion)).all() == []
-        sent = official.send(address, note_en="First version", note_es="Primera versión", confirmed="y")
+        told = {"note_en": "First version", "note_es": "Primera versión", "confirmed": "y"}
+        without = official.send(address, **told)
+        assert without.status_code == 422
+        assert "3 comments still wait for a moderator. I publish without them." in page(without).text()
+        assert session.scalars(sa.select(ReportVersion)).all() == []
+        sent = official.send(address, **told, without_waiting="y")
         assert sent.status_code == 303
         assert "Version 1 is being prepared" in page(official.get(address)).text()
 
@@ -388,6 +393,22 @@ class TestPublishing:
         )
         assert sent.status_code == 303
         assert session.scalars(sa.select(ReportVersion)).all() == []
+
+    def test_asks_nothing_of_waiting_comments_where_none_wait(
+        self, session: Session, sign_in: object
+    ) -> None:
+        period = makers.comment_period(session)
+        makers.comment(session, period)
+        session.commit()
+        clerk: Client = sign_in(RoleName.CLERK)  # type: ignore[operator]
+        address = f"/en/staff/reports/{period.slug}"
+
+        opened = page(clerk.get(address)).text()
+
+        assert "I publish without" not in opened
+        assert "Comments to be read by the analyser: 1" in opened
+        assert "Comments to be compared for form letters: 1" in opened
+        assert clerk.send(address, note_en="a", note_es="b", confirmed="y").status_code == 303
 
 
 class TestElsewhere:

@@ -11,7 +11,7 @@ from engage.reports.answers import AnswerLine
 from engage.reports.document.blocks import Block, Column, Fact, Facts, Points, Quote, Section, Table, Text
 from engage.reports.document.front import in_plain_words
 from engage.reports.document.rows import plain_row
-from engage.reports.document.said import language_of
+from engage.reports.document.said import language_of, not_looked
 from engage.reports.inputs import VoiceFacts
 from engage.reports.page import ReportPage
 from engage.responses.models import ResponseState
@@ -28,7 +28,11 @@ def voices(page: ReportPage) -> Section:
     """
     title = _("What each side says of each concern")
     if not page.inputs.voices:
-        none = _("Sentences are chosen once the comments have been read by the program.")
+        none = (
+            _("No sentence of the posted comments was found that could be shown with a concern.")
+            if page.inputs.is_read
+            else not_looked()
+        )
         return Section("voices", title, (Text(none),))
     rule = _(
         "A program chose these by rules, nobody picked them by hand, and the rules are the same for every "

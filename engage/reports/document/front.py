@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from flask_babel import gettext as _
@@ -11,8 +11,10 @@ from markdown_it import MarkdownIt
 
 from engage.comments.models import Position
 from engage.reports.document.blocks import Block, Column, Fact, Facts, Points, Row, Section, Table, Text
-from engage.reports.document.rows import columns, crossed, rows, table
+from engage.reports.document.rows import columns, crossed, row, rows, table
+from engage.reports.models import Margin
 from engage.reports.page import ReportPage, share_text
+from engage.reports.sample import Beside
 from engage.reports.summary import Line
 from engage.web.locale import localised
 from engage.web.numbers import count_said
@@ -43,11 +45,76 @@ def _key_facts(page: ReportPage) -> list[Block]:
             _("of %(count)s received", count=count_said(summary.received)),
             page.href(summary.posted),
         ),
-        Fact(_("Different texts"), count_said(summary.texts), _("Texts that read the same count once.")),
+        Fact(_("Different texts"), count_said(summary.texts), _("read the same: counted once")),
         Fact(_("People or organizations"), page.submitters, _("As far as can be known.")),
-        Fact(_("Waiting for a moderator"), count_said(summary.waiting), _("Not in the numbers below.")),
+        Fact(
+            _("Read by a person"),
+            count_said(page.read_by_person.n),
+            _("of %(count)s", count=count_said(summary.posted.n)),
+            page.href(page.read_by_person),
+        ),
     )
-    return [Facts(facts)]
+    fates = _(
+        "Of %(received)s received: %(posted)s posted, %(waiting)s waiting for a moderator, "
+        "%(hidden)s not posted, %(withdrawn)s withdrawn.",
+        received=count_said(summary.received),
+        posted=count_said(summary.posted.n),
+        waiting=count_said(summary.waiting),
+        hidden=count_said(sum(n for _reason, n in summary.not_posted)),
+        withdrawn=count_said(summary.withdrawn),
+    )
+    return [Facts(facts), Text(fates)]
+
+
+def _interim(page: ReportPage) -> list[Block]:
+    """A version of a period that was still open says so before anything else."""
+    if page.version is None or page.period.state != "open":
+        return []
+    return [Text(_("An interim report: the comment period was still open when it was published."))]
+
+
+def _who(page: ReportPage) -> list[Block]:
+    """In which languages and ways they came."""
+    summary = page.summary
+    if not summary.posted.n:
+        return []
+    said = (
+        f"{_('Written in:')} {_in_short(page, 'languages', summary.languages)}. "
+        f"{_('Came by:')} {_in_short(page, 'channels', summary.channels)}."
+    )
+    return [Text(said)]
+
+
+def _residents(page: ReportPage) -> list[Block]:
+    """The districts beside who lives there, where that was entered."""
+    if not page.summary.posted.n:
+        return []
+    return [_districts(page, one) for one in page.front.beside if one.margin == Margin.DISTRICT]
+
+
+def _in_short(page: ReportPage, kind: str, lines: Iterable[Line]) -> str:
+    """“Support 110, Oppose 98”, without those that are none."""
+    told = [f"{page.label(kind, line.key)} {count_said(line.n)}" for line in lines if line.n]
+    return ", ".join(told) or "–"
+
+
+def _districts(page: ReportPage, beside: Beside) -> Table:
+    """The shares of comments and of residents. Nothing is weighted."""
+    found = (
+        row(page, told.part.line, told.label, said=told.residents_share)
+        for told in page.front.beside_rows(beside)
+    )
+    return Table(
+        id="first_residents",
+        title=_("Comments and residents by district"),
+        heading=_("District"),
+        columns=(
+            Column(name="share", label=_("Of comments")),
+            Column(name="said", label=_("Of residents")),
+        ),
+        rows=tuple(found),
+        is_repeated=True,
+    )
 
 
 def _positions(page: ReportPage) -> list[Block]:
@@ -200,9 +267,12 @@ def _of_base(line: Line) -> str:
 
 
 PARTS: tuple[Callable[[ReportPage], list[Block]], ...] = (
+    _interim,
     _asked,
     _key_facts,
+    _who,
     _positions,
+    _residents,
     _concerns,
     _tones,
     _answers,

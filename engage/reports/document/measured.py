@@ -146,8 +146,7 @@ def letters(page: ReportPage) -> Section:
     """Form letters as groups."""
     found, title = page.campaigns, _("Form letters")
     numbers = Table(
-        id="numbers",
-        within="",
+        id="letters",
         title=_("Form letters in numbers"),
         heading=_("What is counted"),
         columns=(Column(name="count", label=_("Number")),),
@@ -162,7 +161,11 @@ def letters(page: ReportPage) -> Section:
         ),
     )
     if not found.letters:
-        none = _("No two posted comments are versions of one letter, as far as they were compared.")
+        none = (
+            _("No two posted comments are versions of one letter, as far as they were compared.")
+            if page.inputs.is_grouped
+            else _("Not looked for yet: a program has still to compare what is posted.")
+        )
         return Section("letters", title, (Text(none), numbers))
     explained = _(
         "Versions are put together for reading, never to leave somebody out: every submission counts "

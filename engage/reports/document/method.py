@@ -54,7 +54,7 @@ def facts(page: ReportPage) -> list[Fact]:
         told += [
             Fact(_("Version"), str(version.number)),
             Fact(_("Published"), moment(version.published_at, zone)),
-            Fact(_("Digest of its inputs (SHA-256)"), version.inputs_digest),
+            Fact(_("Inputs (SHA-256)"), version.inputs_digest),
         ]
         if page.inputs.is_held_back:
             told.append(Fact(_("Comments"), _("Held back"), held_back()))

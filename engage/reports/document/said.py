@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from engage.analysis import UNKNOWN
+from engage.analysis.shares import MIN_LABELS
 from engage.comments import words
 from engage.reports.document.blocks import Block, Column, Points, Quote, Row, Section, Table, Text
 from engage.reports.document.front import limits
@@ -161,7 +162,10 @@ def checked(page: ReportPage) -> Section:
     )
     blocks: list[Block] = [Text(told)]
     blocks.append(Points(cannot, title=_("What these shares can and cannot tell"), is_box=True))
-    blocks += [_checked_table(page, group) for group in checked_groups(page) if group.lines]
+    groups = [group for group in checked_groups(page) if group.lines]
+    if groups and not any(map(_is_verified, groups)):
+        blocks.append(Text(_("Machine-sorted, unverified: fewer than %(limit)s labels.", limit=MIN_LABELS)))
+    blocks += [_checked_table(page, group) for group in groups]
     return Section("checked", _("What people checked"), tuple(blocks))
 
 
@@ -181,6 +185,11 @@ def _checked_title(page: ReportPage, group: CheckedGroup) -> str:
     return str(
         _("Concerns of the comments that declare “%(position)s”, by the program and checked", position=side)
     )
+
+
+def _is_verified(group: CheckedGroup) -> bool:
+    """Whether people's labels are enough to tell anything of it."""
+    return any(each.share.verified for each in group.lines)
 
 
 def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
@@ -203,6 +212,10 @@ def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
                 **more,
             )
         )
+    by_people = (
+        Column(name="said", label=_("Share, checked (range)")),
+        Column(name="labels", label=_("Labels")),
+    )
     return Table(
         id=f"checked_{group.name}",
         title=_checked_title(page, group),
@@ -211,17 +224,22 @@ def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
         columns=(
             Column(name="count", label=_("By the program")),
             Column(name="share", label=_("Share by the program")),
-            Column(name="said", label=_("Share, checked (range)")),
-            Column(name="labels", label=_("Labels")),
+            *(by_people if _is_verified(group) else ()),
         ),
         rows=tuple(found),
     )
 
 
+def not_looked() -> str:
+    """Instead of “none”, where nobody has looked: see Inputs.is_read."""
+    return str(_("Not looked for yet: a program has still to read what is posted for it."))
+
+
 def themes(page: ReportPage) -> Section:
     """The themes that staff have named."""
     if not page.theme_lines:
-        return Section("themes", _("Themes"), (Text(_("Staff have not named any theme yet.")),))
+        none = _("Staff have not named any theme yet.") if page.inputs.is_read else not_looked()
+        return Section("themes", _("Themes"), (Text(none),))
     found = [row(page, theme.line, localised(theme.name)) for theme in page.theme_lines]
     blocks = (
         Text(
@@ -242,7 +260,11 @@ def quotes(page: ReportPage) -> Section:
     """Quotes chosen by a rule. What is kept holds references; their words are shown while they are posted."""
     title = _("In their own words")
     if not page.inputs.quotes:
-        none = _("Quotes are chosen once there are some dozens of different comments.")
+        none = (
+            _("Quotes are chosen once there are some dozens of different comments.")
+            if page.inputs.is_read
+            else not_looked()
+        )
         return Section("quotes", title, (Text(none),))
     rule = _(
         "A program chose these quotes, nobody picked them by hand. The rule: up to six, as different "

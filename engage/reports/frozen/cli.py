@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 
 import click
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from engage.app import create_app
 from engage.clock import utcnow
+from engage.comments.models import CommentPeriod
 from engage.comments.queries import get_period
 from engage.db.session import write_transaction
 from engage.db.types import Localised
@@ -15,6 +18,7 @@ from engage.jobs.queue import run_once
 from engage.reports.frozen import store
 from engage.reports.frozen.check import faults
 from engage.reports.frozen.freeze import one_instant
+from engage.reports.models import ReportVersion
 from engage.reports.service.publish import PUBLISH, ask_for_version, publish_due
 
 
@@ -43,21 +47,34 @@ def publish_command(slug: str, note_en: str, note_es: str) -> None:
 
 
 @reports_group.command("check")
-@click.argument("slug")
+@click.argument("slug", required=False)
 @click.argument("number", type=int, required=False)
-def check_command(slug: str, number: int | None) -> None:
+def check_command(slug: str | None, number: int | None) -> None:
     """Make the published reports of the comment period SLUG anew from what was kept, and compare.
 
-    Checks version NUMBER, or all. Exits with 1 where anything differs.
+    Checks version NUMBER, or all; without SLUG those of every period. Exits with 1 where anything differs.
     """
     found = 0
     with create_app().app_context(), one_instant() as session:
-        period = get_period(session, slug)
-        for version in reversed(store.versions(session, period)):
-            if number in (None, version.number):
-                wrong = list(faults(session, version))
-                found += len(wrong)
-                verdict = "as it was published" if not wrong else "; ".join(wrong)
-                click.echo(f"Version {version.number}: {verdict}.")
+        if slug is not None:
+            found = _check(session, get_period(session, slug), number)
+        else:
+            published = sa.select(ReportVersion.period_id).where(ReportVersion.published_at.is_not(None))
+            periods = sa.select(CommentPeriod).where(CommentPeriod.id.in_(published))
+            for period in session.scalars(periods.order_by(CommentPeriod.id)):
+                click.echo(f"{period.slug}:")
+                found += _check(session, period, None)
     if found:
         sys.exit(1)
+
+
+def _check(session: Session, period: CommentPeriod, number: int | None) -> int:
+    """Say of the versions of a period whether they are what they were; returns how many faults there are."""
+    found = 0
+    for version in reversed(store.versions(session, period)):
+        if number in (None, version.number):
+            wrong = list(faults(session, version))
+            found += len(wrong)
+            verdict = "as it was published" if not wrong else "; ".join(wrong)
+            click.echo(f"Version {version.number}: {verdict}.")
+    return found

@@ -7,6 +7,7 @@ by taking the version's row: of two that have read at once the second finds it p
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,19 +17,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import User
+from engage.campaigns.service import group_due
 from engage.clock import utcnow
 from engage.comments.models import CommentPeriod
+from engage.comments.service.analyse import analyse_due
 from engage.db.base import Base
 from engage.db.session import advisory_lock, db, write_transaction
 from engage.db.types import Localised
 from engage.errors import RuleBroken
 from engage.jobs.queue import wake
+from engage.reports import preparing
 from engage.reports.frozen import codec, freeze
 from engage.reports.frozen.freeze import Reading
 from engage.reports.measures import METHOD
 from engage.reports.models import Frozen, FrozenColumn, FrozenDocument, ReportVersion
 from engage.reports.page import Version
 from engage.reports.service.count import count_due
+from engage.themes.service.find import find_now
 
 PUBLISH = "publish_reports"
 """The job that freezes the versions that staff asked for."""
@@ -84,7 +89,7 @@ def publish_due() -> int:
         version_id = _next_due()
         if version_id is None:
             return 0
-        _count_all()
+        prepare(version_id)
         return _publish(version_id)
     finally:
         _at_work.release()
@@ -97,10 +102,33 @@ def _next_due() -> int | None:
         return session.scalar(due.where(ReportVersion.id.not_in(late)).order_by(ReportVersion.id).limit(1))
 
 
-def _count_all() -> None:
-    """Count what waits for it, so that nothing that was posted before is left out."""
+def prepare(version_id: int) -> None:
+    """Do what waits to be done for the period of a version, in the order in which one needs the other.
+
+    So nothing that was posted is left out, and a report never says that there is none of what nobody has
+    looked for. What cannot be done now (a newer release may have to measure it) the inputs tell.
+    """
+    with db.sessionmaker() as session:
+        period = session.get_one(ReportVersion, version_id).period_id
+        docket_id = session.get_one(CommentPeriod, period).docket_id
+    _until_none(analyse_due, period, preparing.unmeasured)
+    _until_none(group_due, period, preparing.ungrouped)
+    find_now(docket_id)
+    _until_none(count_due)
+
+
+def _until_none(
+    step: Callable[[], int],
+    period_id: int | None = None,
+    left: Callable[[Session, CommentPeriod], int] | None = None,
+) -> None:
+    """Go on until there is nothing to do, or nothing more for the period."""
     for _ in range(_MOST_BATCHES):
-        if not count_due():
+        if left is not None:
+            with db.sessionmaker() as session:
+                if not left(session, session.get_one(CommentPeriod, period_id)):
+                    return
+        if not step():
             return
 
 

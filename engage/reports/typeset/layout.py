@@ -23,6 +23,7 @@ from engage.reports.document.blocks import (
     Table,
     Text,
 )
+from engage.reports.typeset import weeks
 from engage.web.numbers import count_said, decimal_said
 
 MOST_ROWS = 60
@@ -100,6 +101,9 @@ class Layout:
     def _table(self, table: Table) -> list[dict[str, Any]]:
         if not table.rows:
             return []
+        drawn = self._chart(table)
+        if weeks.is_long(table):
+            table = weeks.summed(table)
         lines, empty = self._lines(table)
         shown = min(len(lines), MOST_ROWS, max(self.lines, 0))
         self.lines -= shown
@@ -118,6 +122,7 @@ class Layout:
         pieces = [
             self._piece(table, heads, lines[:shown], start) for start in range(0, len(heads), MOST_COLUMNS)
         ]
+        pieces[0]["chart"] = drawn
         pieces[-1]["note"] = " ".join(note)
         return pieces
 
@@ -134,7 +139,7 @@ class Layout:
             "title": title,
             "heads": [self.said(table.heading), *heads[start:stop]],
             "rows": [[line[0], *line[1 + start : 1 + stop]] for line in lines],
-            "chart": self._chart(table) if start == 0 else None,
+            "chart": None,
             "note": "",
         }
 

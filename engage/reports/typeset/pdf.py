@@ -132,7 +132,7 @@ def _footer(page: ReportPage) -> str:
 def _digests(page: ReportPage) -> list[Fact]:
     told = facts(page)
     if page.version and page.version.document_digest:
-        told.append(Fact(_("Digest of its data (SHA-256)"), page.version.document_digest))
+        told.append(Fact(_("JSON in this language (SHA-256)"), page.version.document_digest))
     return told
 
 

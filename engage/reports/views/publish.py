@@ -10,12 +10,14 @@ from engage.accounts.access import STAFF, editor, may_open, requires
 from engage.accounts.models import RoleName
 from engage.clock import utcnow
 from engage.comments import words
-from engage.comments.models import CommentPeriod
+from engage.comments.models import CommentPeriod, Disposition
 from engage.comments.queries import get_period
 from engage.db.session import db
 from engage.reports.forms import PublishForm
 from engage.reports.frozen import read, store
-from engage.reports.gather import inputs_of
+from engage.reports.gather import inputs_of, numbers_of
+from engage.reports.measures import DISPOSITION, TallyKey
+from engage.reports.preparing import waiting
 from engage.reports.report import make_report
 from engage.reports.service.publish import NotYetPublic, ask_for_version
 from engage.reports.views.blueprint import bp
@@ -27,7 +29,8 @@ PUBLISHERS = (RoleName.ADMINISTRATOR, RoleName.CLERK, RoleName.OFFICIAL)
 @requires(*sorted(STAFF))
 def publish(slug: str) -> ResponseReturnValue:
     """The numbers as they are now, what has become of them since the last version, and the form."""
-    return _page(get_period(db.session, slug), PublishForm(formdata=None))
+    period = get_period(db.session, slug)
+    return _page(period, PublishForm(waiting=_waiting_for_a_moderator(period), formdata=None))
 
 
 @bp.post("/staff/reports/<slug>/publish")
@@ -35,7 +38,7 @@ def publish(slug: str) -> ResponseReturnValue:
 def publish_version(slug: str) -> ResponseReturnValue:
     """Ask for the next version."""
     period = get_period(db.session, slug)
-    form = PublishForm()
+    form = PublishForm(waiting=_waiting_for_a_moderator(period))
     if not form.validate():
         return _page(period, form), form.status
     try:
@@ -49,10 +52,14 @@ def publish_version(slug: str) -> ResponseReturnValue:
     return redirect(url_for("reports.publish", slug=slug), 303)
 
 
+def _waiting_for_a_moderator(period: CommentPeriod) -> int:
+    return numbers_of(db.session, period).get(TallyKey(DISPOSITION, Disposition.RECEIVED), 0)
+
+
 def _page(period: CommentPeriod, form: PublishForm) -> str:
     now = utcnow()
     newest = store.latest(db.session, period)
-    inputs = inputs_of(db.session, period, now)
+    report = make_report(inputs_of(db.session, period, now))
     return render_template(
         "reports/publish.html",
         period=period,
@@ -61,8 +68,9 @@ def _page(period: CommentPeriod, form: PublishForm) -> str:
         is_public=period.state(now) != "draft" and period.docket.is_published(now),
         may_publish=may_open("reports.publish_version"),
         moderates=may_open("moderation.comments"),
-        summary=make_report(inputs).summary,
-        checked=make_report(inputs).checked,
+        summary=report.summary,
+        checked=report.checked,
+        behind=waiting(db.session, period),
         newest=newest,
         since=read.since(db.session, period, newest) if newest else None,
         preparing=store.in_preparation(db.session, period),

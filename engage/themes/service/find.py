@@ -9,7 +9,7 @@ the texts are read; what is found is written in one transaction, unless somebody
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -76,8 +76,20 @@ class _Docket:
 
 def find_due() -> int:
     """Look at one docket that is due; returns whether there was one, as 0 or 1. A job handler."""
+    return _find(_due)
+
+
+def find_now(docket_id: int) -> int:
+    """Read a docket at once where what is posted is not what was read; returns whether it was, as 0 or 1.
+
+    Nothing is read while some of it waits to be measured. Opens its own transactions.
+    """
+    return _find(lambda session, _now: _changed(session, docket_id))
+
+
+def _find(which: Callable[[Session, datetime], _Docket | None]) -> int:
     with db.sessionmaker() as session:
-        docket = _due(session, utcnow())
+        docket = which(session, utcnow())
         if docket is None:
             return 0
         texts = _read(session, docket.id) if docket.needs_reading else []
@@ -106,23 +118,12 @@ def find_due() -> int:
 
 def _due(session: Session, now: datetime) -> _Docket | None:
     recently = sa.select(DocketReading.docket_id).where(DocketReading.looked_at > now - LOOK_EVERY)
-    waits = sa.exists().where(
-        Comment.period_id == CommentPeriod.id,
-        Comment.disposition == Disposition.POSTED,
-        Comment.analysis_due,
-    )
-    # What waits to be measured has no language yet; a docket is read once all of it has one.
-    busy = sa.select(CommentPeriod.docket_id).where(waits)
     docket_id = session.scalar(
-        sa.select(CommentPeriod.docket_id)
-        .where(CommentPeriod.docket_id.not_in(recently), CommentPeriod.docket_id.not_in(busy))
-        .order_by(CommentPeriod.docket_id)
-        .limit(1)
+        _measured().where(CommentPeriod.docket_id.not_in(recently)).order_by(CommentPeriod.docket_id).limit(1)
     )
     if docket_id is None:
         return None
-    posted = session.scalar(_posted(docket_id).with_only_columns(sa.func.count())) or 0
-    last = session.get(DocketReading, docket_id)
+    posted, last = _count(session, docket_id), session.get(DocketReading, docket_id)
     return _Docket(
         id=docket_id,
         posted=posted,
@@ -131,6 +132,30 @@ def _due(session: Session, now: datetime) -> _Docket | None:
         or abs(posted - last.posted) * _ENOUGH >= max(last.posted, 1)
         or _has_lost_quotes(session, docket_id),
     )
+
+
+def _changed(session: Session, docket_id: int) -> _Docket | None:
+    if session.scalar(_measured().where(CommentPeriod.docket_id == docket_id).limit(1)) is None:
+        return None
+    posted, last = _count(session, docket_id), session.get(DocketReading, docket_id)
+    if last is not None and last.posted == posted and not _has_lost_quotes(session, docket_id):
+        return None
+    return _Docket(docket_id, posted, last.looked_at if last else None, needs_reading=True)
+
+
+def _measured() -> sa.Select[int]:
+    """The dockets all of whose posted comments are measured: what waits for it has no language yet."""
+    waits = sa.exists().where(
+        Comment.period_id == CommentPeriod.id,
+        Comment.disposition == Disposition.POSTED,
+        Comment.analysis_due,
+    )
+    busy = sa.select(CommentPeriod.docket_id).where(waits)
+    return sa.select(CommentPeriod.docket_id).where(CommentPeriod.docket_id.not_in(busy))
+
+
+def _count(session: Session, docket_id: int) -> int:
+    return session.scalar(_posted(docket_id).with_only_columns(sa.func.count())) or 0
 
 
 def _posted(docket_id: int) -> sa.Select[int]:
