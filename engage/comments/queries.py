@@ -6,6 +6,7 @@ arguments lists exactly the comments that were counted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,7 @@ __all__ = [
     "find_receipt",
     "find_sent",
     "find_theme",
+    "first_with_texts",
     "get_period",
     "get_public_comment",
     "get_public_period",
@@ -80,6 +82,33 @@ def public_comments(now: datetime | None = None) -> sa.Select[Comment]:
     """
     visible = public_periods(now).with_only_columns(CommentPeriod.id).order_by(None)
     return sa.select(Comment).where(Comment.disposition == Disposition.POSTED, Comment.period_id.in_(visible))
+
+
+def first_with_texts(session: Session, texts: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The first posted comment, by its id, of each text: of a period, by its fingerprint.
+
+    Each is one look-up in an index, in one statement, however often a text was sent.
+    """
+    wanted = sorted(set(texts))
+    firsts = [
+        sa.select(
+            sa.literal(place).label("place"),
+            sa.select(Comment.id)
+            .where(
+                Comment.period_id == period_id,
+                Comment.body_digest == digest,
+                Comment.disposition == Disposition.POSTED,
+            )
+            .order_by(Comment.id)
+            .limit(1)
+            .scalar_subquery()
+            .label("first"),
+        )
+        for place, (period_id, digest) in enumerate(wanted)
+    ]
+    if not firsts:
+        return {}
+    return {wanted[row.place]: row.first for row in session.execute(sa.union_all(*firsts)) if row.first}
 
 
 def newest_first(statement: sa.Select[Any]) -> sa.Select[Any]:

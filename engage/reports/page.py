@@ -183,7 +183,7 @@ class ReportPage:
         """Whether it was looked for, or found."""
         return code in self._names or any(concern.key == code for concern in self.summary.concerns)
 
-    @property
+    @cached_property
     def voices(self) -> Voices:
         """What comments say of each concern, in their own words."""
         return Voices(self.inputs, self._words.voices)

@@ -48,19 +48,10 @@ def repeated(
 
 def texts_begin(session: Session, period: CommentPeriod, texts: Collection[str]) -> dict[str, str]:
     """How these texts begin, by their fingerprint; without those of which no comment is posted now."""
-    first = (
-        sa.select(Comment.body_digest, sa.func.min(Comment.id).label("id"))
-        .where(
-            Comment.period_id == period.id,
-            Comment.body_digest.in_(texts),
-            Comment.disposition == Disposition.POSTED,
-        )
-        .group_by(Comment.body_digest)
-        .subquery()
-    )
+    first = comments.first_with_texts(session, [(period.id, text) for text in texts])
     rows = session.execute(
-        sa.select(Comment.body_digest, sa.func.substr(Comment.body, 1, _EXCERPT)).join(
-            first, first.c.id == Comment.id
+        sa.select(Comment.body_digest, sa.func.substr(Comment.body, 1, _EXCERPT)).where(
+            Comment.id.in_(first.values())
         )
     )
     return {digest: shortened(begin) for digest, begin in rows}
@@ -68,18 +59,20 @@ def texts_begin(session: Session, period: CommentPeriod, texts: Collection[str])
 
 def organisers(session: Session, period: CommentPeriod, texts: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Who has handed over files with each of these texts, by name."""
-    rows = session.execute(
-        sa.select(Comment.body_digest, CommentBatch.name)
-        .join(Comment.batch)
-        .where(
-            Comment.period_id == period.id,
-            Comment.body_digest.in_(texts),
-            Comment.disposition == Disposition.POSTED,
-            CommentBatch.kind == BatchKind.FILE,
+    of_period = sa.and_(CommentBatch.period_id == period.id, CommentBatch.kind == BatchKind.FILE)
+    # Of each file and each text one look-up: a file may be a hundred thousand times the same.
+    has_text = [
+        sa.select(sa.literal(text).label("text"), CommentBatch.name).where(
+            of_period,
+            sa.exists().where(
+                Comment.batch_id == CommentBatch.id,
+                Comment.body_digest == text,
+                Comment.disposition == Disposition.POSTED,
+            ),
         )
-        .distinct()
-        .order_by(CommentBatch.name)
-    )
+        for text in texts
+    ]
+    rows = session.execute(sa.union(*has_text).order_by("name")) if has_text else ()
     found: dict[str, tuple[str, ...]] = defaultdict(tuple)
     for text, name in rows:
         found[text] += (name,)
@@ -183,6 +176,7 @@ def public_overview(session: Session, now: datetime) -> list[PublicLine]:
 def uncounted(session: Session, period: CommentPeriod) -> int:
     """How many comments of a period wait to be counted; at most MOST_UNCOUNTED are looked for."""
     due = sa.select(Comment.id).where(Comment.period_id == period.id, Comment.count_due).limit(MOST_UNCOUNTED)
+    due = due.with_hint(Comment, "INDEXED BY ix_comment_period_count_due", "sqlite")
     return session.scalar(sa.select(sa.func.count()).select_from(due.subquery())) or 0
 
 
