@@ -118,13 +118,13 @@ def exemplars(session: Session, campaign_ids: Collection[int], now: datetime) ->
     """The posted comment that shows each letter: one with the exemplar's text, else with the commonest."""
     texts = _exemplar_texts(session, campaign_ids)
     texts |= _commonest_texts(session, set(campaign_ids) - set(texts), now)
-    first = first_with_texts(session, texts.values())
     found = session.scalars(
-        public_comments(now).where(Comment.id.in_(first.values())).options(joinedload(Comment.analysis))
+        public_comments(now)
+        .where(Comment.id.in_(first_with_texts(texts.values())))
+        .options(joinedload(Comment.analysis))
     )
-    by_id = {comment.id: comment for comment in found}
-    shown = {number: by_id.get(first.get(text, 0)) for number, text in texts.items()}
-    return {number: comment for number, comment in shown.items() if comment is not None}
+    by_text = {(comment.period_id, comment.body_digest): comment for comment in found}
+    return {number: by_text[text] for number, text in texts.items() if text in by_text}
 
 
 def _exemplar_texts(session: Session, campaign_ids: Collection[int]) -> dict[int, tuple[int, str]]:

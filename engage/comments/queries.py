@@ -84,15 +84,13 @@ def public_comments(now: datetime | None = None) -> sa.Select[Comment]:
     return sa.select(Comment).where(Comment.disposition == Disposition.POSTED, Comment.period_id.in_(visible))
 
 
-def first_with_texts(session: Session, texts: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """The first posted comment, by its id, of each text: of a period, by its fingerprint.
+def first_with_texts(texts: Iterable[tuple[int, str]]) -> sa.SelectBase:
+    """SELECT the id of the first posted comment of each text: of a period, by its fingerprint.
 
-    Each is one look-up in an index, in one statement, however often a text was sent.
+    Each is one look-up in an index, however often a text was sent.
     """
-    wanted = sorted(set(texts))
     firsts = [
         sa.select(
-            sa.literal(place).label("place"),
             sa.select(Comment.id)
             .where(
                 Comment.period_id == period_id,
@@ -102,13 +100,10 @@ def first_with_texts(session: Session, texts: Iterable[tuple[int, str]]) -> dict
             .order_by(Comment.id)
             .limit(1)
             .scalar_subquery()
-            .label("first"),
         )
-        for place, (period_id, digest) in enumerate(wanted)
+        for period_id, digest in sorted(set(texts))
     ]
-    if not firsts:
-        return {}
-    return {wanted[row.place]: row.first for row in session.execute(sa.union_all(*firsts)) if row.first}
+    return sa.union_all(*firsts) if firsts else sa.select(Comment.id).where(sa.false())
 
 
 def newest_first(statement: sa.Select[Any]) -> sa.Select[Any]:

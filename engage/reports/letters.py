@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
@@ -26,33 +29,33 @@ _BETWEEN = "|"
 
 def letters_in_numbers(session: Session, period: CommentPeriod) -> dict[TallyKey, int]:
     """The numbers of the largest letters of a period, and those of all together; nothing without letters."""
-    together = _together(session, period)
-    if not together:
-        return {}
-    largest = session.execute(
-        sa.select(Tally.key, Tally.n)
-        .where(Tally.period_id == period.id, Tally.measure == CAMPAIGN, Tally.n >= FEWEST)
-        .order_by(Tally.n.desc(), sa.cast(Tally.key, sa.BigInteger))
-        .limit(MOST_LISTED)
-    ).all()
-    keys = [_BETWEEN.join((key, value)) for key, _ in largest for value in (*PARTS, *POSITIONS)]
+    largest = _largest(session, period)
+    keys = [_BETWEEN.join((row.key, value)) for row in largest for value in (*PARTS, *POSITIONS)]
     of_each = session.execute(
         sa.select(Tally.measure, Tally.key, Tally.n).where(
             Tally.period_id == period.id, Tally.measure.in_(OF_EACH_LETTER - {CAMPAIGN}), Tally.key.in_(keys)
         )
     )
-    return (
-        together
-        | {TallyKey(CAMPAIGN, key): n for key, n in largest}
-        | {TallyKey(measure, key): n for measure, key, n in of_each}
-    )
+    numbers = {TallyKey(measure, key): n for measure, key, n in of_each}
+    for row in largest:
+        numbers[TallyKey(CAMPAIGN, row.key)] = row.n
+        numbers[TallyKey(OF_LETTERS, LETTERS)] = row.letters
+        numbers[TallyKey(OF_LETTERS, IN_LETTERS)] = int(row.members)
+        numbers[TallyKey(OF_LETTERS, WITH_OWN_WORDS)] = int(row.own_words or 0)
+    return numbers
 
 
-def _together(session: Session, period: CommentPeriod) -> dict[TallyKey, int]:
+def _largest(session: Session, period: CommentPeriod) -> Sequence[Any]:
+    """The largest letters; beside each what all letters of the period add up to."""
     own_words = aliased(Tally)
-    found = session.execute(
-        sa.select(sa.func.count(), sa.func.sum(Tally.n), sa.func.sum(own_words.n))
-        .select_from(Tally)
+    return session.execute(
+        sa.select(
+            Tally.key,
+            Tally.n,
+            sa.func.count().over().label("letters"),
+            sa.func.sum(Tally.n).over().label("members"),
+            sa.func.sum(own_words.n).over().label("own_words"),
+        )
         .outerjoin(
             own_words,
             sa.and_(
@@ -62,8 +65,6 @@ def _together(session: Session, period: CommentPeriod) -> dict[TallyKey, int]:
             ),
         )
         .where(Tally.period_id == period.id, Tally.measure == CAMPAIGN, Tally.n >= FEWEST)
-    ).one()
-    if not found[0]:
-        return {}
-    numbers = zip((LETTERS, IN_LETTERS, WITH_OWN_WORDS), found, strict=True)
-    return {TallyKey(OF_LETTERS, name): int(n or 0) for name, n in numbers}
+        .order_by(Tally.n.desc(), sa.cast(Tally.key, sa.BigInteger))
+        .limit(MOST_LISTED)
+    ).all()

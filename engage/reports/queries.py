@@ -48,31 +48,34 @@ def repeated(
 
 def texts_begin(session: Session, period: CommentPeriod, texts: Collection[str]) -> dict[str, str]:
     """How these texts begin, by their fingerprint; without those of which no comment is posted now."""
-    first = comments.first_with_texts(session, [(period.id, text) for text in texts])
+    first = comments.first_with_texts((period.id, text) for text in texts)
     rows = session.execute(
-        sa.select(Comment.body_digest, sa.func.substr(Comment.body, 1, _EXCERPT)).where(
-            Comment.id.in_(first.values())
-        )
+        sa.select(Comment.body_digest, sa.func.substr(Comment.body, 1, _EXCERPT)).where(Comment.id.in_(first))
     )
     return {digest: shortened(begin) for digest, begin in rows}
 
 
 def organisers(session: Session, period: CommentPeriod, texts: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Who has handed over files with each of these texts, by name."""
-    of_period = sa.and_(CommentBatch.period_id == period.id, CommentBatch.kind == BatchKind.FILE)
     # Of each file and each text one look-up: a file may be a hundred thousand times the same.
-    has_text = [
-        sa.select(sa.literal(text).label("text"), CommentBatch.name).where(
-            of_period,
-            sa.exists().where(
-                Comment.batch_id == CommentBatch.id,
-                Comment.body_digest == text,
-                Comment.disposition == Disposition.POSTED,
-            ),
+    has_text = sa.exists().where(
+        Comment.batch_id == CommentBatch.id,
+        Comment.body_digest == Distinct.key,
+        Comment.disposition == Disposition.POSTED,
+    )
+    rows = session.execute(
+        sa.select(Distinct.key, CommentBatch.name)
+        .join(CommentBatch, CommentBatch.period_id == Distinct.period_id)
+        .where(
+            Distinct.period_id == period.id,
+            Distinct.kind == DistinctKind.TEXT,
+            Distinct.key.in_(texts),
+            CommentBatch.kind == BatchKind.FILE,
+            has_text,
         )
-        for text in texts
-    ]
-    rows = session.execute(sa.union(*has_text).order_by("name")) if has_text else ()
+        .distinct()
+        .order_by(CommentBatch.name)
+    )
     found: dict[str, tuple[str, ...]] = defaultdict(tuple)
     for text, name in rows:
         found[text] += (name,)
