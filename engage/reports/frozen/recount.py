@@ -45,8 +45,6 @@ def numbers_from(
             column = reduce(joined, (columns[dimension] for dimension in dimensions))
             for key, n in _counted(column):
                 numbers[TallyKey(measure, key)] = n
-    if "campaign" in columns:
-        numbers.update(letters_together(numbers))
     numbers.update(_of_distincts(sizes))
     return dict(numbers)
 
@@ -86,6 +84,8 @@ def differences(told: Numbers, counted: Numbers, *, only_told: bool = False) -> 
     the report does not tell at all is left out: it may be a later one, or one that needs keys.
     """
     posted = TallyKey(DISPOSITION, Disposition.POSTED)
+    if any(name.measure == OF_LETTERS for name in told):
+        counted = {**counted, **letters_together(counted)}
     names = {name for name in told if name.measure in _COUNTED or name == posted} | set(counted)
     names = {name for name in names if name.measure not in _unwanted_spans(told)} - _untold_letters(
         told, names
