@@ -12,8 +12,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload
 
 from engage.comments.filters import OWN_WORDS, UNSTATED, CommentFilter, is_part
-from engage.comments.models import Campaign, CampaignText, Comment, CommentPeriod
-from engage.comments.queries import newest_first, public_comments, public_periods, with_details
+from engage.comments.models import Campaign, CampaignText, Comment, CommentPeriod, Disposition
+from engage.comments.queries import (
+    first_with_texts,
+    newest_first,
+    public_comments,
+    public_periods,
+    with_details,
+)
 from engage.errors import NotFound
 from engage.web.paging import PAGE_SIZE, Page
 
@@ -98,28 +104,53 @@ def read(session: Session, period: CommentPeriod, *, number: int, now: datetime)
     return Page(rows=lines, number=number, size=PAGE_SIZE, total=total)
 
 
+def different_texts(session: Session, campaign_ids: Collection[int]) -> dict[int, int]:
+    """How many different texts of each campaign are posted: asks each text once, not each comment."""
+    statement = (
+        sa.select(CampaignText.campaign_id, sa.func.count())
+        .where(CampaignText.campaign_id.in_(campaign_ids), _is_posted())
+        .group_by(CampaignText.campaign_id)
+    )
+    return {row[0]: row[1] for row in session.execute(statement) if row[0] is not None}
+
+
 def exemplars(session: Session, campaign_ids: Collection[int], now: datetime) -> dict[int, Comment]:
     """The posted comment that shows each letter: one with the exemplar's text, else with the commonest."""
-    best = sa.func.row_number().over(
-        partition_by=CampaignText.campaign_id,
-        order_by=(CampaignText.is_exemplar.desc(), sa.func.count().desc(), CampaignText.id),
-    )
-    texts = (
-        of_text(public_comments(now))
-        .where(CampaignText.campaign_id.in_(campaign_ids))
-        .with_only_columns(
-            CampaignText.campaign_id, sa.func.min(Comment.id).label("comment_id"), best.label("place")
-        )
-        .group_by(CampaignText.id, CampaignText.campaign_id, CampaignText.is_exemplar)
-        .subquery()
-    )
-    statement = (
-        sa.select(texts.c.campaign_id, Comment)
-        .join(Comment, Comment.id == texts.c.comment_id)
-        .where(texts.c.place == 1)
+    texts = _exemplar_texts(session, campaign_ids)
+    texts |= _commonest_texts(session, set(campaign_ids) - set(texts), now)
+    found = session.scalars(
+        public_comments(now)
+        .where(Comment.id.in_(first_with_texts(texts.values())))
         .options(joinedload(Comment.analysis))
     )
-    return {row.campaign_id: row[1] for row in session.execute(statement)}
+    by_text = {(comment.period_id, comment.body_digest): comment for comment in found}
+    return {number: by_text[text] for number, text in texts.items() if text in by_text}
+
+
+def _exemplar_texts(session: Session, campaign_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The exemplars, by their campaign, of which a comment is posted."""
+    statement = (
+        sa.select(CampaignText.campaign_id, CampaignText.period_id, CampaignText.digest)
+        .where(CampaignText.campaign_id.in_(campaign_ids), CampaignText.is_exemplar, _is_posted())
+        .order_by(CampaignText.id.desc())
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(statement) if row[0] is not None}
+
+
+def _commonest_texts(
+    session: Session, campaign_ids: Collection[int], now: datetime
+) -> dict[int, tuple[int, str]]:
+    """The text that most posted comments of each campaign share. Only where the exemplar is gone."""
+    if not campaign_ids:
+        return {}
+    statement = (
+        of_text(public_comments(now))
+        .where(CampaignText.campaign_id.in_(campaign_ids))
+        .with_only_columns(CampaignText.campaign_id, CampaignText.period_id, CampaignText.digest)
+        .group_by(CampaignText.id, CampaignText.campaign_id, CampaignText.period_id, CampaignText.digest)
+        .order_by(sa.func.count(), CampaignText.id.desc())
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(statement) if row[0] is not None}
 
 
 def positions(session: Session, campaign: Campaign, now: datetime) -> list[Split]:
@@ -199,6 +230,14 @@ def _sizes(campaign_ids: Collection[int] | None, now: datetime) -> sa.Select[*tu
     if campaign_ids is None:
         return statement.where(CampaignText.campaign_id.is_not(None))
     return statement.where(CampaignText.campaign_id.in_(campaign_ids))
+
+
+def _is_posted() -> sa.Exists:
+    return sa.exists().where(
+        Comment.period_id == CampaignText.period_id,
+        Comment.body_digest == CampaignText.digest,
+        Comment.disposition == Disposition.POSTED,
+    )
 
 
 def _size(row: Any) -> Size:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -132,11 +133,11 @@ class CommentFilter:
     @property
     def arguments(self) -> dict[str, str]:
         """What to give to ``url_for("comments.reading_room", slug=…, **…)`` for the address of this list."""
-        given = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {_IN_ADDRESS.get(name, name): _said(value) for name, value in given if value is not None}
+        given = zip(_ARGUMENTS, _VALUES(self), strict=True)
+        return {name: _said(value) for name, value in given if value is not None}
 
     def __bool__(self) -> bool:
-        return bool(self.arguments)
+        return any(value is not None for value in _VALUES(self))
 
     def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """Add the conditions to a SELECT that has Comment among what it selects from."""
@@ -253,6 +254,12 @@ class CommentFilter:
         if self.tone == UNMEASURED:
             conditions.append(~Comment.analysis.has())
         return conditions
+
+
+# Asked once: a report has some thousand links.
+_NAMES = tuple(field.name for field in fields(CommentFilter))
+_ARGUMENTS = tuple(_IN_ADDRESS.get(name, name) for name in _NAMES)
+_VALUES: Callable[[CommentFilter], tuple[Any, ...]] = attrgetter(*_NAMES)
 
 
 def is_part(part: str) -> sa.ColumnElement[bool]:

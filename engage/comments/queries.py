@@ -6,6 +6,7 @@ arguments lists exactly the comments that were counted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,7 @@ __all__ = [
     "find_receipt",
     "find_sent",
     "find_theme",
+    "first_with_texts",
     "get_period",
     "get_public_comment",
     "get_public_period",
@@ -80,6 +82,28 @@ def public_comments(now: datetime | None = None) -> sa.Select[Comment]:
     """
     visible = public_periods(now).with_only_columns(CommentPeriod.id).order_by(None)
     return sa.select(Comment).where(Comment.disposition == Disposition.POSTED, Comment.period_id.in_(visible))
+
+
+def first_with_texts(texts: Iterable[tuple[int, str]]) -> sa.SelectBase:
+    """SELECT the id of the first posted comment of each text: of a period, by its fingerprint.
+
+    Each is one look-up in an index, however often a text was sent.
+    """
+    firsts = [
+        sa.select(
+            sa.select(Comment.id)
+            .where(
+                Comment.period_id == period_id,
+                Comment.body_digest == digest,
+                Comment.disposition == Disposition.POSTED,
+            )
+            .order_by(Comment.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        for period_id, digest in sorted(set(texts))
+    ]
+    return sa.union_all(*firsts) if firsts else sa.select(Comment.id).where(sa.false())
 
 
 def newest_first(statement: sa.Select[Any]) -> sa.Select[Any]:

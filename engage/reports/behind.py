@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from engage.comments.filters import UNSTATED, CommentFilter
@@ -33,14 +34,24 @@ def criteria(tally: TallyKey, districts: Mapping[str, str]) -> CommentFilter | N
     ``districts`` gives a district's code by its id, as tallies have it. None where no list is made in public:
     for what is not posted, for suggested positions, for texts and submitters.
     """
-    dimensions = tally.measure.split(_BETWEEN)
-    if not all(dimension in _READ or dimension in _PLAIN for dimension in dimensions):
+    readers = _readers(tally.measure)
+    if readers is None:
         return None
-    conditions: dict[str, Any] = {}
-    for dimension, value in zip(dimensions, tally.key.split(_BETWEEN), strict=True):
-        conditions[_NAMES.get(dimension, dimension)] = _READ.get(dimension, str)(value)
-    if "denied_concern" in dimensions:
+    conditions: dict[str, Any] = {
+        name: read(value) if read else value
+        for (name, read), value in zip(readers, tally.key.split(_BETWEEN), strict=True)
+    }
+    if tally.measure == "denied_concern":
         conditions["denied"] = True
     if conditions.get("district", UNSTATED) != UNSTATED:
         conditions["district"] = districts[conditions["district"]]
     return CommentFilter(**conditions)
+
+
+@cache
+def _readers(measure: str) -> tuple[tuple[str, Callable[[str], Any] | None], ...] | None:
+    """The arguments that a measure's dimensions are, and how the value of each is read (None: as it is)."""
+    dimensions = measure.split(_BETWEEN)
+    if not all(dimension in _READ or dimension in _PLAIN for dimension in dimensions):
+        return None
+    return tuple((_NAMES.get(dimension, dimension), _READ.get(dimension)) for dimension in dimensions)

@@ -12,11 +12,19 @@ from dataclasses import dataclass, replace
 
 from engage.comments.filters import CHANGED, COPY, OWN_WORDS, CommentFilter
 from engage.reports.inputs import Numbers
-from engage.reports.measures import CAMPAIGN
+from engage.reports.measures import (
+    CAMPAIGN,
+    FEWEST,
+    IN_LETTERS,
+    LETTERS,
+    OF_LETTERS,
+    WITH_OWN_WORDS,
+    TallyKey,
+)
 from engage.reports.summary import POSITIONS, Line
 
-FEWEST = 2
 MOST_LISTED = 10
+PARTS = (COPY, CHANGED, OWN_WORDS)
 _BETWEEN = "|"
 
 
@@ -63,7 +71,10 @@ class Campaigns:
 
 
 def campaigns_of(numbers: Numbers, posted: int) -> Campaigns:
-    """Put the numbers of letters in order, the largest first."""
+    """Put the numbers of letters in order, the largest first.
+
+    What is told of all letters together is among the numbers already where these have only the largest.
+    """
     sizes: dict[str, int] = {}
     parts: dict[str, dict[str, int]] = defaultdict(dict)
     positions: dict[str, dict[str, int]] = defaultdict(dict)
@@ -75,15 +86,35 @@ def campaigns_of(numbers: Numbers, posted: int) -> Campaigns:
             campaign, _, value = key.partition(_BETWEEN)
             by_measure[measure][campaign][value] = n
     order = sorted(sizes, key=lambda key: (-sizes[key], int(key)))
+    together = _counted(sizes, parts) | {name: n for name, n in numbers.items() if name.measure == OF_LETTERS}
     return Campaigns(
-        letters=len(sizes),
-        members=sum(sizes.values()),
-        with_own_words=sum(parts[key].get(OWN_WORDS, 0) for key in sizes),
+        letters=together[TallyKey(OF_LETTERS, LETTERS)],
+        members=together[TallyKey(OF_LETTERS, IN_LETTERS)],
+        with_own_words=together[TallyKey(OF_LETTERS, WITH_OWN_WORDS)],
         posted=posted,
         largest=tuple(
             _line(key, sizes[key], posted, parts[key], positions[key]) for key in order[:MOST_LISTED]
         ),
     )
+
+
+def letters_together(numbers: Numbers) -> dict[TallyKey, int]:
+    """What is told of all letters together, from the numbers of every one of them."""
+    own_words = f"{_BETWEEN}{OWN_WORDS}"
+    sizes = {name.key: n for name, n in numbers.items() if name.measure == CAMPAIGN and n >= FEWEST}
+    parts = {
+        key: {OWN_WORDS: numbers.get(TallyKey(f"{CAMPAIGN}{_BETWEEN}part", f"{key}{own_words}"), 0)}
+        for key in sizes
+    }
+    return _counted(sizes, parts)
+
+
+def _counted(sizes: Mapping[str, int], parts: Mapping[str, Mapping[str, int]]) -> dict[TallyKey, int]:
+    return {
+        TallyKey(OF_LETTERS, LETTERS): len(sizes),
+        TallyKey(OF_LETTERS, IN_LETTERS): sum(sizes.values()),
+        TallyKey(OF_LETTERS, WITH_OWN_WORDS): sum(parts.get(key, {}).get(OWN_WORDS, 0) for key in sizes),
+    }
 
 
 def _line(

@@ -39,7 +39,19 @@ from engage.reports.inputs import (
     TaxonomyFacts,
     ThemeFacts,
 )
-from engage.reports.measures import DAILY, METHOD, MONTHLY, TallyKey
+from engage.reports.letters import letters_in_numbers
+from engage.reports.measures import (
+    DAILY,
+    DISPOSITION,
+    MEASURES,
+    METHOD,
+    MONTHLY,
+    OF_CONCERN,
+    OF_DISTINCT,
+    OF_EACH_LETTER,
+    TallyKey,
+    factors_of,
+)
 from engage.reports.models import CountedPeriod, Tally
 from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begin, uncounted
 from engage.reports.queries import repeated as repeated_rows
@@ -48,6 +60,12 @@ from engage.reports.tables import is_told_by_day
 from engage.reports.voices import Speaker, speakers_of, voices_of
 from engage.responses import queries as responses
 from engage.themes.queries import Quoted, confirmed, quotes
+
+_MEASURES = sorted(
+    {DISPOSITION, OF_DISTINCT, OF_CONCERN}
+    | {name for name, _ in map(factors_of, MEASURES)} - DAILY - MONTHLY - OF_EACH_LETTER
+)
+"""Read whole. Of crosses with time and of form letters only some are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,7 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
         quotes=tuple(_quote(quoted) for quoted in quotes(session, period, now)),
         voices=voices_of(session, period, now),
         repeated=_repeated(session, period),
-        letters=_letters(session, numbers, now),
+        letters=_letters(session, numbers),
         meetings=docket_side.meetings_of(session, period, now),
         decision=docket_side.decision(period.docket),
         census=docket_side.census(session),
@@ -139,13 +157,16 @@ def quoted_again(session: Session, told: Iterable[QuoteFacts], now: datetime) ->
 
 
 def numbers_of(session: Session, period: CommentPeriod) -> Numbers:
-    """All that is counted of a period and that a report needs: of time the days or the months, not both."""
+    """All that is counted of a period and that a report needs: of time the days or the months, not both; of
+    form letters the largest, and all together.
+    """
     wanted = sa.select(Tally.measure, Tally.key, Tally.n).where(Tally.period_id == period.id)
-    plain = wanted.where(Tally.measure.not_in(DAILY | MONTHLY))
+    plain = wanted.where(Tally.measure.in_(_MEASURES))
     numbers = {TallyKey(measure, key): n for measure, key, n in session.execute(plain)}
     spans = DAILY if is_told_by_day(numbers) else MONTHLY
     of_time = session.execute(wanted.where(Tally.measure.in_(spans)))
-    return numbers | {TallyKey(measure, key): n for measure, key, n in of_time}
+    numbers |= {TallyKey(measure, key): n for measure, key, n in of_time}
+    return numbers | letters_in_numbers(session, period)
 
 
 def _period(period: CommentPeriod, now: datetime) -> PeriodFacts:
@@ -194,11 +215,11 @@ def _repeated(session: Session, period: CommentPeriod) -> tuple[RepeatedFacts, .
     return tuple(RepeatedFacts(text, n, names[text]) for text, n in rows)
 
 
-def _letters(session: Session, numbers: Numbers, now: datetime) -> tuple[LetterFacts, ...]:
+def _letters(session: Session, numbers: Numbers) -> tuple[LetterFacts, ...]:
     """Of the few letters that are listed."""
     listed = [row.id for row in campaigns_of(numbers, 0).largest]
-    sizes = letters.sizes(session, listed, now)
-    return tuple(LetterFacts(number, sizes[number].texts) for number in listed if number in sizes)
+    texts = letters.different_texts(session, listed)
+    return tuple(LetterFacts(number, texts[number]) for number in listed if number in texts)
 
 
 def _log(session: Session) -> LogFacts | None:

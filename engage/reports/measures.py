@@ -79,9 +79,18 @@ with days and those with months both: see DAILY and MONTHLY.
 
 DAILY = frozenset({"position|day", "concern|day"})
 MONTHLY = frozenset({"position|month", "concern|month"})
+OF_EACH_LETTER = frozenset({CAMPAIGN, f"{CAMPAIGN}|part", f"{CAMPAIGN}|position"})
+"""There may be thousands of letters: a report reads these of the largest alone."""
 
 OF_DISTINCT = "distinct"
 OF_CONCERN = "concern_distinct"
+OF_LETTERS = "letters"
+"""Not stored: all form letters of a period in three numbers. Each alone is read of the largest only."""
+
+LETTERS, IN_LETTERS, WITH_OWN_WORDS = "letters", "members", "own_words"
+FEWEST = 2
+"""A letter has two posted comments or more."""
+
 TEXTS, REPEATED_TEXTS, IN_REPEATED_TEXTS, SUBMITTERS = "texts", "repeated", "in_repeated", "submitters"
 _BETWEEN = "|"
 STATED = "clause_stance"

@@ -48,34 +48,30 @@ def repeated(
 
 def texts_begin(session: Session, period: CommentPeriod, texts: Collection[str]) -> dict[str, str]:
     """How these texts begin, by their fingerprint; without those of which no comment is posted now."""
-    first = (
-        sa.select(Comment.body_digest, sa.func.min(Comment.id).label("id"))
-        .where(
-            Comment.period_id == period.id,
-            Comment.body_digest.in_(texts),
-            Comment.disposition == Disposition.POSTED,
-        )
-        .group_by(Comment.body_digest)
-        .subquery()
-    )
+    first = comments.first_with_texts((period.id, text) for text in texts)
     rows = session.execute(
-        sa.select(Comment.body_digest, sa.func.substr(Comment.body, 1, _EXCERPT)).join(
-            first, first.c.id == Comment.id
-        )
+        sa.select(Comment.body_digest, sa.func.substr(Comment.body, 1, _EXCERPT)).where(Comment.id.in_(first))
     )
     return {digest: shortened(begin) for digest, begin in rows}
 
 
 def organisers(session: Session, period: CommentPeriod, texts: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Who has handed over files with each of these texts, by name."""
+    # Of each file and each text one look-up: a file may be a hundred thousand times the same.
+    has_text = sa.exists().where(
+        Comment.batch_id == CommentBatch.id,
+        Comment.body_digest == Distinct.key,
+        Comment.disposition == Disposition.POSTED,
+    )
     rows = session.execute(
-        sa.select(Comment.body_digest, CommentBatch.name)
-        .join(Comment.batch)
+        sa.select(Distinct.key, CommentBatch.name)
+        .join(CommentBatch, CommentBatch.period_id == Distinct.period_id)
         .where(
-            Comment.period_id == period.id,
-            Comment.body_digest.in_(texts),
-            Comment.disposition == Disposition.POSTED,
+            Distinct.period_id == period.id,
+            Distinct.kind == DistinctKind.TEXT,
+            Distinct.key.in_(texts),
             CommentBatch.kind == BatchKind.FILE,
+            has_text,
         )
         .distinct()
         .order_by(CommentBatch.name)
@@ -183,6 +179,7 @@ def public_overview(session: Session, now: datetime) -> list[PublicLine]:
 def uncounted(session: Session, period: CommentPeriod) -> int:
     """How many comments of a period wait to be counted; at most MOST_UNCOUNTED are looked for."""
     due = sa.select(Comment.id).where(Comment.period_id == period.id, Comment.count_due).limit(MOST_UNCOUNTED)
+    due = due.with_hint(Comment, "INDEXED BY ix_comment_period_count_due", "sqlite")
     return session.scalar(sa.select(sa.func.count()).select_from(due.subquery())) or 0
 
 

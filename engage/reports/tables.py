@@ -198,7 +198,7 @@ class _Tables:
     def _line(self, dimension: str, key: str, place: int, n: int) -> Line:
         column = self._trait.columns[place]
         behind = criteria(self._name(dimension, key, self._trait.values[place]), self._districts)
-        return Line(column.key, n, behind or CommentFilter(), column.n)
+        return Line(column.key, n, CommentFilter() if behind is None else behind, column.n)
 
     def _cells(self, dimension: str, key: str) -> list[int]:
         return [self._numbers.get(self._name(dimension, key, value), 0) for value in self._trait.values]

@@ -20,7 +20,6 @@ from engage.comments.filters import UNSTATED
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Position
 from engage.comments.queries import public_comments
 from engage.reports.inputs import Inputs, VoiceFacts
-from engage.reports.measures import TallyKey
 from engage.themes.models import ExcerptKind
 from engage.themes.queries import Quoted, excerpts
 
@@ -113,9 +112,7 @@ class Voices:
     def __init__(self, inputs: Inputs, speakers: Mapping[str, Speaker]) -> None:
         self._facts = inputs.voices
         self._speakers = speakers
-        self._numbers = {
-            name.key: n for name, n in inputs.numbers.items() if name == TallyKey("concern", name.key)
-        }
+        self._numbers = {name.key: n for name, n in inputs.numbers.items() if name.measure == "concern"}
 
     def __bool__(self) -> bool:
         return bool(self._facts)

@@ -6,6 +6,7 @@ The rows are made by the database itself, on SQLite and on PostgreSQL where its 
 
 from __future__ import annotations
 
+import os
 import resource
 import threading
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from engage.analysis import default_taxonomy
 from engage.app import create_app
@@ -32,8 +34,11 @@ from tests.bench import Figure, Place, benchmark, median_milliseconds, seconds
 from tests.conftest import test_environment
 from tests.support import databases, makers
 
-FEW, MANY = 10_000, 1_000_000
+FEW, MANY = 10_000, int(os.environ.get("ENGAGE_BENCH_REPORTS", "1000000"))
 DISTRICTS = 8
+LETTERS = 5_000
+"""Form letters of a period: a sixth of the comments are copies of one, another sixth of all the others."""
+
 TIMES = 20
 
 
@@ -158,11 +163,13 @@ def _fill(number: int) -> tuple[int, str]:
     with write_transaction() as session:
         period = makers.comment_period(session)
         period_id, slug, offset = period.id, period.slug, random_id() % 1_000_000
+        _number(session, 0, LETTERS - 1)
+        for statement in _letters(session.get_bind().dialect.name):
+            session.execute(sa.text(statement), {"period": period_id})
+        session.execute(sa.text("DROP TABLE bench_number"))
     for first in range(0, number, 100_000):
         with write_transaction() as session:
-            session.execute(sa.text(_number_rows(session.get_bind().dialect.name)), {
-                "first": first, "last": min(first + 100_000, number) - 1,
-            })  # fmt: skip
+            _number(session, first, min(first + 100_000, number) - 1)
             values = {"period": period_id, "offset": offset, "start": date(2026, 10, 1).toordinal()}
             for statement in _inserts(session.get_bind().dialect.name):
                 session.execute(sa.text(statement), values)
@@ -170,6 +177,30 @@ def _fill(number: int) -> tuple[int, str]:
     with write_transaction() as session:
         session.execute(sa.text("ANALYZE"))
     return period_id, slug
+
+
+def _number(session: Session, first: int, last: int) -> None:
+    rows = _number_rows(session.get_bind().dialect.name)
+    session.execute(sa.text(rows), {"first": first, "last": last})
+
+
+def _digest(dialect: str, text: str) -> str:
+    return f"lpad(to_hex({text}), 64, '0')" if dialect == "postgresql" else f"printf('%064x', {text})"
+
+
+def _letters(dialect: str) -> Iterator[str]:
+    """The campaigns of the texts that many send; each of one text."""
+    yes, no = ("true", "false") if dialect == "postgresql" else ("1", "0")
+    number = f":period * {LETTERS} + n"
+    yield (
+        "INSERT INTO campaign (id, period_id, is_stale, is_broken)"
+        f" SELECT {number}, :period, {no}, {no} FROM bench_number"
+    )
+    yield (
+        "INSERT INTO campaign_text (id, period_id, digest, campaign_id, is_exemplar, is_personal, is_placed,"
+        f" recount) SELECT {number}, :period, {_digest(dialect, 'n')}, {number}, {yes}, {no}, {yes}, {no}"
+        " FROM bench_number"
+    )
 
 
 def _number_rows(dialect: str) -> str:
@@ -187,8 +218,8 @@ def _inserts(dialect: str) -> Iterator[str]:
     number = "(n + 1 + :offset)"
     comment_id = f"(({number} * 1000003) % 1000000007) * 1000000 + {number} % 1000000"
     h = f"(({number} * 7919) % 104729)"
-    text = f"(CASE WHEN {h} % 3 = 0 THEN {h} % 500 ELSE n + 1000 END)"
-    digest = f"md5(CAST({text} AS text)) || md5('b')" if is_postgresql else f"printf('%064x', {text})"
+    text = f"(CASE WHEN {h} % 6 = 0 THEN 0 WHEN {h} % 3 = 0 THEN {h} % {LETTERS} ELSE n + {LETTERS} END)"
+    digest = _digest(dialect, text)
     tracking = f"'B' || CAST({number} AS text)"
     if is_postgresql:
         day = f"DATE '2026-10-01' + CAST({h} % 45 AS integer)"

@@ -145,7 +145,8 @@ class Comment(Base):
             sqlite_where=sa.text("campaign_due = 1"),
             postgresql_where=sa.text("campaign_due"),
         ),
-        sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition"),
+        sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition", "id"),
+        sa.Index("ix_comment_batch_text", "batch_id", "body_digest", "disposition"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, default=random_id)
@@ -171,7 +172,7 @@ class Comment(Base):
     source_id: Mapped[str | None] = mapped_column(sa.String(200))
     postmarked_on: Mapped[date | None]
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    batch_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("intake_batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("intake_batch.id"))
     analysis_due: Mapped[bool] = mapped_column(default=True)
     count_due: Mapped[bool] = mapped_column(default=True)
     is_redacted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

@@ -9,16 +9,20 @@ from functools import reduce
 import numpy as np
 
 from engage.comments.models import Disposition
+from engage.reports.campaigns import letters_together
 from engage.reports.frozen.columns import Column, joined
 from engage.reports.frozen.columns import Numbers as Sizes
 from engage.reports.inputs import Numbers
 from engage.reports.measures import (
+    CAMPAIGN,
     DAILY,
     DISPOSITION,
     MEASURES,
     MONTHLY,
     OF_CONCERN,
     OF_DISTINCT,
+    OF_EACH_LETTER,
+    OF_LETTERS,
     TallyKey,
     factors_of,
     of_concern,
@@ -41,11 +45,17 @@ def numbers_from(
             column = reduce(joined, (columns[dimension] for dimension in dimensions))
             for key, n in _counted(column):
                 numbers[TallyKey(measure, key)] = n
+    numbers.update(_of_distincts(sizes))
+    return dict(numbers)
+
+
+def _of_distincts(sizes: Mapping[DistinctKind, Sizes]) -> Counter[TallyKey]:
+    numbers: Counter[TallyKey] = Counter()
     for kind, of_kind in sizes.items():
         for size, times in zip(*np.unique(of_kind, return_counts=True), strict=True):
             for name, n in of_distinct(kind, int(size)).items():
                 numbers[name] += n * int(times)
-    return dict(numbers)
+    return numbers
 
 
 def of_concerns(concerns: Column, keys: Mapping[DistinctKind, Sizes]) -> dict[TallyKey, int]:
@@ -68,13 +78,18 @@ def of_concerns(concerns: Column, keys: Mapping[DistinctKind, Sizes]) -> dict[Ta
 def differences(told: Numbers, counted: Numbers, *, only_told: bool = False) -> list[TallyKey]:
     """The numbers of posted comments in which the two differ, in their order.
 
+    Of form letters only those are compared that the report tells, and what all add up to.
     Comments that are not posted are in no list: their dispositions are told and cannot be counted here. Of
     crosses with time a report tells those with days or those with months. With ``only_told`` a measure that
     the report does not tell at all is left out: it may be a later one, or one that needs keys.
     """
     posted = TallyKey(DISPOSITION, Disposition.POSTED)
+    if any(name.measure == OF_LETTERS for name in told):
+        counted = {**counted, **letters_together(counted)}
     names = {name for name in told if name.measure in _COUNTED or name == posted} | set(counted)
-    names = {name for name in names if name.measure not in _unwanted_spans(told)}
+    names = {name for name in names if name.measure not in _unwanted_spans(told)} - _untold_letters(
+        told, names
+    )
     if only_told:
         measures = {name.measure for name in told}
         names = {name for name in names if name.measure in measures and name.measure != OF_CONCERN}
@@ -91,7 +106,19 @@ def _unwanted_spans(told: Numbers) -> frozenset[str]:
     return MONTHLY if is_told_by_day(told) else DAILY
 
 
-_COUNTED = frozenset({factors_of(dimensions)[0] for dimensions in MEASURES} | {OF_DISTINCT, OF_CONCERN})
+def _untold_letters(told: Numbers, names: Iterable[TallyKey]) -> set[TallyKey]:
+    """The numbers of form letters of which the report tells only what all of them add up to."""
+    letters = {name.key for name in told if name.measure == CAMPAIGN}
+    return {
+        name
+        for name in names
+        if name.measure in OF_EACH_LETTER and name not in told and name.key.partition("|")[0] not in letters
+    }
+
+
+_COUNTED = frozenset(
+    {factors_of(dimensions)[0] for dimensions in MEASURES} | {OF_DISTINCT, OF_CONCERN, OF_LETTERS}
+)
 
 
 def _counted(column: Column) -> Iterable[tuple[str, int]]:
