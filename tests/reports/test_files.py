@@ -268,7 +268,8 @@ class TestWorkbook:
             cells = told["|".join(part for part in (table.id, table.within, row.key, row.by) if part)]
             start = 2 if table.is_crossed else 1
             assert cells[0] == row.label
-            assert list(cells[start : start + 3]) == [row.count, row.base, row.percent]
+            percent = round(100 * row.count / row.base, 1) if row.count is not None and row.base else None
+            assert list(cells[start : start + 3]) == [row.count, row.base, percent]
             assert cells[start + 8 : start + 11] == (row.why or None, row.href, row.how or None)
 
     def test_says_what_it_is_and_keeps_its_headings_in_sight(self, bare_site: Flask) -> None:
@@ -280,7 +281,7 @@ class TestWorkbook:
         assert book.sheetnames[-1] == "Dictionary"
         assert {sheet.freeze_panes for sheet in book.worksheets} == {"A2"}
         assert about["Version"] == "3"
-        assert about["Digest of its data (SHA-256)"] == VERSION.document_digest
+        assert about["JSON in this language (SHA-256)"] == VERSION.document_digest
         assert about["Licence"] == "CC0-1.0"
         assert about["Limits"]
         assert max(sheet.column_dimensions["A"].width for sheet in book.worksheets) > 30

@@ -25,7 +25,7 @@ from engage.reports.frozen import cli, store
 from engage.reports.frozen.check import faults
 from engage.reports.models import ReportVersion
 from engage.reports.service.publish import ask_for_version, publish_due
-from engage.themes.models import Quote
+from engage.themes.models import DocketReading, Quote
 from engage.worker import HANDLERS
 from tests.reports.places import busy_period
 from tests.reports.test_publish import ask, published
@@ -48,6 +48,8 @@ def quoted(session: Session, period: CommentPeriod) -> Comment:
             place=1,
         )
     )
+    # Or publishing would read the docket anew and choose for itself.
+    session.get_one(DocketReading, period.docket_id).posted += 1
     session.commit()
     return comment
 
