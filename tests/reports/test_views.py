@@ -189,13 +189,14 @@ def test_support_and_oppose_are_told_alike(session: Session, client: Client) -> 
         text = client.get(f"/en/reports/{slug}.json").text.replace(slug, "the-period")
         if swap:
             names = {"support": "oppose", "oppose": "support", "Support": "Oppose", "Oppose": "Support"}
-            word = re.compile(r"(?<=[\"=])(support|oppose)(?=[\"&:])", re.IGNORECASE)
+            word = re.compile(r"(?<=[\"=_“])(support|oppose)(?=[\"&:”_])", re.IGNORECASE)
             text = word.sub(lambda found: names[found[1]], text)
         content = json.loads(text)
         # What is suggested comes from the words, which are the same in both.
         del content["counted_at"], content["period"], content["docket"], content["checked"]["suggestions"]
-        # The ids of letters are random, and so are what is checked (above) and the time of counting.
-        varying = {"checked", "letters", "method"}
+        # The ids of letters are random, and so are what is checked (above) and the time of counting. Which
+        # of like sentences is quoted hangs on random numbers too: tests/themes holds that it favours nobody.
+        varying = {"checked", "letters", "method", "voices", "quotes"}
         content["sections"] = [each for each in content["sections"] if each["id"] not in varying]
         for letter in content["campaigns"]["largest"]:
             letter.pop("key", None)
@@ -341,7 +342,7 @@ class TestPage:
                 client.get(f"/en/reports/{slug}")
             numbers.append(len([one for one in statements if one.startswith("SELECT")]))
 
-        assert numbers[0] == numbers[1] <= 45
+        assert numbers[0] == numbers[1] <= 50
 
     def test_lists_every_text_that_was_sent_more_than_once(self, session: Session, client: Client) -> None:
         period = makers.comment_period(session)
