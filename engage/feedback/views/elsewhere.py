@@ -28,7 +28,6 @@ def init_app(app: Flask) -> None:
     add_part(app, "docket", on_docket)
     add_part(app, "period", on_period)
     add_part(app, "meeting", on_meeting)
-    add_part(app, "report", on_report)
     add_part(app, "batch_entry", on_batch)
 
 
@@ -58,11 +57,6 @@ def on_meeting(meeting: Meeting) -> str:
         is_open=any(form.takes_answers(now) for form in found),
         is_over=meeting.is_done(now),
     )
-
-
-def on_report(period: CommentPeriod) -> str:
-    """Beside the report of a comment period, which counts no answer to a form: where those are told."""
-    return _rendered("feedback/_on_report.html", queries.of_docket(utcnow(), period.docket_id))
 
 
 def on_batch(batch: CommentBatch) -> str:
