@@ -37,7 +37,7 @@ def test_figures_published_and_corrected(session: Session) -> None:
         "Figures for January to March 2026 were"
     )
     spanish = told(session, language="es")[0]
-    assert spanish == "Se publicaron cifras de Enero a marzo 2026: Charges (es)."
+    assert spanish == "Se publicaron cifras de enero a marzo 2026: Charges (es)."
 
 
 def test_figures_that_are_late_from_the_first_instant_of_the_day_after(session: Session) -> None:

@@ -32,6 +32,7 @@ OF_COMMENTS = frozenset(
     {
         "counted_at", "uncounted", "numbers", "taxonomy", "districts", "draw", "measures", "themes", "quotes",
         "voices", "repeated", "letters", "meetings", "clauses", "method", "is_held_back",
+        "is_read", "is_grouped",
     }
 )  # fmt: skip
 """What is counted or chosen of comments, and that by which it is counted."""

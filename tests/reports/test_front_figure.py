@@ -32,7 +32,8 @@ class TestFigure:
             assert b"<script" not in answer.data
             assert b'role="img"' in answer.data
             assert shown.all(".//details//table")
-            assert any(href.endswith(f"/{language}/reports/{period.slug}") for href in shown.links().values())
+            report = f"/{language}/reports/{period.slug}/open"
+            assert any(href.endswith(report) for href in shown.links().values())
             assert "48" in shown.text(".//main")
 
     def test_may_stand_in_any_page_and_run_nothing(self, session: Session, client: Client) -> None:

