@@ -214,7 +214,7 @@ def test_an_official_drafts_promises_and_tells_what_becomes_of_it(
     assert "Contar llamadas" in page(client.get(public.replace("/en/", "/es/"))).text()
     assert client.get(f"{public}?owner=Nobody").status_code == 404
     assert "Count calls" in page(client.get(f"{public}?owner=Sheriff’s Office")).text()
-    assert "1 promised, 0 kept, 0 overdue." in page(client.get(f"/en/dockets/{docket.slug}")).text()
+    assert "1 promised, 0 kept, 0 of them overdue." in page(client.get(f"/en/dockets/{docket.slug}")).text()
 
 
 def test_a_promise_of_another_docket_is_not_there(
