@@ -43,9 +43,16 @@ def open_report(site: Site, official: Page) -> str:
     return name
 
 
+def unfold(page: Page) -> None:
+    """Open all that is folded, as somebody does who wants to read every table."""
+    for summary in page.locator("#main details > summary").all():
+        summary.click()
+
+
 def test_an_official_follows_a_number_to_its_comments(site: Site, official: Page) -> None:
     name = open_report(site, official)
     expect(official.get_by_role("heading", level=1)).to_have_text(f"Report: {name}")
+    unfold(official)
     positions = official.get_by_role("figure", name="Declared position", exact=True)
     support = positions.get_by_role("row", name=re.compile("^Support")).get_by_role("link")
     number = support.inner_text()
@@ -55,6 +62,7 @@ def test_an_official_follows_a_number_to_its_comments(site: Site, official: Page
     expect(official.locator("#found")).to_contain_text(f"{number} comments")
     expect(official.locator("#found")).to_contain_text("Support")
     official.go_back()
+    unfold(official)
     concerns = official.get_by_role("figure", name="Each concern by declared position")
     concern = concerns.get_by_role("row").nth(1).get_by_role("cell").first.get_by_role("link")
     number = concern.inner_text()
@@ -66,7 +74,7 @@ def test_an_official_reads_the_days_as_a_table(site: Site, official: Page) -> No
     open_report(site, official)
     days = official.get_by_role("figure", name="Comments by day of receipt")
 
-    days.get_by_text("The same numbers as a table").click()
+    unfold(official)
 
     day = days.get_by_role("row").nth(1).get_by_role("link")
     number = day.inner_text()
