@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, g
 
 POLICY = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; img-src 'self' data:; "
-    "style-src 'self'"
+    "default-src 'none'; base-uri 'none'; font-src 'self'; form-action 'none'; frame-ancestors *; "
+    "img-src 'self' data:; style-src 'self'"
 )
 
 
