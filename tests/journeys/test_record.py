@@ -28,7 +28,7 @@ WORDS = {
     "es": {
         "look": "Ver lo que leerán los residentes",
         "publish": "Publicar",
-        "hidden": "No se indica",
+        "hidden": "No se publica",
         "told": "menos de 10 personas o casos",
         "late": "atrasada",
         "method": "Método nuevo",
