@@ -17,14 +17,9 @@ from engage.feedback.models import FeedbackForm, FormResult, FormStatus
 from engage.feedback.queries import public_forms
 from engage.web.links import path_to, said_in
 from engage.web.locale import moment, site_time_zone
-from engage.web.news import DOCKET, MEETING, Happening, Subject, Told
+from engage.web.news import DOCKET, MEETING, N_, Happening, Subject, Told
 
 CLOSING_SOON = timedelta(hours=72)
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """Mark a text that is translated when it is said, into the follower's language."""
-    return text
 
 
 _SAID = {

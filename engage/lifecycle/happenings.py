@@ -13,13 +13,7 @@ from engage.dockets.models import Docket, PhaseKind
 from engage.lifecycle.queries import has_phase, published_wordings
 from engage.web.links import path_to, said_in
 from engage.web.locale import site_day, site_time_zone
-from engage.web.news import DOCKET, Happening, Subject, Told
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """Mark a text that is translated when it is said, into the follower's language."""
-    return text
-
+from engage.web.news import DOCKET, N_, Happening, Subject, Told
 
 _SAID = N_("The readiness checklist says something new: points were added or changed.")
 

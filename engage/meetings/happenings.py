@@ -28,14 +28,9 @@ from engage.meetings.models import (
 from engage.meetings.queries import public_meetings
 from engage.web.links import path_to, said_in
 from engage.web.locale import moment
-from engage.web.news import DOCKET, MEETING, Happening, Subject, Told
+from engage.web.news import DOCKET, MEETING, N_, Happening, Subject, Told
 
 REMINDS_BEFORE = timedelta(hours=24)
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """Mark a text that is translated when it is said, into the follower's language."""
-    return text
 
 
 _SAID = {

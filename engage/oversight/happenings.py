@@ -20,14 +20,9 @@ from engage.oversight.queries import Watched, public_indicators, watched
 from engage.oversight.told import ToldStretch
 from engage.web.links import path_to, said_in
 from engage.web.locale import site_time_zone
-from engage.web.news import DOCKET, Happening, Subject, Told
+from engage.web.news import DOCKET, N_, Happening, Subject, Told
 
 _DAY = timedelta(days=1)
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """Mark a text that is translated when it is said, into the follower's language."""
-    return text
 
 
 _SAID = {

@@ -22,14 +22,9 @@ from engage.responses.models import (
     ResponseVersion,
 )
 from engage.web.links import path_to, said_in
-from engage.web.news import DOCKET, PERIOD, CommentHappening, Happening, Subject, Told
+from engage.web.news import DOCKET, N_, PERIOD, CommentHappening, Happening, Subject, Told
 
 _PAGE = 1_000
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """Mark a text that is translated when it is said, into the follower's language."""
-    return text
 
 
 _SAID = {
