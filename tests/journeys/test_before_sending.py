@@ -214,8 +214,7 @@ def test_a_resident_leaves_in_a_hurry_and_the_draft_is_gone(careless: Page, key:
     open_form(careless)
     # Capitals are typed with Shift, and are no wish to leave.
     careless.locator("textarea[name=body]").press_sequentially("WE ARE AFRAID")
-    careless.wait_for_timeout(500)
-    assert careless.evaluate("sessionStorage.length") == 1
+    careless.wait_for_function("() => sessionStorage.length === 1")
 
     if key:
         for _ in range(3):
@@ -227,7 +226,7 @@ def test_a_resident_leaves_in_a_hurry_and_the_draft_is_gone(careless: Page, key:
     # The form is gone from the history of this tab; the page before it is not, and the site says so.
     careless.go_back()
     careless.wait_for_url("**/en/periods/jail")
-    assert careless.evaluate("sessionStorage.length") == 0
+    careless.wait_for_function("() => sessionStorage.length === 0")
 
 
 def test_the_way_out_is_a_plain_link_without_scripts_and_not_for_the_staff(

@@ -153,7 +153,7 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_after_sending(site: Site,
     expect(visitor.get_by_label("I support it")).to_be_checked()
     send(visitor)
     visitor.wait_for_url(RECEIPT)
-    assert visitor.evaluate("sessionStorage.length") == 0
+    visitor.wait_for_function("() => sessionStorage.length === 0")
 
     visitor.goto("/en/periods/jail/comment")
     expect(visitor.locator("textarea[name=body]")).to_have_value("")

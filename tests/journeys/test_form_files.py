@@ -57,6 +57,7 @@ def test_a_workbook_is_mended_looked_at_and_taken(
     sign_in(site, clerk, site.do(fill))
     clerk.goto(f"/{language}/staff/forms/view")
     clerk.get_by_role("link", name=words["take"]).click()
+    expect(clerk.get_by_role("button", name=words["look"])).to_be_visible()
     _is_sound(clerk, scripts)
     _look(clerk, bad, words["look"])
     expect(clerk.get_by_role("alert")).to_contain_text(words["wrong"])
