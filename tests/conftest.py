@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import RoleName, User
 from engage.app import create_app
 from engage.backup.marks import mark_file
+from engage.clock import utcnow
 from engage.config import from_environment
 from engage.db.session import db
-from engage.web import limit_keys
+from engage.web import limit_keys, limit_store, limits
 from tests.support import databases, makers
 from tests.support.mail import Postman, postman_of
 from tests.support.pages import Client
@@ -183,6 +184,10 @@ def limited(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     memory = tmp_path / "memory"
     memory.mkdir()
     monkeypatch.setattr(limit_keys, "MEMORY", memory)
+    # A window ends at a round time: a test that runs at that time would count from nothing in its middle.
+    now = utcnow().replace(minute=1, second=0, microsecond=0)
+    for module in (limit_store, limits):
+        monkeypatch.setattr(module, "utcnow", lambda: now)
     settings = app.config["ENGAGE_SETTINGS"]
     site = create_app(
         dataclasses.replace(settings, limits=True, limits_url=f"sqlite:///{tmp_path / 'limits.sqlite'}")
