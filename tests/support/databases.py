@@ -72,7 +72,7 @@ def postgresql_cluster() -> Iterator[str]:
     )
     settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "full_page_writes=off")
     # A statistics run in the middle of a test would change what the planner chooses.
-    steady = ("max_connections=200", "autovacuum=off", "max_wal_size=256MB")
+    steady = ("max_connections=200", "autovacuum=off", "max_wal_size=256MB", "jit=off")
     options = " ".join(f"-c {setting}" for setting in (*settings, *steady))
     _run_as_postgres(
         str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"
