@@ -9,13 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-_MADE: dict[tuple[sa.URL, object], tuple[Callable[[], None], Any]] = {}
+_MADE: dict[tuple[sa.URL, object], tuple[Callable[[], None], int]] = {}
 
 
 def made_once(session: Session, key: object, make: Callable[[], int]) -> int:
@@ -83,7 +82,7 @@ def _postgresql_copy(engine: sa.Engine) -> Callable[[], None]:
         ).fetchall()
         rows = {}
         for table in _tables(engine):
-            with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:  # type: ignore[arg-type]
+            with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
                 rows[table] = b"".join(bytes(part) for part in copy)
 
     def put_back() -> None:
@@ -92,7 +91,7 @@ def _postgresql_copy(engine: sa.Engine) -> Callable[[], None]:
             connection.execute("SET LOCAL session_replication_role = replica")
             for table, text in rows.items():
                 if text:
-                    with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[arg-type]
+                    with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
                         copy.write(text)
             for name, value in sequences:
                 connection.execute("SELECT setval(%s, %s)", (name, value))
