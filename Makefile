@@ -2,6 +2,9 @@
 .DELETE_ON_ERROR:
 .PHONY: setup semantic run test check bench requirements messages clean
 
+# Whatever the machine says: every process of a test would otherwise compile three thousand files again.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python

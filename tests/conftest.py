@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -79,12 +80,26 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run know."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def quick_folder() -> Iterator[Path]:
+    """A folder of this process for databases that nobody needs after it."""
+    folder = databases.new_folder()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(shared_folder: Path) -> Iterator[str]:
     """The socket folder of a throw-away PostgreSQL cluster, shared by all processes of this run."""
     if not databases.has_postgresql():
         pytest.skip("PostgreSQL's server programs are not on this machine")
-    base = tmp_path_factory.getbasetemp()
-    yield from databases.shared_cluster((base if worker_id == "master" else base.parent) / "cluster")
+    yield from databases.shared_cluster(shared_folder / "cluster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +112,20 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def installations(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+    request: pytest.FixtureRequest, shared_folder: Path, quick_folder: Path, worker_id: str
 ) -> Iterator[Callable[[str], Installation]]:
     """The sites of this process by database, each made when it is first asked for and kept to the end."""
 
     @cache
     def install(database: str) -> Installation:
+        folder = quick_folder / database
+        folder.mkdir()
         if database == "sqlite":
-            sandbox = databases.sqlite_sandbox(tmp_path_factory.mktemp("sqlite"))
+            sandbox = databases.sqlite_sandbox(folder, shared_folder)
         else:
             name = f"engage_{worker_id}_{os.getpid()}"
-            sandbox = databases.postgresql_sandbox(request.getfixturevalue("cluster"), name)
-        queue = tmp_path_factory.mktemp("queue")
-        installed = Installation(sandbox, create_app(from_environment(test_environment(sandbox.url, queue))))
+            sandbox = databases.postgresql_sandbox(request.getfixturevalue("cluster"), name, shared_folder)
+        installed = Installation(sandbox, create_app(from_environment(test_environment(sandbox.url, folder))))
         made.append(installed)
         return installed
 

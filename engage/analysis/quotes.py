@@ -13,7 +13,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from engage.analysis.concerns import ConcernFinder
@@ -89,7 +89,7 @@ def choose(
     excerpts = _excerpts(candidates)
     if not excerpts or n < 1:
         return ()
-    finder = _default_finder() if taxonomy is None else ConcernFinder(taxonomy)
+    finder = _finder(default_taxonomy() if taxonomy is None else taxonomy)
     concerns = [_concerns(finder, each.text) for each in excerpts]
     alike = _similarity(excerpts, concerns, vectors)
     return tuple(_Choice(excerpts, concerns, alike, n).quotes())
@@ -233,9 +233,10 @@ def holds_personal_data(text: str, start: int, end: int) -> bool:
     return any(each.start < end and start < each.end for each in find_personal_data(fold(text)))
 
 
-@cache
-def _default_finder() -> ConcernFinder:
-    return ConcernFinder(default_taxonomy())
+@lru_cache(maxsize=4)
+def _finder(taxonomy: Taxonomy) -> ConcernFinder:
+    """To compile a taxonomy takes longer than to choose some quotes with it."""
+    return ConcernFinder(taxonomy)
 
 
 def _concerns(finder: ConcernFinder, text: str) -> frozenset[str]:

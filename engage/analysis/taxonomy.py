@@ -74,6 +74,9 @@ class Taxonomy:
     concerns: tuple[ConcernDefinition, ...]
     digest: str
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes in order."""

@@ -108,12 +108,13 @@ class _Silent(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, databases.Sandbox]]:
+def served(quick_folder: Path, shared_folder: Path) -> Iterator[tuple[Site, databases.Sandbox]]:
     """One server for all journeys of this process, in a thread, on a port that nobody else uses."""
     if built_files() is None:
         pytest.skip("The styles and scripts are not built: make setup")
-    folder = tmp_path_factory.mktemp("journeys")
-    sandbox = databases.sqlite_sandbox(folder)
+    folder = quick_folder / "journeys"
+    folder.mkdir()
+    sandbox = databases.sqlite_sandbox(folder, shared_folder)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = create_app(from_environment(test_environment(sandbox.url, folder) | {"ENGAGE_BASE_URL": url}))

@@ -14,6 +14,8 @@ from engage.db import migrate
 from engage.mail.compose import message_key
 from tests.support import databases
 
+BEFORE_SEALING = "0018"
+
 _numbers = itertools.count()
 
 
@@ -30,8 +32,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> sa.Engine:
 
 def test_messages_of_before_survive_the_way_there_and_back(empty: sa.Engine) -> None:
     with empty.connect() as connection:
-        migrate.upgrade(connection)
-        _go_back_before_sealing(connection)
+        migrate.upgrade(connection, BEFORE_SEALING)
         for key, due in (("invitation:1", "2026-11-25 10:00:00"), ("reset_notice:2", None)):
             connection.execute(
                 sa.text(
@@ -68,16 +69,9 @@ def test_messages_of_before_survive_the_way_there_and_back(empty: sa.Engine) -> 
             {"sealed": b"something that only a key opens"},
         )
         connection.commit()
-        _go_back_before_sealing(connection)
+        migrate.downgrade(connection, BEFORE_SEALING)
         rows = connection.execute(
             sa.text("SELECT recipient, due_at FROM outbox_message ORDER BY event_key")
         ).all()
         assert rows[0].recipient == "ana@example.org"
         assert (rows[1].recipient, rows[1].due_at) == ("", None)
-
-
-def _go_back_before_sealing(connection: sa.Connection) -> None:
-    while "recipient" not in {
-        column["name"] for column in sa.inspect(connection).get_columns("outbox_message")
-    }:
-        migrate.downgrade(connection, "-1")

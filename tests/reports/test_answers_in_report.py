@@ -23,8 +23,7 @@ from engage.reports.report import make_report
 from engage.responses.models import Response, ResponseState, ResponseVersion
 from engage.responses.told import ToldResponse
 from tests.reports.made import NOON, inputs, reader, report_page
-from tests.reports.places import busy_period
-from tests.reports.test_publish import published
+from tests.reports.test_publish import published, published_period
 from tests.support.makers import both
 from tests.support.pages import Client, page
 
@@ -120,8 +119,7 @@ def test_the_document_tells_answers_bodies_and_what_is_hidden(bare_site: Flask, 
 
 class TestAPublishedVersion:
     def test_keeps_the_answers_of_its_day(self, session: Session, client: Client) -> None:
-        period = busy_period(session)
-        published(session, period)
+        period, _ = published_period(session)
         code = json.loads(client.get(f"/en/reports/{period.slug}.json").data)["concerns"][0]["key"]
         address = f"/en/reports/{period.slug}/1/concerns/{code}"
         assert "has not answered this concern" in page(client.get(address)).text()
@@ -154,8 +152,7 @@ class TestAPublishedVersion:
         session.commit()
 
     def test_leads_to_its_own_concerns_files_and_comments(self, session: Session, client: Client) -> None:
-        period = busy_period(session)
-        published(session, period)
+        period, _ = published_period(session)
 
         told = page(client.get(f"/en/reports/{period.slug}/1"))
 
@@ -169,8 +166,7 @@ class TestAPublishedVersion:
         assert client.get(code.partition("#")[0]).status_code == 200
 
     def test_has_no_concern_that_it_never_looked_for(self, session: Session, client: Client) -> None:
-        period = busy_period(session, comments=6)
-        published(session, period)
+        period, _ = published_period(session, comments=6)
 
         assert client.get(f"/en/reports/{period.slug}/1/concerns/nothing").status_code == 404
         assert client.get(f"/en/reports/{period.slug}/9/concerns/public_safety").status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ from engage.reports.service.publish import NotYetPublic, ask_for_version, publis
 from engage.worker import HANDLERS
 from tests.reports.places import busy_period
 from tests.support import makers
+from tests.support.kept import made_once
 
 
 def ask(session: Session, period: CommentPeriod, note: str = "With all comments") -> ReportVersion:
@@ -45,11 +47,20 @@ def published(session: Session, period: CommentPeriod) -> ReportVersion:
     return version
 
 
+def published_period(session: Session, **options: Any) -> tuple[CommentPeriod, ReportVersion]:
+    """A busy period with its first version."""
+
+    def make() -> int:
+        return published(session, busy_period(session, **options)).id
+
+    made = made_once(session, ("published period", *sorted(options.items())), make)
+    version = session.get_one(ReportVersion, made)
+    return version.period, version
+
+
 class TestPublish:
     def test_keeps_inputs_list_and_both_documents(self, session: Session) -> None:
-        period = busy_period(session)
-
-        version = published(session, period)
+        period, version = published_period(session)
 
         assert (version.number, version.posted) == (1, 48)
         assert version.published_at is not None
@@ -163,8 +174,7 @@ class TestPublish:
 
 class TestSmallDifferences:
     def test_of_fewer_than_ten_comments_keep_the_list(self, session: Session) -> None:
-        period = busy_period(session)
-        first = published(session, period)
+        period, first = published_period(session)
         for _ in range(9):
             makers.comment(session, period)
         session.commit()
@@ -181,8 +191,7 @@ class TestSmallDifferences:
         assert inputs.read_at > before.read_at
 
     def test_of_ten_are_told(self, session: Session) -> None:
-        period = busy_period(session)
-        first = published(session, period)
+        period, first = published_period(session)
         for _ in range(9):
             makers.comment(session, period)
         # One of those that the first version counts: only they have names.
@@ -202,8 +211,7 @@ class TestSmallDifferences:
         assert not store.inputs_of_version(session, second).is_held_back
 
     def test_from_any_earlier_version_keep_the_list(self, session: Session) -> None:
-        period = busy_period(session)
-        published(session, period)
+        period, _ = published_period(session)
         came = [makers.comment(session, period) for _ in range(10)]
         session.commit()
         second = published(session, period)
@@ -220,8 +228,7 @@ class TestSmallDifferences:
         assert store.inputs_of_version(session, third).is_held_back
 
     def test_of_none_take_what_was_measured_anew(self, session: Session) -> None:
-        period = busy_period(session)
-        first = published(session, period)
+        period, first = published_period(session)
         run_once(HANDLERS)
         for row in session.scalars(sa.select(CountedComment)):
             row.facts = row.facts | {"tone": "neutral", "tone_reason": None}

@@ -28,7 +28,7 @@ from engage.reports.service.publish import ask_for_version, publish_due
 from engage.themes.models import DocketReading, Quote
 from engage.worker import HANDLERS
 from tests.reports.places import busy_period
-from tests.reports.test_publish import ask, published
+from tests.reports.test_publish import ask, published, published_period
 from tests.support import makers
 from tests.support.pages import Client, page
 
@@ -69,8 +69,7 @@ class TestTheReportOfAPeriod:
         assert "Live: the numbers grow" in page(client.get(f"/en/reports/{period.slug}/open")).text()
 
     def test_is_the_newest_of_several(self, session: Session, client: Client) -> None:
-        period = busy_period(session)
-        published(session, period)
+        period, _ = published_period(session)
         for _ in range(10):
             makers.comment(session, period)
         session.commit()
@@ -90,8 +89,7 @@ class TestTheReportOfAPeriod:
     def test_says_of_few_newer_comments_only_that_they_are_few(
         self, session: Session, client: Client
     ) -> None:
-        period = busy_period(session)
-        published(session, period)
+        period, _ = published_period(session)
         makers.comment(session, period)
         session.commit()
         published(session, period)
@@ -109,8 +107,7 @@ class TestNumbers:
     def test_each_leads_to_as_many_comments_of_the_frozen_list(
         self, session: Session, client: Client, language: str
     ) -> None:
-        period = busy_period(session)
-        published(session, period)
+        period, _ = published_period(session)
         report = page(client.get(f"/{language}/reports/{period.slug}/1"))
 
         links: dict[str, set[str]] = {}
@@ -166,8 +163,7 @@ class TestNumbers:
     def test_do_not_tell_by_its_place_which_comment_was_withdrawn(
         self, session: Session, client: Client
     ) -> None:
-        period = busy_period(session)
-        version = published(session, period)
+        period, version = published_period(session)
         stored = store.StoredList(session, version.list_digest or "")
         first = stored.tracking_numbers([0])[0]
         comment = session.scalars(sa.select(Comment).where(Comment.tracking_number == first)).one()
@@ -189,15 +185,13 @@ class TestNumbers:
         ],
     )  # fmt: skip
     def test_that_no_list_knows_are_not_found(self, session: Session, client: Client, query: str) -> None:
-        period = busy_period(session, comments=6)
-        published(session, period)
+        period, _ = published_period(session, comments=6)
 
         assert client.get(f"/en/reports/{period.slug}/1/comments?{query}").status_code == 404
         assert client.get(f"/en/reports/{period.slug}/1/comments.csv?{query}").status_code == 404
 
     def test_say_how_they_were_made(self, session: Session, client: Client) -> None:
-        period = busy_period(session)
-        version = published(session, period)
+        period, version = published_period(session)
 
         said = page(client.get(f"/en/reports/{period.slug}/1/comments?position=support&tone=neutral")).text()
 
@@ -308,8 +302,7 @@ class TestAccess:
     def test_a_report_of_a_period_that_is_hidden_again_is_nowhere(
         self, session: Session, client: Client
     ) -> None:
-        period = busy_period(session, comments=6)
-        published(session, period)
+        period, _ = published_period(session, comments=6)
         etag = client.get(f"/en/reports/{period.slug}/1.json").headers["ETag"]
         period.published_at = None
         session.commit()
@@ -325,15 +318,13 @@ class TestAccess:
     def test_numbers_that_no_version_has_are_not_found(
         self, session: Session, client: Client, number: int
     ) -> None:
-        period = busy_period(session, comments=6)
-        published(session, period)
+        period, _ = published_period(session, comments=6)
 
         for form in self.FORMS:
             assert client.get(f"/en/reports/{period.slug}/{number}{form}").status_code == 404, form
 
     def test_the_json_is_sent_once_to_who_has_it(self, session: Session, client: Client) -> None:
-        period = busy_period(session, comments=6)
-        version = published(session, period)
+        period, version = published_period(session, comments=6)
         address = f"/en/reports/{period.slug}/1.json"
         first = client.get(address)
 
@@ -444,8 +435,7 @@ class TestElsewhere:
     def test_the_pages_of_the_period_and_the_docket_lead_to_it(
         self, session: Session, client: Client
     ) -> None:
-        period = busy_period(session, comments=6)
-        published(session, period)
+        period, _ = published_period(session, comments=6)
 
         for path in (f"/en/periods/{period.slug}", f"/en/dockets/{period.docket.slug}", "/en/reports"):
             opened = page(client.get(path))
@@ -455,8 +445,7 @@ class TestElsewhere:
             assert "ersion 1" in opened.text(), path
 
     def test_followers_and_feeds_are_told_once(self, session: Session, client: Client) -> None:
-        period = busy_period(session, comments=6)
-        published(session, period)
+        period, _ = published_period(session, comments=6)
 
         for feed in (f"/feeds/periods/{period.slug}.atom", f"/feeds/dockets/{period.docket.slug}.atom"):
             told = client.get(f"{feed}?language=en").text
@@ -464,8 +453,7 @@ class TestElsewhere:
 
 
 def test_a_later_version_says_what_changed(session: Session, client: Client) -> None:
-    period = busy_period(session)
-    published(session, period)
+    period, _ = published_period(session)
     for _ in range(11):
         makers.comment(session, period, position=Position.SUPPORT)
     session.commit()

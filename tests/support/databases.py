@@ -6,11 +6,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,13 +21,23 @@ from filelock import FileLock
 
 from engage.db import migrate
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 - each makes a folder of its own there
+_ENOUGH = 2 * 1024**3
 _RENEWALS_BEFORE_TRUNCATE = 100
+_MIGRATED = "migrated"
 _PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 
 
 def has_postgresql() -> bool:
     """Whether PostgreSQL's server programs are on this machine."""
     return bool(_PROGRAMS)
+
+
+def new_folder() -> Path:
+    """An empty folder for databases that need not outlive the machine: in memory where there is room, since
+    they write through to the disk at every commit. Whoever asked deletes it."""
+    has_room = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ENOUGH
+    return Path(tempfile.mkdtemp(prefix="engage-", dir=_MEMORY if has_room else None))
 
 
 def _run_as_postgres(*command: str) -> None:
@@ -42,7 +53,7 @@ def _as_postgres() -> list[str]:
 def postgresql_cluster() -> Iterator[str]:
     """Start a cluster in a folder of its own, reachable only through a socket there; yields that folder's
     path."""
-    folder = Path(tempfile.mkdtemp(prefix="engage-pg-"))
+    folder = new_folder()
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data, programs = folder / "data", _PROGRAMS[-1]
@@ -61,7 +72,7 @@ def postgresql_cluster() -> Iterator[str]:
     )
     settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "full_page_writes=off")
     # A statistics run in the middle of a test would change what the planner chooses.
-    steady = ("max_connections=200", "autovacuum=off")
+    steady = ("max_connections=200", "autovacuum=off", "max_wal_size=256MB", "jit=off")
     options = " ".join(f"-c {setting}" for setting in (*settings, *steady))
     _run_as_postgres(
         str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"
@@ -134,10 +145,10 @@ class DurableCluster:
         shutil.rmtree(self.socket_folder, ignore_errors=True)
 
 
-def create_database(socket_folder: str, name: str) -> str:
-    """Create an empty database in the cluster; returns its SQLAlchemy address."""
+def create_database(socket_folder: str, name: str, template: str = "template1") -> str:
+    """Create a database in the cluster, empty or a copy; returns its SQLAlchemy address."""
     with psycopg.connect(host=socket_folder, user="postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     return f"postgresql+psycopg://postgres@/{name}?host={quote(socket_folder, safe='')}"
 
 
@@ -232,17 +243,27 @@ class Sandbox:
         return list(connection.scalars(sa.text(asked)))
 
 
-def sqlite_sandbox(folder: Path) -> Sandbox:
-    """A sandbox in an SQLite file."""
+def sqlite_sandbox(folder: Path, shared: Path | None = None) -> Sandbox:
+    """A sandbox in an SQLite file. In ``shared`` all processes of a run find what the first has migrated."""
     template = folder / "template.sqlite"
-    migrated(f"sqlite:///{template}")
+    with FileLock((shared or folder) / "template.lock"):
+        migrated_once = (shared or folder) / "migrated.sqlite"
+        if not migrated_once.exists():
+            migrated(f"sqlite:///{template}")
+            # What the site asks of every connection: then none has to change the file.
+            with closing(sqlite3.connect(template)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+            shutil.move(template, migrated_once)
     path = folder / "engage.sqlite"
-    shutil.copyfile(template, path)
+    for copy in (template, path):
+        shutil.copyfile(migrated_once, copy)
     return Sandbox(f"sqlite:///{path}", template)
 
 
-def postgresql_sandbox(socket_folder: str, name: str) -> Sandbox:
-    """A sandbox in a database of its own in the cluster."""
-    url = create_database(socket_folder, name)
-    migrated(url)
-    return Sandbox(url)
+def postgresql_sandbox(socket_folder: str, name: str, shared: Path) -> Sandbox:
+    """A sandbox in a database of its own in the cluster, a copy of what the first process has migrated."""
+    with FileLock(shared / "postgresql.lock"):
+        if not (shared / "postgresql").exists():
+            migrated(create_database(socket_folder, _MIGRATED))
+            (shared / "postgresql").touch()
+        return Sandbox(create_database(socket_folder, name, template=_MIGRATED))
