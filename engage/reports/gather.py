@@ -56,6 +56,7 @@ from engage.reports.models import CountedPeriod, Tally
 from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begin, uncounted
 from engage.reports.queries import repeated as repeated_rows
 from engage.reports.report import Report, make_report
+from engage.reports.same_words import keyed, says_the_same
 from engage.reports.tables import is_told_by_day
 from engage.reports.voices import Speaker, speakers_of, voices_of
 from engage.responses import queries as responses
@@ -107,8 +108,8 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
         themes=tuple(
             ThemeFacts(theme.id, theme.name or Localised()) for theme in confirmed(session, period.docket_id)
         ),
-        quotes=tuple(_quote(quoted) for quoted in quotes(session, period, now)),
-        voices=voices_of(session, period, now),
+        quotes=keyed(_quote(quoted) for quoted in quotes(session, period, now)),
+        voices=keyed(voices_of(session, period, now)),
         repeated=_repeated(session, period),
         letters=_letters(session, numbers),
         meetings=docket_side.meetings_of(session, period, now),
@@ -152,7 +153,7 @@ def quoted_again(session: Session, told: Iterable[QuoteFacts], now: datetime) ->
     return {
         comment.tracking_number: Quoted(comment, quote.start, quote.stop)
         for comment in found
-        if (quote := wanted[comment.tracking_number]).digest == comment.body_digest
+        if says_the_same(comment, quote := wanted[comment.tracking_number])
     }
 
 
