@@ -23,6 +23,7 @@ from engage.labelling import queries as labelling
 from engage.lifecycle.queries import outreach_told
 from engage.receipts.queries import newest_head
 from engage.reports import docket_side, preparing
+from engage.reports.bodies import names_of, without_names
 from engage.reports.campaigns import campaigns_of
 from engage.reports.inputs import (
     ConcernFacts,
@@ -73,13 +74,14 @@ _MEASURES = sorted(
 class Words:
     """What is shown of comments that everybody may read now: quotes by their comment's tracking number, how
     texts begin by their fingerprint, how form letters begin by their campaign, who is shown with concerns by
-    tracking number.
+    tracking number; and the names of bodies by their id.
     """
 
     quotes: Mapping[str, Quoted] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[int, str] = field(default_factory=dict)
     voices: Mapping[str, Speaker] = field(default_factory=dict)
+    bodies: Mapping[int, Localised] = field(default_factory=dict)
 
 
 def open_report(session: Session, period: CommentPeriod, now: datetime) -> tuple[Report, Words]:
@@ -121,7 +123,7 @@ def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
         base_url=current_app.config["ENGAGE_SETTINGS"].base_url,
         log=_log(session),
         answers=responses.told(session, period, now),
-        outreach=outreach_told(session, period.docket, now),
+        outreach=without_names(outreach_told(session, period.docket, now)),
         is_read=preparing.is_read(session, period),
         is_grouped=not preparing.ungrouped(session, period),
     )
@@ -138,6 +140,7 @@ def words_of(session: Session, period: CommentPeriod, inputs: Inputs, now: datet
             for number, comment in letters.exemplars(session, listed, now).items()
         },
         voices=speakers_of(session, inputs.voices, now),
+        bodies=names_of(session, inputs),
     )
 
 
