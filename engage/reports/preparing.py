@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engage.analysis.fingerprint import SUMS
 from engage.comments.models import Campaign, CampaignText, Comment, CommentPeriod, Disposition
-from engage.reports.measures import DISPOSITION
-from engage.reports.models import Tally
+from engage.reports.models import CountedPeriod
 from engage.reports.queries import uncounted
 from engage.reports.summary import MOST_UNCOUNTED
-from engage.themes.queries import read_of
+from engage.themes.models import DocketReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +64,20 @@ def ungrouped(session: Session, period: CommentPeriod) -> int:
 
 
 def is_read(session: Session, period: CommentPeriod) -> bool:
-    """Whether as many comments of the docket were read for themes, quotes and sentences as are posted.
+    """Whether the very texts of the docket that are counted as posted were read for themes, quotes and
+    sentences.
 
-    Of counted numbers, so that it costs the same however many comments there are.
+    Of numbers that are kept, so that it costs the same however many comments there are.
     """
-    of_docket = sa.select(CommentPeriod.id).where(CommentPeriod.docket_id == period.docket_id)
-    posted = session.scalar(
-        sa.select(sa.func.sum(Tally.n)).where(
-            Tally.period_id.in_(of_docket), Tally.measure == DISPOSITION, Tally.key == Disposition.POSTED
-        )
-    )
-    read = read_of(session, period.docket_id)
-    return not posted or (read is not None and read >= posted)
+    rows = session.execute(
+        sa.select(CountedPeriod.texts, DocketReading.texts)
+        .select_from(CommentPeriod)
+        .outerjoin(CountedPeriod, CountedPeriod.period_id == CommentPeriod.id)
+        .outerjoin(DocketReading, DocketReading.docket_id == CommentPeriod.docket_id)
+        .where(CommentPeriod.docket_id == period.docket_id)
+    ).all()
+    counted = sum(row[0] or 0 for row in rows) % SUMS
+    return not counted or any(row[1] == counted for row in rows)
 
 
 def _is_stale(period: CommentPeriod) -> sa.ColumnElement[bool]:

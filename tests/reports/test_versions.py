@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
+from engage.analysis.fingerprint import SUMS, sum_of
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition, Position
 from engage.dockets.models import District
@@ -49,7 +50,8 @@ def quoted(session: Session, period: CommentPeriod) -> Comment:
         )
     )
     # Or publishing would read the docket anew and choose for itself.
-    session.get_one(DocketReading, period.docket_id).posted += 1
+    reading = session.get_one(DocketReading, period.docket_id)
+    reading.posted, reading.texts = reading.posted + 1, ((reading.texts or 0) + sum_of([comment.body_digest])) % SUMS
     session.commit()
     return comment
 
