@@ -13,7 +13,7 @@ from engage.analysis.folding import fold_all
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SUM_DIGITS = 15
-SUMS = 16**_SUM_DIGITS
+SUMS: int = 16**_SUM_DIGITS
 """All sums of fingerprints are below it, and are added up modulo it."""
 
 # Stands for the few characters of Latin-1 that do not fold to one character of it.

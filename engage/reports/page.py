@@ -290,7 +290,8 @@ class ReportPage:
     def checked_cells(self, kind: str, row: CheckedLine) -> list[object]:
         """A line of what people checked as a table takes it: kind, by the machine, checked, labels."""
         line = row.line
-        href = self.suggestion_href(line.key) if kind == "suggestions" else self.href(line)
+        listed = self.href(line) if row.is_listed else None
+        href = self.suggestion_href(line.key) if kind == "suggestions" else listed
         return [
             self.label(kind, line.key),
             {"text": line.n, "href": href if line.n else None},
@@ -329,8 +330,6 @@ class ReportPage:
             return words.month(key)
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
-        if kind == "months":
-            return words.month(key)
         if kind == "concerns":
             return localised(self._names[key]) if key in self._names else words.concern_name(key)
         return str(_LABELS[kind](key))

@@ -1,8 +1,8 @@
 """Whether a comment still says what a report shows of it.
 
-What is kept for that is a digest under a key of this site, which is nowhere in the database: whoever gets hold
-of a report's inputs, or of a backup, cannot try out what a comment may have said that was withdrawn since. It
-is bound to its comment, so that two comments with the same words are not known by it either.
+What is kept for that is a digest under a key of this site, which is nowhere in the database: whoever gets
+hold of a report's inputs, or of a backup, cannot try out what a comment may have said that was withdrawn
+since. It is bound to its comment, so that two comments with the same words are not known by it either.
 
 Versions that were published before there was a key keep the plain fingerprint: they stay what they were.
 """

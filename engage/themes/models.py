@@ -15,8 +15,8 @@ from engage.db.types import text_enum
 
 class DocketReading(Base):
     """When the posted comments of a docket were last looked at, and how many there were when they were last
-    read; ``texts`` is the sum of the fingerprints of what was read (see analysis.fingerprint), None where that
-    is not known. A docket without a row was never looked at.
+    read; ``texts`` is the sum of the fingerprints of what was read (see analysis.fingerprint), None where
+    that is not known. A docket without a row was never looked at.
     """
 
     __tablename__ = "theme_reading"

@@ -218,7 +218,9 @@ def test_the_machine_is_measured_by_what_it_finds_itself_where_people_corrected_
     support, oppose = check(numbers, {}, None, posted=200, concerns=[CODE]).sides
 
     assert (support.concerns, support.tones) == ((), ())
-    assert (oppose.concerns[0].line.n, oppose.concerns[0].line.base) == (120, 200)
+    # What stands under "by the program" is the program's; no list of comments is made by that any more.
+    assert (oppose.concerns[0].line.n, oppose.concerns[0].line.base) == (50, 200)
+    assert not oppose.concerns[0].is_listed
     assert oppose.concerns[0].share.machine == 0.25
 
 

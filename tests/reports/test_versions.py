@@ -51,7 +51,10 @@ def quoted(session: Session, period: CommentPeriod) -> Comment:
     )
     # Or publishing would read the docket anew and choose for itself.
     reading = session.get_one(DocketReading, period.docket_id)
-    reading.posted, reading.texts = reading.posted + 1, ((reading.texts or 0) + sum_of([comment.body_digest])) % SUMS
+    reading.posted, reading.texts = (
+        reading.posted + 1,
+        ((reading.texts or 0) + sum_of([comment.body_digest])) % SUMS,
+    )
     session.commit()
     return comment
 

@@ -27,8 +27,9 @@ from engage.db.session import db
 from engage.jobs.queue import run_once
 from engage.reports.gather import open_report
 from engage.reports.page import rounding_note, share_text
-from engage.reports.summary import Line, Summary, every_line
+from engage.reports.summary import Line, Summary
 from engage.worker import HANDLERS
+from tests.reports.lines import every_line
 from tests.reports.places import busy_period
 from tests.support import makers
 from tests.support.pages import Client, Page, page
