@@ -90,10 +90,15 @@ def get_contact(body: Stakeholder, contact_id: int) -> Outreach:
     raise NotFound(_l("There is no such attempt."))
 
 
-def outreach_told(session: Session, docket: Docket, now: datetime) -> OutreachTold:
-    """Who was asked about a docket and who was not, as the public may know it."""
+def outreach_told(
+    session: Session, docket: Docket, now: datetime, codes: Sequence[str] | None = None
+) -> OutreachTold:
+    """Who was asked about a docket and who was not, as the public may know it. ``codes``: those of the
+    districts in their order, where they are known already.
+    """
     found = bodies(session, docket)
-    codes = session.scalars(sa.select(District.code).order_by(District.position, District.id)).all()
+    if codes is None:
+        codes = [place.code for place in districts(session)]
     named = [body for body in found if body.is_shown(now)]
     unnamed = [body for body in found if body.stays_unnamed and not body.is_shown(now)]
     return tell(named, unnamed, codes, site_day(now))

@@ -18,6 +18,7 @@ from engage.comments import queries as comments
 from engage.comments.filters import UNSTATED
 from engage.comments.models import Comment, CommentPeriod
 from engage.db.types import LANGUAGES, Localised
+from engage.dockets.models import Docket
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
 from engage.lifecycle.queries import outreach_told
@@ -53,7 +54,7 @@ from engage.reports.measures import (
     TallyKey,
     factors_of,
 )
-from engage.reports.models import CountedPeriod, Tally
+from engage.reports.models import Tally
 from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begin, uncounted
 from engage.reports.queries import repeated as repeated_rows
 from engage.reports.report import Report, make_report
@@ -86,54 +87,69 @@ class Words:
 
 def open_report(session: Session, period: CommentPeriod, now: datetime) -> tuple[Report, Words]:
     """The report of a period as it is counted now, and the words that it shows."""
-    inputs = inputs_of(session, period, now)
-    return make_report(inputs), words_of(session, period, inputs, now)
+    quoted = quotes(session, period, now)
+    inputs = _inputs(session, period, now, quoted)
+    shown = {quote.comment.tracking_number: quote for quote in quoted}
+    return make_report(inputs), _words(session, period, inputs, now, shown)
 
 
 def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
-    """All of which the report of a period is made, as it is now. Only counted numbers; no comment is read."""
-    numbers = numbers_of(session, period)
-    draw = labelling.drawn(session, period)
-    counted_at = sa.select(CountedPeriod.counted_at).where(CountedPeriod.period_id == period.id)
-    return Inputs(
-        period=_period(period, now),
-        read_at=now,
-        counted_at=session.scalar(counted_at),
-        uncounted=uncounted(session, period),
-        numbers=numbers,
-        taxonomy=_taxonomy(period),
-        districts=tuple(
-            DistrictFacts(place.id, place.code, place.name) for place in comments.districts(session)
-        ),
-        draw=Draw(*draw) if draw else None,
-        measures=_measures(session, period) if draw else (),
-        themes=tuple(
-            ThemeFacts(theme.id, theme.name or Localised()) for theme in confirmed(session, period.docket_id)
-        ),
-        quotes=keyed(_quote(quoted) for quoted in quotes(session, period, now)),
-        voices=keyed(voices_of(session, period, now)),
-        repeated=_repeated(session, period),
-        letters=_letters(session, numbers),
-        meetings=docket_side.meetings_of(session, period, now),
-        decision=docket_side.decision(period.docket),
-        census=docket_side.census(session),
-        clauses=docket_side.clauses_of(session, period.docket, now),
-        forms=docket_side.forms_of(session, period.docket, now),
-        method=METHOD,
-        base_url=current_app.config["ENGAGE_SETTINGS"].base_url,
-        log=_log(session),
-        answers=responses.told(session, period, now),
-        outreach=without_names(outreach_told(session, period.docket, now)),
-        is_read=preparing.is_read(session, period),
-        is_grouped=not preparing.ungrouped(session, period),
-    )
+    """All of which the report of a period is made, as it is now. Only counted numbers; of comments no more is
+    read than what is quoted.
+    """
+    return _inputs(session, period, now, quotes(session, period, now))
 
 
 def words_of(session: Session, period: CommentPeriod, inputs: Inputs, now: datetime) -> Words:
     """The words to which the inputs refer, as far as everybody may read them now."""
+    return _words(session, period, inputs, now, quoted_again(session, inputs.quotes, now))
+
+
+def _inputs(session: Session, period: CommentPeriod, now: datetime, quoted: Iterable[Quoted]) -> Inputs:
+    docket = docket_side.load_docket(session, period)
+    numbers = numbers_of(session, period)
+    counted = preparing.counted(session, period)
+    draw = labelling.drawn(session, period)
+    districts = comments.districts(session)
+    outreach = outreach_told(session, docket, now, [place.code for place in districts])
+    return Inputs(
+        period=_period(period, now),
+        read_at=now,
+        counted_at=counted.at,
+        uncounted=uncounted(session, period),
+        numbers=numbers,
+        taxonomy=_taxonomy(docket),
+        districts=tuple(DistrictFacts(place.id, place.code, place.name) for place in districts),
+        draw=Draw(*draw) if draw else None,
+        measures=_measures(session, period) if draw else (),
+        themes=tuple(
+            ThemeFacts(theme.id, theme.name or Localised()) for theme in confirmed(session, docket.id)
+        ),
+        quotes=keyed(map(_quote, quoted)),
+        voices=keyed(voices_of(session, period, now)),
+        repeated=_repeated(session, period),
+        letters=_letters(session, numbers),
+        meetings=docket_side.meetings_of(session, period, now),
+        decision=docket_side.decision(docket),
+        census=docket_side.census(session),
+        clauses=docket_side.clauses_of(docket, now),
+        forms=docket_side.forms_of(session, docket, now),
+        method=METHOD,
+        base_url=current_app.config["ENGAGE_SETTINGS"].base_url,
+        log=_log(session),
+        answers=responses.told(session, period, now),
+        outreach=without_names(outreach),
+        is_read=counted.is_read,
+        is_grouped=preparing.is_grouped(session, period),
+    )
+
+
+def _words(
+    session: Session, period: CommentPeriod, inputs: Inputs, now: datetime, quoted: Mapping[str, Quoted]
+) -> Words:
     listed = {letter.campaign: letter.texts for letter in inputs.letters}
     return Words(
-        quotes=quoted_again(session, inputs.quotes, now),
+        quotes=quoted,
         texts=texts_begin(session, period, [each.text for each in inputs.repeated]),
         letters={
             number: shortened(comment.body)
@@ -188,8 +204,8 @@ def _period(period: CommentPeriod, now: datetime) -> PeriodFacts:
     )
 
 
-def _taxonomy(period: CommentPeriod) -> TaxonomyFacts:
-    taxonomy = taxonomy_of(period.docket)
+def _taxonomy(docket: Docket) -> TaxonomyFacts:
+    taxonomy = taxonomy_of(docket)
     return TaxonomyFacts(
         taxonomy.name,
         taxonomy.version,

@@ -7,6 +7,7 @@ may have been found only because nobody has looked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -59,25 +60,48 @@ def ungrouped(session: Session, period: CommentPeriod) -> int:
     """How many comments of a period were not compared with the others; at least one where a letter of theirs
     has to be looked at again.
     """
-    waits = _some(session, Comment.period_id == period.id, Comment.campaign_due)
+    waits = _some(session, *_is_due(period))
     return waits or int(session.scalar(sa.select(_is_stale(period) | _is_untold(period))) or 0)
+
+
+def is_grouped(session: Session, period: CommentPeriod) -> bool:
+    """Whether all of them were compared, without counting those that wait."""
+    waits = sa.exists().where(*_is_due(period))
+    return not session.scalar(sa.select(waits | _is_stale(period) | _is_untold(period)))
 
 
 def is_read(session: Session, period: CommentPeriod) -> bool:
     """Whether the very texts of the docket that are counted as posted were read for themes, quotes and
     sentences.
-
-    Of numbers that are kept, so that it costs the same however many comments there are.
     """
+    return counted(session, period).is_read
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """When a period was last counted, and whether what its docket then had was read: see is_read."""
+
+    at: datetime | None
+    is_read: bool
+
+
+def counted(session: Session, period: CommentPeriod) -> Counted:
+    """How far the counting is. Of numbers that are kept, so that it costs the same for many comments."""
     rows = session.execute(
-        sa.select(CountedPeriod.texts, DocketReading.texts)
-        .select_from(CommentPeriod)
+        sa.select(CommentPeriod.id, CountedPeriod.counted_at, CountedPeriod.texts, DocketReading.texts)
         .outerjoin(CountedPeriod, CountedPeriod.period_id == CommentPeriod.id)
         .outerjoin(DocketReading, DocketReading.docket_id == CommentPeriod.docket_id)
         .where(CommentPeriod.docket_id == period.docket_id)
     ).all()
-    counted = sum(row[0] or 0 for row in rows) % SUMS
-    return not counted or any(row[1] == counted for row in rows)
+    texts = sum(row[2] or 0 for row in rows) % SUMS
+    return Counted(
+        at=next(row[1] for row in rows if row[0] == period.id),
+        is_read=not texts or any(row[3] == texts for row in rows),
+    )
+
+
+def _is_due(period: CommentPeriod) -> tuple[sa.ColumnElement[bool], ...]:
+    return Comment.period_id == period.id, Comment.campaign_due
 
 
 def _is_stale(period: CommentPeriod) -> sa.ColumnElement[bool]:

@@ -343,7 +343,7 @@ class TestPage:
                 client.get(f"/en/reports/{slug}")
             numbers.append(len([one for one in statements if one.startswith("SELECT")]))
 
-        assert numbers[0] == numbers[1] <= 50
+        assert numbers[0] == numbers[1] <= 36
 
     def test_lists_every_text_that_was_sent_more_than_once(self, session: Session, client: Client) -> None:
         period = makers.comment_period(session)
