@@ -97,10 +97,13 @@ class TestTheReportOfAPeriod:
     ) -> None:
         period = busy_period(session)
         published(session, period)
-        makers.comment(session, period)
+        late = makers.comment(session, period)
         session.commit()
         published(session, period)
 
+        receipt = page(client.get(f"/en/receipts/{late.tracking_number}")).text()
+        assert "Version 2 of the report counts the same comments as the one before" in receipt
+        assert "Version 2 of the report was made before" not in receipt
         said = page(client.get(f"/en/reports/{period.slug}/2")).text()
 
         assert "Newer comments are not in it yet: fewer than ten came or went" in said
