@@ -99,7 +99,7 @@ class TestVoices:
     def test_nor_anything_by_which_words_that_were_withdrawn_could_be_guessed(
         self, session: Session, period: CommentPeriod
     ) -> None:
-        """Versions from before there was a key quote the same words, and a new one keeps nothing of theirs."""
+        """Versions from before there was a key quote the same; a new one keeps nothing of theirs."""
         inputs = inputs_of(session, period, utcnow())
         texts = {fingerprint(body) for body in (*SUPPORT, *OPPOSE)}
         digests = {
