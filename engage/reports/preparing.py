@@ -100,7 +100,7 @@ def counted(session: Session, period: CommentPeriod) -> Counted:
     )
 
 
-def _is_due(period: CommentPeriod) -> tuple[sa.ColumnElement[bool], ...]:
+def _is_due(period: CommentPeriod) -> tuple[sa.ColumnExpressionArgument[bool], ...]:
     return Comment.period_id == period.id, Comment.campaign_due
 
 
