@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from engage.analysis.folding import fold_all
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _NOT_WORD = re.compile(r"[\W_]+")
+_SUM_DIGITS = 15
+SUMS: int = 16**_SUM_DIGITS
+"""All sums of fingerprints are below it, and are added up modulo it."""
+
 # Stands for the few characters of Latin-1 that do not fold to one character of it.
 _NOT_SIMPLE = 1
 
@@ -46,3 +51,12 @@ def fingerprint(text: str) -> str:
     """
     words = normalise(text) or "\x00".join(text.split())
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sum_of(fingerprints: Iterable[str]) -> int:
+    """One number for a heap of texts by their fingerprints, in whatever order they come.
+
+    Another heap has another one, but for a chance of one in 10^18. What comes is added, what goes taken away,
+    modulo SUMS; what is no text ("") adds nothing.
+    """
+    return sum(int(each[:_SUM_DIGITS] or "0", 16) for each in fingerprints) % SUMS

@@ -39,11 +39,12 @@ _BEST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class BodyTold:
-    """One body by name, and what came of asking it."""
+    """One body by name, and what came of asking it. A report keeps its ``id`` in place of the name."""
 
     name: Localised
     kind: StakeholderKind
     standing: Standing
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def tell(
         declined=standings.count(Standing.DECLINED),
         unnamed=hidden if hidden >= FEWEST_UNNAMED else 0,
         not_reached=tuple(
-            BodyTold(body.name, body.kind, standing)
+            BodyTold(body.name, body.kind, standing, body.id)
             for body, standing in told
             if standing is not Standing.ANSWERED
         ),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from engage.comments.models import Comment, CommentClause, CommentPeriod, Stance
 from engage.comments.queries import public_comments, public_periods
+from engage.db.types import Localised
 from engage.dockets.models import District, Docket, DocketPhase, PhaseKind
 from engage.dockets.queries import get_public_docket
 from engage.errors import NotFound
@@ -89,13 +90,25 @@ def get_contact(body: Stakeholder, contact_id: int) -> Outreach:
     raise NotFound(_l("There is no such attempt."))
 
 
-def outreach_told(session: Session, docket: Docket, now: datetime) -> OutreachTold:
-    """Who was asked about a docket and who was not, as the public may know it."""
+def outreach_told(
+    session: Session, docket: Docket, now: datetime, codes: Sequence[str] | None = None
+) -> OutreachTold:
+    """Who was asked about a docket and who was not, as the public may know it. ``codes``: those of the
+    districts in their order, where they are known already.
+    """
     found = bodies(session, docket)
-    codes = session.scalars(sa.select(District.code).order_by(District.position, District.id)).all()
+    if codes is None:
+        codes = [place.code for place in districts(session)]
     named = [body for body in found if body.is_shown(now)]
     unnamed = [body for body in found if body.stays_unnamed and not body.is_shown(now)]
     return tell(named, unnamed, codes, site_day(now))
+
+
+def names_of_bodies(session: Session, ids: Collection[int], *, since: datetime) -> dict[int, Localised]:
+    """The names of those of these bodies that residents have been able to read without a break since then."""
+    wanted = sa.select(Stakeholder.id, Stakeholder.name)
+    found = session.execute(wanted.where(Stakeholder.id.in_(ids), Stakeholder.published_at <= since))
+    return {row[0]: row[1] for row in found}
 
 
 def districts(session: Session) -> Sequence[District]:

@@ -22,12 +22,13 @@ Measures = Mapping[tuple[str, str], Sequence[tuple[float, float, int]]]
 class CheckedLine:
     """A kind of comments: how many the machine sorted into it, and what share of the base is really of it.
 
-    The filter of a suggested position finds all that declare none: no single comment is sorted in public by a
-    suggestion.
+    ``is_listed``: the filter finds just these. Not for suggested positions, because no single comment is
+    sorted in public by a suggestion; and not where people have corrected some of what the machine found.
     """
 
     line: Line
     share: Share
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,6 @@ class Checked:
         """How many comments people labelled."""
         return max((row.share.labels for row in self.concerns), default=0)
 
-    @property
-    def labels_of_positions(self) -> int:
-        """How many of them declare no position."""
-        return max((row.share.labels for row in self.positions), default=0)
-
 
 def check(
     numbers: Numbers, measures: Measures, draw: Draw | None, *, posted: int, concerns: Sequence[str]
@@ -79,6 +75,7 @@ def check(
             _row(
                 Line(code, _number(numbers, "suggested", code), CommentFilter(position=UNSTATED), undeclared),
                 measures.get((MeasureKind.POSITION, code), ()),
+                is_listed=False,
             )
             for code in PositionLabel
         ),
@@ -106,19 +103,12 @@ def _concerns(
     # The sample tells how far off the machine is, not those comments that people have corrected.
     by_machine = f"{MACHINE_CONCERN}|position" if position else MACHINE_CONCERN
     has_machine = any(name.measure == by_machine for name in numbers)
-    found = (
-        _row(
-            Line(
-                code,
-                _cross(numbers, "concern", code, position),
-                CommentFilter(concern=code, position=position),
-                read,
-            ),
-            measures.get((kind, code), ()),
-            machine=_cross(numbers, MACHINE_CONCERN, code, position) if has_machine else None,
-        )
-        for code in codes
-    )
+    found = []
+    for code in codes:
+        stands = _cross(numbers, "concern", code, position)
+        n = _cross(numbers, MACHINE_CONCERN, code, position) if has_machine else stands
+        line = Line(code, n, CommentFilter(concern=code, position=position), read)
+        found.append(_row(line, measures.get((kind, code), ()), is_listed=n == stands))
     return tuple(found) if read else ()
 
 
@@ -140,14 +130,15 @@ def _tones(numbers: Numbers, measures: Measures, position: str | None = None) ->
     return tuple(found) if scored else ()
 
 
-def _row(line: Line, pairs: Sequence[tuple[float, float, int]], *, machine: int | None = None) -> CheckedLine:
+def _row(line: Line, pairs: Sequence[tuple[float, float, int]], *, is_listed: bool = True) -> CheckedLine:
     labels = list(chain.from_iterable(repeat(label, n) for label, _, n in pairs))
     predictions = list(chain.from_iterable(repeat(said, n) for _, said, n in pairs))
     # The sample is measured a moment before or after the rest is counted: never more is drawn than there is.
     comments = max(line.base, len(labels))
-    found = line.n if machine is None else machine
-    share = found / line.base if line.base else 0.0
-    return CheckedLine(line, share_of_sample(labels, predictions, comments=comments, machine=share))
+    share = line.n / line.base if line.base else 0.0
+    return CheckedLine(
+        line, share_of_sample(labels, predictions, comments=comments, machine=share), is_listed
+    )
 
 
 def _number(numbers: Numbers, measure: str, key: str) -> int:

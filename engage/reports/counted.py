@@ -28,9 +28,13 @@ def _in_open_report(session: Session, comment: Comment) -> Step:
 
 
 def _in_versions(session: Session, comment: Comment) -> list[Step]:
-    """Looked for by its number in the few pieces of each list; versions with the same list are asked once."""
+    """Looked for by its number in the few pieces of each list; versions with the same list are asked once.
+
+    One whose list was held back may have been made after the comment was posted: see frozen.freeze.
+    """
     has: dict[str, bool] = {}
     found = []
+    before = None
     for version in reversed(store.versions(session, comment.period)):
         digest = version.list_digest or ""
         if digest not in has:
@@ -38,9 +42,13 @@ def _in_versions(session: Session, comment: Comment) -> list[Step]:
         if has[digest]:
             found.append(_step(comment, version, _("Counted in version %(number)s of the report")))
         elif comment.disposition is Disposition.POSTED:
-            found.append(
-                _step(comment, version, _("Version %(number)s of the report was made before it was posted"))
+            why = (
+                _("Version %(number)s of the report counts the same comments as the one before")
+                if digest == before
+                else _("Version %(number)s of the report was made before it was posted")
             )
+            found.append(_step(comment, version, why))
+        before = digest
     return found
 
 

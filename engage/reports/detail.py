@@ -7,19 +7,15 @@ what public comments say, and are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from engage.comments.filters import ALONE, CHANGED, COPY, OWN_WORDS, CommentFilter
+from engage.comments.filters import UNMEASURED, CommentFilter
 from engage.reports.checked import CheckedLine
 from engage.reports.inputs import Numbers
-from engage.reports.measures import LETTER_PART, of_concern, tally_key
-from engage.reports.models import DistinctKind
+from engage.reports.measures import tally_key
 from engage.reports.report import Report
-from engage.reports.summary import SCORED, TONES, ConcernLine, Line
-
-PARTS = (COPY, CHANGED, OWN_WORDS, ALONE)
+from engage.reports.summary import SCORED, ConcernLine, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +42,6 @@ class ConcernDetail:
     concern: ConcernLine
     place: int
     of: int
-    texts: int | None
-    fewest: int | None
-    most: int | None
     checked: CheckedLine | None
     checked_sides: tuple[tuple[str, CheckedLine], ...]
     tones: tuple[Line, ...]
@@ -56,6 +49,21 @@ class ConcernDetail:
     parts: tuple[Line, ...]
     previous: str | None
     next: str | None
+
+    @property
+    def texts(self) -> int | None:
+        """How many different texts raise it."""
+        return self.concern.texts or None
+
+    @property
+    def fewest(self) -> int | None:
+        """How many people or organisations raise it at least."""
+        return self.concern.fewest_submitters if self.texts else None
+
+    @property
+    def most(self) -> int | None:
+        """And at most."""
+        return self.concern.most_submitters if self.texts else None
 
     @property
     def scored(self) -> int:
@@ -69,16 +77,11 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
     place = next((number for number, row in enumerate(concerns) if row.key == code), None)
     if place is None:
         return None
-    concern, numbers = concerns[place], report.inputs.numbers
-    texts, fewest, most = _distinct(numbers, concern)
-    parts = tuple(_line(numbers, concern, LETTER_PART, key, {"part": key}) for key in PARTS)
+    concern = concerns[place]
     return ConcernDetail(
         concern=concern,
         place=place + 1,
         of=len(concerns),
-        texts=texts,
-        fewest=fewest,
-        most=most,
         checked=next((row for row in report.checked.concerns if row.line.key == code), None),
         checked_sides=tuple(
             (side.position, row)
@@ -86,49 +89,25 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
             for row in side.concerns
             if row.line.key == code
         ),
-        tones=_tones(numbers, concern),
+        tones=_tones(report.inputs.numbers, concern),
         traits=tuple(_traits(report, code)),
-        parts=parts if any(line.n for line in parts) else (),
+        parts=_parts(concern),
         previous=concerns[place - 1].key if place else None,
         next=concerns[place + 1].key if place + 1 < len(concerns) else None,
     )
 
 
-def _number(numbers: Numbers, concern: ConcernLine, dimension: str, value: str) -> int:
-    return numbers.get(tally_key(("concern", dimension), (concern.key, value)), 0)
-
-
-def _line(
-    numbers: Numbers,
-    concern: ConcernLine,
-    dimension: str,
-    key: str,
-    condition: Mapping[str, Any],
-    base: int = 0,
-) -> Line:
-    n = _number(numbers, concern, dimension, key)
-    return Line(key, n, _filter(concern, condition), base)
-
-
-def _filter(concern: ConcernLine, condition: Mapping[str, Any]) -> CommentFilter:
-    return CommentFilter(concern=concern.key, **condition)
-
-
-def _distinct(numbers: Numbers, concern: ConcernLine) -> tuple[int | None, int | None, int | None]:
-    texts = numbers.get(of_concern(concern.key, DistinctKind.TEXT))
-    if texts is None:
-        return None, None, None
-    names = numbers.get(of_concern(concern.key, DistinctKind.SUBMITTER), 0)
-    unnamed = _number(numbers, concern, "named", "no")
-    return texts, max(names, min(1, concern.line.n)), names + unnamed
-
-
 def _tones(numbers: Numbers, concern: ConcernLine) -> tuple[Line, ...]:
-    scored = sum(_number(numbers, concern, "tone", label) for label in SCORED)
-    found = (
-        _line(numbers, concern, "tone", key, {"tone": key}, scored if key in SCORED else 0) for key in TONES
-    )
-    lines = tuple(found)
+    """With those that wait for the analyser: a concern that a person found may stand there before."""
+    n = numbers.get(tally_key(("concern", "tone"), (concern.key, UNMEASURED)), 0)
+    waiting = Line(UNMEASURED, n, CommentFilter(concern=concern.key, tone=UNMEASURED))
+    lines = (*concern.by_tone, waiting)
+    return lines if any(line.n for line in lines) else ()
+
+
+def _parts(concern: ConcernLine) -> tuple[Line, ...]:
+    """Without shares: they are told where the letters are."""
+    lines = tuple(replace(line, base=0) for line in concern.by_part)
     return lines if any(line.n for line in lines) else ()
 
 

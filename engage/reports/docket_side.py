@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from engage.comments.models import CommentPeriod, Position
 from engage.db.types import LANGUAGES, Localised
@@ -37,6 +37,19 @@ from engage.survey.suppression import K
 _SIDES = frozenset((Position.SUPPORT.value, Position.OPPOSE.value))
 
 
+def load_docket(session: Session, period: CommentPeriod) -> Docket:
+    """The docket of a period with all that the report tells of it. Fills the one that is loaded already."""
+    return session.scalars(
+        sa.select(Docket)
+        .where(Docket.id == period.docket_id)
+        .options(
+            undefer(Docket.taxonomy_toml),
+            joinedload(Docket.decision),
+            selectinload(Docket.documents).selectinload(Document.versions),
+        )
+    ).one()
+
+
 def decision(docket: Docket) -> DecisionFacts | None:
     """What was decided, None while it is pending."""
     found = docket.decision
@@ -51,11 +64,8 @@ def census(session: Session) -> tuple[CensusFacts, ...]:
     )
 
 
-def clauses_of(session: Session, docket: Docket, now: datetime) -> tuple[ClauseFacts, ...]:
+def clauses_of(docket: Docket, now: datetime) -> tuple[ClauseFacts, ...]:
     """The clauses of the docket's documents in their order, then those that only earlier versions have."""
-    # Fills the collections of the docket that is loaded already.
-    with_versions = selectinload(Docket.documents).selectinload(Document.versions)
-    session.scalars(sa.select(Docket).where(Docket.id == docket.id).options(with_versions)).one()
     found: dict[str, ClauseFacts] = {}
     for document in public_documents(docket, now):
         for version in document.versions:
@@ -78,6 +88,8 @@ def clauses_of(session: Session, docket: Docket, now: datetime) -> tuple[ClauseF
 def meetings_of(session: Session, period: CommentPeriod, now: datetime) -> tuple[MeetingFacts, ...]:
     """The meetings of a period: who came, what was said there and for it, and whether notice was in time."""
     rows = said_in(session, period, now)
+    if not rows:
+        return ()
     ids = [row.meeting.id for row in rows]
     session.scalars(
         sa.select(Meeting)
@@ -110,8 +122,6 @@ def _meeting(row: SaidAt, came: int, rule: Rule, now: datetime) -> MeetingFacts:
 
 def _came(session: Session, meeting_ids: list[int]) -> dict[int, int]:
     """How many were checked in at the door of each meeting, in whatever way they came."""
-    if not meeting_ids:
-        return {}
     rows = session.execute(
         sa.select(Attendee.meeting_id, sa.func.count())
         .where(Attendee.meeting_id.in_(meeting_ids), Attendee.has_come)
@@ -123,6 +133,8 @@ def _came(session: Session, meeting_ids: list[int]) -> dict[int, int]:
 def forms_of(session: Session, docket: Docket, now: datetime) -> tuple[FormFacts, ...]:
     """The public forms about the docket, with what their own results tell."""
     forms = session.scalars(of_docket(now, docket.id).order_by(FeedbackForm.opens_at, FeedbackForm.id)).all()
+    if not forms:
+        return ()
     kept = {
         row.form_id: row
         for row in session.scalars(

@@ -198,7 +198,11 @@ class Front:
 
     @property
     def silent_languages(self) -> list[str]:
-        """The languages of the site and of the census in which nobody wrote."""
+        """The languages of the site and of the census in which nobody wrote; none is named as long as a
+        comment waits whose language nobody knows.
+        """
+        if self._summary.unmeasured.n:
+            return []
         heard = {line.key for line in self._summary.languages if line.n}
         spoken = [row.key for row in self._inputs.census if row.margin == Margin.LANGUAGE and row.people]
         return [

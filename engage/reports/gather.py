@@ -18,11 +18,13 @@ from engage.comments import queries as comments
 from engage.comments.filters import UNSTATED
 from engage.comments.models import Comment, CommentPeriod
 from engage.db.types import LANGUAGES, Localised
+from engage.dockets.models import Docket
 from engage.dockets.taxonomy import taxonomy_of
 from engage.labelling import queries as labelling
 from engage.lifecycle.queries import outreach_told
 from engage.receipts.queries import newest_head
 from engage.reports import docket_side, preparing
+from engage.reports.bodies import names_of, without_names
 from engage.reports.campaigns import campaigns_of
 from engage.reports.inputs import (
     ConcernFacts,
@@ -52,10 +54,11 @@ from engage.reports.measures import (
     TallyKey,
     factors_of,
 )
-from engage.reports.models import CountedPeriod, Tally
+from engage.reports.models import Tally
 from engage.reports.queries import MOST_TEXTS, organisers, shortened, texts_begin, uncounted
 from engage.reports.queries import repeated as repeated_rows
 from engage.reports.report import Report, make_report
+from engage.reports.same_words import keyed, says_the_same
 from engage.reports.tables import is_told_by_day
 from engage.reports.voices import Speaker, speakers_of, voices_of
 from engage.responses import queries as responses
@@ -72,71 +75,88 @@ _MEASURES = sorted(
 class Words:
     """What is shown of comments that everybody may read now: quotes by their comment's tracking number, how
     texts begin by their fingerprint, how form letters begin by their campaign, who is shown with concerns by
-    tracking number.
+    tracking number; and the names of bodies by their id.
     """
 
     quotes: Mapping[str, Quoted] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[int, str] = field(default_factory=dict)
     voices: Mapping[str, Speaker] = field(default_factory=dict)
+    bodies: Mapping[int, Localised] = field(default_factory=dict)
 
 
 def open_report(session: Session, period: CommentPeriod, now: datetime) -> tuple[Report, Words]:
     """The report of a period as it is counted now, and the words that it shows."""
-    inputs = inputs_of(session, period, now)
-    return make_report(inputs), words_of(session, period, inputs, now)
+    quoted = quotes(session, period, now)
+    inputs = _inputs(session, period, now, quoted)
+    shown = {quote.comment.tracking_number: quote for quote in quoted}
+    return make_report(inputs), _words(session, period, inputs, now, shown)
 
 
 def inputs_of(session: Session, period: CommentPeriod, now: datetime) -> Inputs:
-    """All of which the report of a period is made, as it is now. Only counted numbers; no comment is read."""
-    numbers = numbers_of(session, period)
-    draw = labelling.drawn(session, period)
-    counted_at = sa.select(CountedPeriod.counted_at).where(CountedPeriod.period_id == period.id)
-    return Inputs(
-        period=_period(period, now),
-        read_at=now,
-        counted_at=session.scalar(counted_at),
-        uncounted=uncounted(session, period),
-        numbers=numbers,
-        taxonomy=_taxonomy(period),
-        districts=tuple(
-            DistrictFacts(place.id, place.code, place.name) for place in comments.districts(session)
-        ),
-        draw=Draw(*draw) if draw else None,
-        measures=_measures(session, period) if draw else (),
-        themes=tuple(
-            ThemeFacts(theme.id, theme.name or Localised()) for theme in confirmed(session, period.docket_id)
-        ),
-        quotes=tuple(_quote(quoted) for quoted in quotes(session, period, now)),
-        voices=voices_of(session, period, now),
-        repeated=_repeated(session, period),
-        letters=_letters(session, numbers),
-        meetings=docket_side.meetings_of(session, period, now),
-        decision=docket_side.decision(period.docket),
-        census=docket_side.census(session),
-        clauses=docket_side.clauses_of(session, period.docket, now),
-        forms=docket_side.forms_of(session, period.docket, now),
-        method=METHOD,
-        base_url=current_app.config["ENGAGE_SETTINGS"].base_url,
-        log=_log(session),
-        answers=responses.told(session, period, now),
-        outreach=outreach_told(session, period.docket, now),
-        is_read=preparing.is_read(session, period),
-        is_grouped=not preparing.ungrouped(session, period),
-    )
+    """All of which the report of a period is made, as it is now. Only counted numbers; of comments no more is
+    read than what is quoted.
+    """
+    return _inputs(session, period, now, quotes(session, period, now))
 
 
 def words_of(session: Session, period: CommentPeriod, inputs: Inputs, now: datetime) -> Words:
     """The words to which the inputs refer, as far as everybody may read them now."""
+    return _words(session, period, inputs, now, quoted_again(session, inputs.quotes, now))
+
+
+def _inputs(session: Session, period: CommentPeriod, now: datetime, quoted: Iterable[Quoted]) -> Inputs:
+    docket = docket_side.load_docket(session, period)
+    numbers = numbers_of(session, period)
+    counted = preparing.counted(session, period)
+    draw = labelling.drawn(session, period)
+    districts = comments.districts(session)
+    outreach = outreach_told(session, docket, now, [place.code for place in districts])
+    return Inputs(
+        period=_period(period, now),
+        read_at=now,
+        counted_at=counted.at,
+        uncounted=uncounted(session, period),
+        numbers=numbers,
+        taxonomy=_taxonomy(docket),
+        districts=tuple(DistrictFacts(place.id, place.code, place.name) for place in districts),
+        draw=Draw(*draw) if draw else None,
+        measures=_measures(session, period) if draw else (),
+        themes=tuple(
+            ThemeFacts(theme.id, theme.name or Localised()) for theme in confirmed(session, docket.id)
+        ),
+        quotes=keyed(map(_quote, quoted)),
+        voices=keyed(voices_of(session, period, now)),
+        repeated=_repeated(session, period),
+        letters=_letters(session, numbers),
+        meetings=docket_side.meetings_of(session, period, now),
+        decision=docket_side.decision(docket),
+        census=docket_side.census(session),
+        clauses=docket_side.clauses_of(docket, now),
+        forms=docket_side.forms_of(session, docket, now),
+        method=METHOD,
+        base_url=current_app.config["ENGAGE_SETTINGS"].base_url,
+        log=_log(session),
+        answers=responses.told(session, period, now),
+        outreach=without_names(outreach),
+        is_read=counted.is_read,
+        is_grouped=preparing.is_grouped(session, period),
+    )
+
+
+def _words(
+    session: Session, period: CommentPeriod, inputs: Inputs, now: datetime, quoted: Mapping[str, Quoted]
+) -> Words:
     listed = {letter.campaign: letter.texts for letter in inputs.letters}
     return Words(
-        quotes=quoted_again(session, inputs.quotes, now),
+        quotes=quoted,
         texts=texts_begin(session, period, [each.text for each in inputs.repeated]),
         letters={
             number: shortened(comment.body)
             for number, comment in letters.exemplars(session, listed, now).items()
         },
         voices=speakers_of(session, inputs.voices, now),
+        bodies=names_of(session, inputs),
     )
 
 
@@ -152,7 +172,7 @@ def quoted_again(session: Session, told: Iterable[QuoteFacts], now: datetime) ->
     return {
         comment.tracking_number: Quoted(comment, quote.start, quote.stop)
         for comment in found
-        if (quote := wanted[comment.tracking_number]).digest == comment.body_digest
+        if says_the_same(comment, quote := wanted[comment.tracking_number])
     }
 
 
@@ -184,8 +204,8 @@ def _period(period: CommentPeriod, now: datetime) -> PeriodFacts:
     )
 
 
-def _taxonomy(period: CommentPeriod) -> TaxonomyFacts:
-    taxonomy = taxonomy_of(period.docket)
+def _taxonomy(docket: Docket) -> TaxonomyFacts:
+    taxonomy = taxonomy_of(docket)
     return TaxonomyFacts(
         taxonomy.name,
         taxonomy.version,

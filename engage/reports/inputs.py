@@ -97,7 +97,7 @@ class ThemeFacts:
 
 @dataclass(frozen=True, slots=True)
 class QuoteFacts:
-    """Where a quote stands: characters ``start`` to ``stop`` of a comment whose text has this digest."""
+    """Where a quote stands: characters ``start`` to ``stop`` of a comment; ``digest`` as in same_words."""
 
     tracking_number: str
     position: str

@@ -18,7 +18,8 @@ from engage.db.types import Localised, text_enum
 
 
 class CountedPeriod(Base):
-    """When a comment period was last counted, and by which set of measures.
+    """When a comment period was last counted, by which set of measures, and the sum of the fingerprints of
+    the posted texts that are counted (``texts``): so that one look says whether these are what was read.
 
     Whoever counts takes this row first, so that one at a time changes the numbers of a period.
     """
@@ -28,6 +29,7 @@ class CountedPeriod(Base):
     period_id: Mapped[int] = mapped_column(sa.ForeignKey("comment_period.id"), primary_key=True)
     method: Mapped[int]
     counted_at: Mapped[datetime]
+    texts: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
 
 
 class Tally(Base):

@@ -20,7 +20,7 @@ from engage.comments.models import ModerationReason, Position
 from engage.labelling import words as labelling_words
 from engage.lifecycle import words as outreach_words
 from engage.meetings.said import How
-from engage.reports import clause_words, elsewhere
+from engage.reports import bodies, clause_words, elsewhere
 from engage.reports.answers import Answers, answers_of
 from engage.reports.bounds import bounds_in_words
 from engage.reports.campaigns import CampaignLine, Campaigns
@@ -88,6 +88,7 @@ class ReportPage:
         self.version = version
         self._report = report
         self._words = words
+        self.body_names = words.bodies
         self._is_file = is_file
         self._names = {concern.code: concern.name for concern in report.inputs.taxonomy.concerns}
         self._districts = {place.code: place.name for place in report.inputs.districts}
@@ -152,6 +153,8 @@ class ReportPage:
     clause_name = staticmethod(clause_words.clause_name)
     clause_stacks = staticmethod(clause_words.stacks)
     described_clauses = staticmethod(clause_words.described)
+
+    body_name = bodies.body_name
 
     def clause_href(self, facts: ClauseFacts) -> str:
         """Where a clause stands in its document."""
@@ -287,7 +290,8 @@ class ReportPage:
     def checked_cells(self, kind: str, row: CheckedLine) -> list[object]:
         """A line of what people checked as a table takes it: kind, by the machine, checked, labels."""
         line = row.line
-        href = self.suggestion_href(line.key) if kind == "suggestions" else self.href(line)
+        listed = self.href(line) if row.is_listed else None
+        href = self.suggestion_href(line.key) if kind == "suggestions" else listed
         return [
             self.label(kind, line.key),
             {"text": line.n, "href": href if line.n else None},
@@ -326,8 +330,6 @@ class ReportPage:
             return words.month(key)
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
-        if kind == "months":
-            return words.month(key)
         if kind == "concerns":
             return localised(self._names[key]) if key in self._names else words.concern_name(key)
         return str(_LABELS[kind](key))

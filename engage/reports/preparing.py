@@ -7,16 +7,17 @@ may have been found only because nobody has looked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engage.analysis.fingerprint import SUMS
 from engage.comments.models import Campaign, CampaignText, Comment, CommentPeriod, Disposition
-from engage.reports.measures import DISPOSITION
-from engage.reports.models import Tally
+from engage.reports.models import CountedPeriod
 from engage.reports.queries import uncounted
 from engage.reports.summary import MOST_UNCOUNTED
-from engage.themes.queries import read_of
+from engage.themes.models import DocketReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +60,48 @@ def ungrouped(session: Session, period: CommentPeriod) -> int:
     """How many comments of a period were not compared with the others; at least one where a letter of theirs
     has to be looked at again.
     """
-    waits = _some(session, Comment.period_id == period.id, Comment.campaign_due)
+    waits = _some(session, *_is_due(period))
     return waits or int(session.scalar(sa.select(_is_stale(period) | _is_untold(period))) or 0)
 
 
-def is_read(session: Session, period: CommentPeriod) -> bool:
-    """Whether as many comments of the docket were read for themes, quotes and sentences as are posted.
+def is_grouped(session: Session, period: CommentPeriod) -> bool:
+    """Whether all of them were compared, without counting those that wait."""
+    waits = sa.exists().where(*_is_due(period))
+    return not session.scalar(sa.select(waits | _is_stale(period) | _is_untold(period)))
 
-    Of counted numbers, so that it costs the same however many comments there are.
+
+def is_read(session: Session, period: CommentPeriod) -> bool:
+    """Whether the very texts of the docket that are counted as posted were read for themes, quotes and
+    sentences.
     """
-    of_docket = sa.select(CommentPeriod.id).where(CommentPeriod.docket_id == period.docket_id)
-    posted = session.scalar(
-        sa.select(sa.func.sum(Tally.n)).where(
-            Tally.period_id.in_(of_docket), Tally.measure == DISPOSITION, Tally.key == Disposition.POSTED
-        )
+    return counted(session, period).is_read
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """When a period was last counted, and whether what its docket then had was read: see is_read."""
+
+    at: datetime | None
+    is_read: bool
+
+
+def counted(session: Session, period: CommentPeriod) -> Counted:
+    """How far the counting is. Of numbers that are kept, so that it costs the same for many comments."""
+    rows = session.execute(
+        sa.select(CommentPeriod.id, CountedPeriod.counted_at, CountedPeriod.texts, DocketReading.texts)
+        .outerjoin(CountedPeriod, CountedPeriod.period_id == CommentPeriod.id)
+        .outerjoin(DocketReading, DocketReading.docket_id == CommentPeriod.docket_id)
+        .where(CommentPeriod.docket_id == period.docket_id)
+    ).all()
+    texts = sum(row[2] or 0 for row in rows) % SUMS
+    return Counted(
+        at=next(row[1] for row in rows if row[0] == period.id),
+        is_read=not texts or any(row[3] == texts for row in rows),
     )
-    read = read_of(session, period.docket_id)
-    return not posted or (read is not None and read >= posted)
+
+
+def _is_due(period: CommentPeriod) -> tuple[sa.ColumnExpressionArgument[bool], ...]:
+    return Comment.period_id == period.id, Comment.campaign_due
 
 
 def _is_stale(period: CommentPeriod) -> sa.ColumnElement[bool]:

@@ -387,19 +387,3 @@ def days_of(numbers: Numbers) -> tuple[tuple[Line, ...], bool]:
 def _months(first: date, last: date) -> list[str]:
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
-
-
-def every_line(summary: Summary) -> list[Line]:
-    """All numbers of posted comments that the summary tells."""
-    lines = [summary.posted, summary.named, summary.unnamed, summary.late]
-    for group in (
-        summary.positions, summary.tones, summary.tone_reasons, summary.languages, summary.districts,
-        summary.channels, summary.days, summary.analysers,
-    ):  # fmt: skip
-        lines += group
-    for split in summary.tone_by_position:
-        lines += (split.position, *split.tones)
-    for concern in summary.concerns:
-        lines += (concern.line, *concern.by_position, concern.denied, concern.unnamed)
-        lines += (*concern.by_tone, *concern.by_part)
-    return lines + [text.line for text in summary.count.repeated]

@@ -20,6 +20,7 @@ from engage.comments.filters import UNSTATED
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Position
 from engage.comments.queries import public_comments
 from engage.reports.inputs import Inputs, VoiceFacts
+from engage.reports.same_words import says_the_same
 from engage.themes.models import ExcerptKind
 from engage.themes.queries import Quoted, excerpts
 
@@ -184,7 +185,7 @@ class Voices:
         for place, codes in concerns.items():
             each = firsts[place]
             speaker = self._speakers.get(each.tracking_number)
-            if speaker is not None and speaker.comment.body_digest == each.digest:
+            if speaker is not None and says_the_same(speaker.comment, each):
                 quoted = Quoted(speaker.comment, each.start, each.stop)
                 found.append(Voice(each, quoted, speaker.translations, tuple(dict.fromkeys(codes))))
         return found

@@ -15,7 +15,8 @@ from engage.db.types import text_enum
 
 class DocketReading(Base):
     """When the posted comments of a docket were last looked at, and how many there were when they were last
-    read. A docket without a row was never looked at.
+    read; ``texts`` is the sum of the fingerprints of what was read (see analysis.fingerprint), None where
+    that is not known. A docket without a row was never looked at.
     """
 
     __tablename__ = "theme_reading"
@@ -23,6 +24,7 @@ class DocketReading(Base):
     docket_id: Mapped[int] = mapped_column(sa.ForeignKey("docket.id", ondelete="CASCADE"), primary_key=True)
     looked_at: Mapped[datetime] = mapped_column(index=True)
     posted: Mapped[int]
+    texts: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
 class Quote(Base):

@@ -107,11 +107,6 @@ def dockets(session: Session) -> list[DocketLine]:
     ]
 
 
-def read_of(session: Session, docket_id: int) -> int | None:
-    """How many posted comments of a docket were last read for themes and quotes; None where it never was."""
-    return session.scalar(sa.select(DocketReading.posted).where(DocketReading.docket_id == docket_id))
-
-
 def get_docket(session: Session, slug: str) -> Docket:
     """Any docket, for the staff. Raises NotFound."""
     docket = session.scalar(sa.select(Docket).where(Docket.slug == slug.replace("\0", "")))

@@ -202,6 +202,32 @@ class TestMeasureDue:
         assert self.pairs(session, period, "concern", "cost_resources") == {(0.5, 1): 1}
         assert sum(self.pairs(session, period, "position", "neutral").values()) == 1
 
+    def test_a_letter_weighs_no_more_than_in_the_draw(self, session: Session) -> None:
+        """One label holds for all copies, also for those that were drawn further on."""
+        period, clerk = makers.comment_period(session), makers.user(session, RoleName.CLERK)
+        bodies = ("letter", "first", "second", "letter", "third", "letter")
+        drawn = [
+            makers.comment(
+                session, period, body=body, analysis=measured("unclear", OTHER), analysis_due=False
+            )
+            for body in bodies
+        ]
+        service.draw_sample(session, period, size=10, now=NOON)
+        for place, comment in enumerate(drawn):
+            session.get_one(DrawnComment, comment.id).rank = f"{place:064x}"
+        session.commit()
+
+        numbers = []
+        for comment in (drawn[0], drawn[1], drawn[2], drawn[4]):
+            service.label_comment(
+                session, comment, clerk, position=PositionLabel.UNCLEAR, concerns=[OTHER], tone=None
+            )
+            session.commit()
+            service.measure_due()
+            numbers.append(sum(self.pairs(session, period, "concern", OTHER).values()))
+
+        assert numbers == [1, 2, 4, 6]
+
     def test_leaves_out_what_is_not_posted_any_more_and_takes_it_back(
         self, session: Session, period: CommentPeriod
     ) -> None:

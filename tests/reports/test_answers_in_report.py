@@ -7,18 +7,23 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from engage.clock import utcnow
 from engage.comments.models import CommentPeriod
 from engage.db.types import Localised
-from engage.lifecycle.models import StakeholderKind
+from engage.lifecycle.models import Stakeholder, StakeholderKind
 from engage.lifecycle.outreach import BodyTold, OutreachTold, Standing
+from engage.lifecycle.service import hide_body, show_body
 from engage.reports.answers import answers_of, changed_answers
 from engage.reports.document import document
+from engage.reports.frozen import codec, store
 from engage.reports.frozen.codec import dump, load
 from engage.reports.frozen.freeze import NOT_OF_COMMENTS, held_back
 from engage.reports.inputs import Inputs
+from engage.reports.models import ReportVersion
 from engage.reports.report import make_report
 from engage.responses.models import Response, ResponseState, ResponseVersion
 from engage.responses.told import ToldResponse
@@ -150,6 +155,44 @@ class TestAPublishedVersion:
             )
         )
         session.commit()
+
+    def test_names_no_body_that_does_not_want_to_be_named_any_more(
+        self, session: Session, client: Client
+    ) -> None:
+        period = busy_period(session, comments=6)
+        grange, choir = (
+            Stakeholder(
+                docket_id=period.docket_id,
+                kind=StakeholderKind.BUSINESS,
+                name=both(name),
+                why=both("It is concerned."),
+                languages=["en"],
+                published_at=period.opens_at,
+            )
+            for name in ("The Grange", "The Choir")
+        )
+        session.add_all((grange, choir))
+        session.commit()
+        published(session, period)
+        address = f"/en/reports/{period.slug}/1"
+        assert "The Grange: Not asked" in page(client.get(address)).text()
+        before = client.get(f"{address}.json").text
+
+        hide_body(session, grange)
+        session.commit()
+
+        told = page(client.get(address)).text()
+        assert "The Grange" not in told
+        assert "Business: Not asked" in told
+        assert "The Choir: Not asked" in told
+        assert client.get(f"{address}.json").text == before
+        assert "The Grange" not in before
+        (version,) = session.scalars(sa.select(ReportVersion))
+        assert "Grange" not in codec.unpack(store.stored_inputs(session, version)).decode()
+        # Shown again it is another entry for a reader: nobody asked it whether old reports may name it.
+        show_body(session, grange, utcnow())
+        session.commit()
+        assert "The Grange" not in page(client.get(address)).text()
 
     def test_leads_to_its_own_concerns_files_and_comments(self, session: Session, client: Client) -> None:
         period, _ = published_period(session)

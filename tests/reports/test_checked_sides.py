@@ -218,7 +218,9 @@ def test_the_machine_is_measured_by_what_it_finds_itself_where_people_corrected_
     support, oppose = check(numbers, {}, None, posted=200, concerns=[CODE]).sides
 
     assert (support.concerns, support.tones) == ((), ())
-    assert (oppose.concerns[0].line.n, oppose.concerns[0].line.base) == (120, 200)
+    # What stands under "by the program" is the program's; no list of comments is made by that any more.
+    assert (oppose.concerns[0].line.n, oppose.concerns[0].line.base) == (50, 200)
+    assert not oppose.concerns[0].is_listed
     assert oppose.concerns[0].share.machine == 0.25
 
 
@@ -300,7 +302,7 @@ class TestReport:
 def test_what_a_person_corrects_changes_the_count_of_a_side_and_not_what_is_said_of_the_machine(
     session: Session, client: Client, period: CommentPeriod
 ) -> None:
-    before = of_support(client, period)
+    before, stood = of_support(client, period), raised_by_support(client, period)
     wrong = sa.select(Comment).where(Comment.position == "support").order_by(Comment.id)
     for comment in [one for one in session.scalars(wrong) if machine_codes(one) != [CODE]][:5]:
         person = session.scalars(sa.select(User)).first()
@@ -314,11 +316,19 @@ def test_what_a_person_corrects_changes_the_count_of_a_side_and_not_what_is_said
 
     after = of_support(client, period)
 
-    assert after["count"] > before["count"]
+    assert raised_by_support(client, period) == stood + 5
     assert {name: after[name] for name in CHECKED} == {name: before[name] for name in CHECKED}
+    # No list of comments is made by what the program alone finds.
+    assert (bool(before["comments"]), after["comments"]) == (True, None)
 
 
-CHECKED = ("checked_percent", "low_percent", "high_percent", "labels")
+CHECKED = ("count", "percent", "checked_percent", "low_percent", "high_percent", "labels")
+
+
+def raised_by_support(client: Client, period: CommentPeriod) -> int:
+    told = client.get(f"/en/reports/{period.slug}.json").get_json()["concerns"]
+    (concern,) = [each for each in told if each["key"] == CODE]
+    return next(int(line["count"]) for line in concern["positions"] if line["key"] == "support")
 
 
 def of_support(client: Client, period: CommentPeriod) -> dict[str, Any]:

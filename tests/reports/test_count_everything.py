@@ -39,8 +39,8 @@ from engage.reports.gather import open_report
 from engage.reports.measures import OF_CONCERN, OF_DISTINCT, TallyKey
 from engage.reports.models import ConcernDistinct
 from engage.reports.service import count, count_due, recount_period
-from engage.reports.summary import every_line
 from engage.reports.tables import every_cell
+from tests.reports.lines import every_line
 from tests.reports.test_count import NAMES, TEXTS, Story, count_all, stored
 from tests.support import makers
 

@@ -202,7 +202,8 @@ class TestBesideResidents:
         assert "so nothing can be laid beside these numbers" not in said
 
     def test_name_the_languages_in_which_nobody_wrote(self, session: Session, client: Client) -> None:
-        period = busy_period(session)
+        period = makers.comment_period(session)
+        makers.comment(session, period, body="The deputies are needed on the roads of this county.")
         record_census(
             session,
             Margin.LANGUAGE,
@@ -212,10 +213,15 @@ class TestBesideResidents:
             as_of=date(2025, 7, 1),
         )
         session.commit()
+        run_once(HANDLERS)
 
         report = page(client.get(f"/en/reports/{period.slug}"))
 
-        assert "No posted comment is written in: Vietnamese." in front(client, period.slug)
+        assert "No posted comment is written in: Spanish, Vietnamese." in front(client, period.slug)
+        makers.comment(session, period, body="Nobody has read yet in which language this is written.")
+        session.commit()
+        run_once({"count": HANDLERS["count_comments"]})
+        assert "No posted comment is written in" not in front(client, period.slug)
         assert report.links()["Read the source"] == "https://data.example.org/b16001"
         assert "Source: Census Bureau, table B01003, as of July 1, 2025." in report.text()
 

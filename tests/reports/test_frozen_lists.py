@@ -31,7 +31,8 @@ from engage.reports.measures import (
     tallies,
 )
 from engage.reports.models import DistinctKind
-from engage.reports.summary import Count, every_line, summarise
+from engage.reports.summary import Count, summarise
+from tests.reports.lines import every_line
 from tests.reports.test_frozen_codec import SMALLEST
 
 CODES = ("police_trust", "cost", "families", "other")

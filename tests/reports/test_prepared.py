@@ -9,13 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
-from engage.comments.models import CommentPeriod
+from engage.comments.models import Comment, CommentPeriod
+from engage.moderation.service import withdraw_comment
 from engage.reports.frozen import store
 from engage.reports.gather import inputs_of
 from engage.reports.models import ReportVersion
 from engage.reports.preparing import waiting
 from engage.reports.service.count import count_due
 from engage.reports.service.publish import ask_for_version, publish_due
+from engage.themes.models import Excerpt, Quote
 from tests.support import makers
 
 LETTER = (
@@ -61,6 +63,28 @@ class TestPublishing:
         assert inputs.letters
         assert inputs.quotes
         assert inputs.voices
+        assert not waiting(session, period)
+
+    def test_reads_anew_where_as_many_others_are_posted(self, session: Session) -> None:
+        """One went and another came: there are as many, and still nobody has read one of them."""
+        period = unread_period(session)
+        ask_for_version(session, period, note=makers.both("First"), actor=None, now=utcnow())
+        session.commit()
+        assert publish_due() == 1
+        shown = sa.union(sa.select(Quote.comment_id), sa.select(Excerpt.comment_id))
+        unshown = sa.select(Comment).where(Comment.id.not_in(shown)).limit(1)
+        withdraw_comment(session, session.scalars(unshown).one(), None, utcnow())
+        makers.comment(session, period, body="The library should stay open for longer on Saturdays.")
+        session.commit()
+        while count_due():
+            pass
+        assert not waiting(session, period).is_read
+
+        ask_for_version(session, period, note=makers.both("Second"), actor=None, now=utcnow())
+        session.commit()
+        assert publish_due() == 1
+
+        session.expire_all()
         assert not waiting(session, period)
 
 

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
+from engage.analysis.fingerprint import SUMS, sum_of
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentAnalysis, CommentPeriod, Disposition, Position
 from engage.dockets.models import District
@@ -49,7 +50,11 @@ def quoted(session: Session, period: CommentPeriod) -> Comment:
         )
     )
     # Or publishing would read the docket anew and choose for itself.
-    session.get_one(DocketReading, period.docket_id).posted += 1
+    reading = session.get_one(DocketReading, period.docket_id)
+    reading.posted, reading.texts = (
+        reading.posted + 1,
+        ((reading.texts or 0) + sum_of([comment.body_digest])) % SUMS,
+    )
     session.commit()
     return comment
 
@@ -90,10 +95,13 @@ class TestTheReportOfAPeriod:
         self, session: Session, client: Client
     ) -> None:
         period, _ = published_period(session)
-        makers.comment(session, period)
+        late = makers.comment(session, period)
         session.commit()
         published(session, period)
 
+        receipt = page(client.get(f"/en/receipts/{late.tracking_number}")).text()
+        assert "Version 2 of the report counts the same comments as the one before" in receipt
+        assert "Version 2 of the report was made before" not in receipt
         said = page(client.get(f"/en/reports/{period.slug}/2")).text()
 
         assert "Newer comments are not in it yet: fewer than ten came or went" in said

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
+from engage.analysis import fingerprint
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Position
 from engage.comments.models.translation import digest_of_words
 from engage.comments.service.translate import translate_comment
 from engage.jobs.queue import run_once
 from engage.moderation.service import withdraw_comment
+from engage.reports.frozen.codec import dump
+from engage.reports.frozen.freeze import held_back
 from engage.reports.gather import inputs_of, words_of
 from engage.reports.inputs import Inputs
 from engage.reports.voices import Voices
@@ -90,6 +95,32 @@ class TestVoices:
 
         assert told.count("VoiceFacts") > 8
         assert not [body for body in (*SUPPORT, *OPPOSE) if body[10:40] in told]
+
+    def test_nor_anything_by_which_words_that_were_withdrawn_could_be_guessed(
+        self, session: Session, period: CommentPeriod
+    ) -> None:
+        """Versions from before there was a key quote the same; a new one keeps nothing of theirs."""
+        inputs = inputs_of(session, period, utcnow())
+        texts = {fingerprint(body) for body in (*SUPPORT, *OPPOSE)}
+        digests = {
+            comment.tracking_number: comment.body_digest for comment in session.scalars(sa.select(Comment))
+        }
+        old = replace(
+            inputs,
+            voices=tuple(replace(each, digest=digests[each.tracking_number]) for each in inputs.voices),
+        )
+
+        held = held_back(old, inputs)
+
+        for kept in (inputs, held):
+            assert not [text for text in texts if text in dump(kept).decode()]
+            assert len({(each.tracking_number, each.digest) for each in kept.voices}) == len(
+                {each.digest for each in kept.voices}
+            )
+        assert held.voices == inputs.voices
+        for one in (inputs, old):
+            shown = voices(session, period, one).concrete(CONCERN)
+            assert (len(shown.voices), shown.gone) == (2, 0)
 
 
 class TestReportPage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -30,6 +30,7 @@ from engage.labelling.models import (
 
 Key = tuple[MeasureKind, str]
 Pair = tuple[float, int]
+Row = tuple[Comment, DrawnComment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
         labels[label.comment_id].append(label)
     docket = sa.select(CommentPeriod.docket_id).where(CommentPeriod.id == sample.period_id)
     has_learned = session.get(LearnedPositions, session.scalars(docket).one()) is not None
-    for comment, drawn in session.execute(comments):
+    rows = [(comment, drawn) for comment, drawn in session.execute(comments)]
+    for comment, drawn in _reached(rows, labels):
         if comment.analysis is not None and labels[comment.id]:
             yield Checked(
                 position=comment.position,
@@ -162,6 +164,22 @@ def _checked(session: Session, sample: Sample) -> Iterator[Checked]:
                 found=frozenset(machine_codes(comment)),
                 labels=tuple(labels[comment.id]),
             )
+
+
+def _reached(rows: Sequence[Row], labelled: Mapping[int, Sequence[Label]]) -> Sequence[Row]:
+    """Of what was drawn, in its order, the part that those who label have come to.
+
+    A label holds for every copy of its text, so that nobody reads one twice. Beyond this part only copies are
+    labelled: with them letters that were sent often would weigh more in the sample than among all comments.
+    """
+    seen: set[str] = set()
+    reached = 0
+    for place, (comment, _) in enumerate(rows):
+        is_copy = comment.body_digest in seen
+        seen.add(comment.body_digest)
+        if labelled.get(comment.id) and (not is_copy or reached == place):
+            reached = place + 1
+    return rows[:reached]
 
 
 def _forget_withdrawn(session: Session, sample: Sample) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 
 from engage.lifecycle.outreach import Counted
+from engage.reports.bodies import in_words
 from engage.reports.clauses import ClauseLine
 from engage.reports.docket_facts import FormFacts, QuestionFacts
 from engage.reports.document.blocks import Block, Column, Fact, Facts, Link, Points, Row, Section, Table, Text
@@ -234,7 +235,7 @@ def outreach(page: ReportPage) -> Section:
         if lines:
             blocks.append(_counted(within, heading, lines))
     if told.not_reached:
-        found = tuple(f"{localised(one.name)}: {names.STANDINGS[one.standing]}" for one in told.not_reached)
+        found = tuple(f"{in_words(page, one)}: {names.STANDINGS[one.standing]}" for one in told.not_reached)
         blocks.append(Points(found, title=_("Who has not been reached")))
     return Section("outreach", title, tuple(blocks))
 

@@ -197,7 +197,7 @@ def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
     headings = {"suggestions": _("Suggested position"), "concerns": _("Concern"), "tones": _("Tone")}
     for each in group.lines:
         share = each.share
-        more = {"href": None, "how": ""} if kind == "suggestions" else {}
+        more = {} if each.is_listed else {"href": None, "how": ""}
         found.append(
             row(
                 page,

@@ -204,6 +204,8 @@ def _checked_line(page: ReportPage, kind: str, row: CheckedLine) -> dict[str, An
     }
     if kind == "suggestions":
         del line["comments"]
+    elif not row.is_listed:
+        line["comments"] = None
     return line
 
 

@@ -31,6 +31,7 @@ from engage.reports.measures import Facts, TallyKey
 from engage.reports.models import CountedComment, ReportVersion
 from engage.reports.page import ReportPage, Version
 from engage.reports.report import make_report
+from engage.reports.same_words import keyed
 from engage.survey.suppression import K
 
 NOT_OF_COMMENTS = frozenset(
@@ -117,7 +118,8 @@ def held_back(before: Inputs, now: Inputs) -> Inputs:
     new: dict[str, Any] = {
         field.name: getattr(now, field.name) for field in fields(now) if field.name in NOT_OF_COMMENTS
     }
-    return replace(before, **new, is_held_back=True)
+    shown: dict[str, Any] = {"quotes": keyed(before.quotes), "voices": keyed(before.voices)}
+    return replace(before, **new, **shown, is_held_back=True)
 
 
 def documents(inputs: Inputs, version: Version) -> Mapping[str, bytes]:

@@ -38,6 +38,7 @@ from engage.reports.models import (
     DistinctKind,
     Tally,
 )
+from engage.reports.service.texts import add_texts, forget_texts
 
 BATCH = 500
 _START_OVER_LOCK = 2_870_005
@@ -89,6 +90,7 @@ def start_over(session: Session, period_id: int) -> int:
     of_period = sa.select(Comment.id).where(Comment.period_id == period_id)
     session.execute(sa.update(Comment).where(Comment.period_id == period_id).values(count_due=True))
     _take_periods(session, [period_id])
+    forget_texts(session, period_id)
     session.execute(sa.delete(CountedComment).where(CountedComment.comment_id.in_(of_period)))
     for table in (Tally, Distinct, ConcernDistinct):
         session.execute(sa.delete(table).where(table.period_id == period_id))
@@ -118,6 +120,7 @@ def _count(session: Session, comment_ids: Collection[int]) -> None:
     _take_periods(session, by_period)
     for period_id, changes in by_period.items():
         _change_numbers(session, period_id, changes)
+    add_texts(session, by_period)
     rows = [{"comment_id": number, "facts": facts.to_json()} for number, (_, facts) in sorted(now.items())]
     _upsert(session, CountedComment, rows, key=("comment_id",))
     mark_changed(session, comment_ids)

@@ -13,6 +13,7 @@ from engage.comments.queries import get_public_period
 from engage.db.session import db
 from engage.reports import gather, queries
 from engage.reports.frozen import store
+from engage.reports.models import ReportVersion
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
 from engage.reports.views.fact_desk import has_questions
@@ -23,16 +24,17 @@ from engage.web.paging import page_number
 @public
 def open_report(slug: str) -> ResponseReturnValue:
     """What people said in a period, counted as far as the counting has come."""
-    return open_page(get_public_period(db.session, slug, utcnow()))
+    period = get_public_period(db.session, slug, utcnow())
+    return open_page(period, store.latest(db.session, period))
 
 
-def open_page(period: CommentPeriod) -> str:
-    """The page of the open report."""
+def open_page(period: CommentPeriod, latest: ReportVersion | None) -> str:
+    """The page of the open report; ``latest`` is the newest published one, if any."""
     return render_template(
         "reports/report.html",
         report=ReportPage(*gather.open_report(db.session, period, utcnow())),
         period=period,
-        latest=store.latest(db.session, period),
+        latest=latest,
         has_questions=has_questions(period),
         words=words,
         share_text=share_text,

@@ -37,7 +37,7 @@ def report(slug: str) -> ResponseReturnValue:
     """The newest published report of a period; the open one where nothing is published yet."""
     period = get_public_period(db.session, slug, utcnow())
     newest = store.latest(db.session, period)
-    return _page(period, newest) if newest else open_page(period)
+    return _page(period, newest) if newest else open_page(period, None)
 
 
 @bp.get("/reports/<slug>/versions")

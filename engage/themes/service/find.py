@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from engage.analysis import UNKNOWN, CampaignIndex, Taxonomy
 from engage.analysis import quotes as quoting
+from engage.analysis.fingerprint import sum_of
 from engage.analysis.semantic import Embedder
 from engage.analysis.themes import Theme as FoundTheme
 from engage.analysis.themes import find_themes
@@ -49,6 +50,7 @@ QUOTES = 6
 # Of fewer different comments a reader reads all, and needs no choice.
 FEWEST_TO_QUOTE = 20
 _LOCK = 2_870_008
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _find(which: Callable[[Session, datetime], _Docket | None]) -> int:
         if docket is None:
             return 0
         texts = _read(session, docket.id) if docket.needs_reading else []
+        # Known by what was read: a comment that comes at this moment is not among it.
+        read = sum_of(text.digest for text in texts) if len(texts) < MOST_READ else _sum(session, docket.id)
         concerns = _concerns(session, docket.id) if texts else {}
         analyser = analyser_of(session.get_one(Docket, docket.id))
         vectors = _vectors(session, texts, analyser.embedder)
@@ -112,7 +116,7 @@ def _find(which: Callable[[Session, datetime], _Docket | None]) -> int:
             if docket.needs_reading:
                 _store(session, docket.id, texts, found, quotes)
                 store_excerpts(session, docket.id, excerpts)
-            _note(session, docket)
+            _note(session, docket, read)
     return 1
 
 
@@ -138,7 +142,8 @@ def _changed(session: Session, docket_id: int) -> _Docket | None:
     if session.scalar(_measured().where(CommentPeriod.docket_id == docket_id).limit(1)) is None:
         return None
     posted, last = _count(session, docket_id), session.get(DocketReading, docket_id)
-    if last is not None and last.posted == posted and not _has_lost_quotes(session, docket_id):
+    is_same = last is not None and last.posted == posted and last.texts == _sum(session, docket_id)
+    if is_same and not _has_lost_quotes(session, docket_id):
         return None
     return _Docket(docket_id, posted, last.looked_at if last else None, needs_reading=True)
 
@@ -156,6 +161,12 @@ def _measured() -> sa.Select[int]:
 
 def _count(session: Session, docket_id: int) -> int:
     return session.scalar(_posted(docket_id).with_only_columns(sa.func.count())) or 0
+
+
+def _sum(session: Session, docket_id: int) -> int:
+    """The sum of the fingerprints of all that is posted."""
+    digests = _posted(docket_id).with_only_columns(Comment.body_digest)
+    return sum_of(session.scalars(digests.execution_options(yield_per=_AT_ONCE)))
 
 
 def _posted(docket_id: int) -> sa.Select[int]:
@@ -298,11 +309,11 @@ def _looked_at(session: Session, docket_id: int) -> datetime | None:
     return session.scalar(sa.select(DocketReading.looked_at).where(DocketReading.docket_id == docket_id))
 
 
-def _note(session: Session, docket: _Docket) -> None:
+def _note(session: Session, docket: _Docket, read: int) -> None:
     reading = session.get(DocketReading, docket.id)
     if reading is None:
-        session.add(DocketReading(docket_id=docket.id, looked_at=utcnow(), posted=docket.posted))
-        return
+        reading = DocketReading(docket_id=docket.id)
+        session.add(reading)
     reading.looked_at = utcnow()
     if docket.needs_reading:
-        reading.posted = docket.posted
+        reading.posted, reading.texts = docket.posted, read
