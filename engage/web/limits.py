@@ -41,7 +41,8 @@ class Kind(StrEnum):
     SUBMIT = "submit"
     """A comment is sent."""
     NOTICE = "notice"
-    """Somebody tells us something about a comment or a report: reports, contests, appeals, withdraws, rates."""
+    """Somebody tells us something about a comment or a report: reports, contests, appeals, withdraws,
+    rates."""
     MAIL = "mail"
     """A mail goes to an address that was typed."""
     LOOKUP = "lookup"

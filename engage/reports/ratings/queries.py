@@ -34,7 +34,7 @@ def told(session: Session, version: ReportVersion, part: str) -> Told:
             ReportRating.version_id == version.id, ReportRating.part == part
         )
     )
-    return _told({counted: n for counted, n in rows})
+    return _told({row.counted: row.told for row in rows})
 
 
 def told_of_all(

@@ -38,9 +38,7 @@ def rate(
 def _one_more(session: Session, version: ReportVersion, part: str, counted: Rated) -> int:
     """Count one; returns how many there are now."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(ReportRating).values(
-        version_id=version.id, part=part, counted=counted, n=1, told=0
-    )
+    row = dialect.insert(ReportRating).values(version_id=version.id, part=part, counted=counted, n=1, told=0)
     more = row.on_conflict_do_update(
         index_elements=["version_id", "part", "counted"], set_={"n": ReportRating.n + 1}
     )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engage.accounts.access import public
 from engage.checks.forms import read_checks
+from engage.checks.once import comes_first, has_come
 from engage.clock import utcnow
 from engage.comments.models import CommentPeriod
 from engage.comments.queries import get_public_period
@@ -23,14 +22,9 @@ from engage.reports.models import ReportVersion
 from engage.reports.page import ReportPage
 from engage.reports.ratings import queries, service
 from engage.reports.ratings.forms import RatingForm
-from engage.reports.ratings.models import WHOLE, Rated
+from engage.reports.ratings.models import WHOLE
 from engage.reports.ratings.words import SAID
 from engage.reports.views.blueprint import bp
-from engage.sealing import derive
-
-_RATED = "rated"
-_MOST_KEPT = 60
-_MARK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +69,23 @@ def _found(slug: str, number: int) -> tuple[CommentPeriod, ReportVersion]:
 
 
 def _rate(period: CommentPeriod, row: ReportVersion, part: str, name: str) -> ResponseReturnValue:
-    form = RatingForm()
-    mark, marks = _mark(row, part), _marks()
-    back = _summary(period, row, part)
-    if mark not in marks and form.validate_on_submit():
-        doubts = read_checks(db.session, _checks_name(row, part))
-        service.rate(db.session, row, part, form.chosen, is_doubtful=bool(doubts))
-        session[_RATED] = [*marks, mark][-_MOST_KEPT:]
+    form, checks_name = RatingForm(), f"rate {row.id} {part}".rstrip()
+    is_rated = has_come(db.session, checks_name)
+    if not is_rated and form.validate_on_submit():
+        doubts = read_checks(db.session, checks_name)
+        if comes_first(db.session, checks_name):
+            service.rate(db.session, row, part, form.chosen, is_doubtful=bool(doubts))
         flash(_("Thank you. Your answer is counted."), "success")
-        return redirect(back, 303)
+        return redirect(_summary(row, part), 303)
     page = render_template(
         "reports/rate.html",
         form=form,
         period=period,
         row=row,
         name=name,
-        back=back,
-        checks_name=_checks_name(row, part),
-        is_rated=mark in marks,
+        back=_summary(row, part),
+        checks_name=checks_name,
+        is_rated=is_rated,
     )
     return page, form.status
 
@@ -102,23 +95,8 @@ def _address(row: ReportVersion, part: str) -> str:
     return url_for("reports.rate_concern", code=part, **which) if part else url_for("reports.rate", **which)
 
 
-def _summary(period: CommentPeriod, row: ReportVersion, part: str) -> str:
-    which = {"slug": period.slug, "number": row.number, "_anchor": "rated"}
-    endpoint = "reports.version_concern" if part else "reports.version"
-    return url_for(endpoint, **which, **({"code": part} if part else {}))
-
-
-def _checks_name(row: ReportVersion, part: str) -> str:
-    return f"rate {row.id} {part}".rstrip()
-
-
-def _marks() -> list[str]:
-    """What this browser has rated, as it says itself: no reader is known here."""
-    kept = session.get(_RATED)
-    return [mark for mark in kept if isinstance(mark, str)] if isinstance(kept, list) else []
-
-
-def _mark(row: ReportVersion, part: str) -> str:
-    """What stands in the browser's cookie for one part of a report; whoever reads it there learns nothing."""
-    key = derive(current_app.config["ENGAGE_SETTINGS"].secret_key, "rated reports")
-    return hmac.new(key, f"{row.id} {part}".encode(), hashlib.sha256).hexdigest()[:_MARK]
+def _summary(row: ReportVersion, part: str) -> str:
+    which = {"slug": row.period.slug, "number": row.number, "_anchor": "rated"}
+    if part:
+        return url_for("reports.version_concern", code=part, **which)
+    return url_for("reports.version", **which)
