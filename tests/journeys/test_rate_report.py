@@ -25,7 +25,8 @@ WORDS = {
         "Send my answer",
         "Thank you. Your answer is counted.",
         "Of 20 readers who answered",
-        "This browser has answered already today.",
+        "Back to the summary and what readers say of it",
+        "This browser has answered today.",
     ),
     "es": (
         "Diga si es fiel",
@@ -33,6 +34,7 @@ WORDS = {
         "Enviar mi respuesta",
         "Gracias. Su respuesta queda contada.",
         "De 20 lectores que respondieron",
+        "Volver al resumen y a lo que dicen de él los lectores",
         "Desde este navegador ya se respondió hoy.",
     ),
 }
@@ -45,7 +47,7 @@ def test_a_reader_rates_a_summary_on_a_small_phone_without_javascript(
     slug = site.do(_publish)
     site.work()
     site.do(_nineteen_readers)
-    lead, leaves_out, send, thanks, told, already = WORDS[language]
+    lead, leaves_out, send, thanks, told, back, already = WORDS[language]
     reader = new_page(javascript=False, width=375)
 
     reader.goto(f"/{language}/reports/{slug}")
@@ -56,6 +58,7 @@ def test_a_reader_rates_a_summary_on_a_small_phone_without_javascript(
     reader.get_by_role("button", name=send).click()
 
     expect(reader.get_by_text(thanks)).to_be_visible()
+    reader.get_by_role("link", name=back).click()
     rated = reader.locator("section[aria-labelledby='rated']")
     expect(rated).to_contain_text(told)
     expect(rated).to_contain_text(f"{leaves_out}: 10")

@@ -76,7 +76,8 @@ def _rate(period: CommentPeriod, row: ReportVersion, part: str, name: str) -> Re
         if comes_first(db.session, checks_name):
             service.rate(db.session, row, part, form.chosen, is_doubtful=bool(doubts))
         flash(_("Thank you. Your answer is counted."), "success")
-        return redirect(_summary(row, part), 303)
+        # Here and not to the summary: that page would open below the thanks, at what readers say of it.
+        return redirect(_address(row, part), 303)
     page = render_template(
         "reports/rate.html",
         form=form,
