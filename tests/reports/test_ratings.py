@@ -130,11 +130,11 @@ class TestRate:
         fields = page(client.get(address)).fields()
 
         sent = client.post(address, data=fields | {"said": [FAIR, HARD]})
+        thanks = page(client.get(sent.location))
         again = client.post(address, data=fields | {"said": [FAIR, HARD]})
 
         assert sent.status_code == 303
         assert sent.location == address
-        thanks = page(client.get(address))
         assert "Thank you. Your answer is counted." in thanks.text(".//body")
         assert thanks.links()["Back to the summary and what readers say of it"] == f"{address[:-5]}#rated"
         assert "This browser has answered today." in page(again).text()
