@@ -147,7 +147,9 @@ class TestRate:
             (WHOLE, Rated.UNCHECKED): 1,
         }
         # Another browser is another reader.
-        assert app.test_client().send(address, said=LEAVES_OUT).status_code == 303
+        other = app.test_client()
+        assert isinstance(other, Client)
+        assert other.send(address, said=LEAVES_OUT).status_code == 303
         assert counted(session)[WHOLE, Rated.READERS] == 2
 
     def test_counts_a_form_that_is_sent_twice_at_once_only_once(

@@ -42,4 +42,4 @@ def _one_more(session: Session, version: ReportVersion, part: str, counted: Rate
     more = row.on_conflict_do_update(
         index_elements=["version_id", "part", "counted"], set_={"n": ReportRating.n + 1}
     )
-    return session.execute(more.returning(ReportRating.n)).scalar_one()
+    return int(session.execute(more.returning(ReportRating.n)).scalar_one())

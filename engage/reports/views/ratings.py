@@ -92,12 +92,14 @@ def _rate(period: CommentPeriod, row: ReportVersion, part: str, name: str) -> Re
 
 
 def _address(row: ReportVersion, part: str) -> str:
-    which = {"slug": row.period.slug, "number": row.number}
-    return url_for("reports.rate_concern", code=part, **which) if part else url_for("reports.rate", **which)
+    slug, number = row.period.slug, row.number
+    if part:
+        return url_for("reports.rate_concern", slug=slug, number=number, code=part)
+    return url_for("reports.rate", slug=slug, number=number)
 
 
 def _summary(row: ReportVersion, part: str) -> str:
-    which = {"slug": row.period.slug, "number": row.number, "_anchor": "rated"}
+    slug, number = row.period.slug, row.number
     if part:
-        return url_for("reports.version_concern", code=part, **which)
-    return url_for("reports.version", **which)
+        return url_for("reports.version_concern", slug=slug, number=number, code=part, _anchor="rated")
+    return url_for("reports.version", slug=slug, number=number, _anchor="rated")
