@@ -18,6 +18,7 @@ from engage.moderation import models as moderation
 from engage.oversight import models as oversight
 from engage.receipts import models as receipts
 from engage.reports import models as reports
+from engage.reports.ratings import models as ratings
 from engage.responses import models as responses
 from engage.retention import models as retention
 from engage.themes import models as themes
@@ -39,6 +40,7 @@ __all__ = [
     "meetings",
     "moderation",
     "oversight",
+    "ratings",
     "receipts",
     "reports",
     "responses",

@@ -11,10 +11,11 @@ from engage.db.base import Base
 
 
 class SpentChallenge(Base):
-    """A challenge whose proof came with a form that was taken, so that it is of no use a second time.
+    """A challenge whose proof came with a form that was taken, so that it is of no use a second time; or the
+    mark of a browser that a form counts once (checks.once).
 
-    Nothing says with which form or when: ``digest`` is that of a random challenge, rows have no order of
-    their own, and ``last_day`` (UTC) is the day on which the challenge expires and after which the row goes.
+    Nothing says with which form or when: ``digest`` is that of a random challenge or word, rows have no order
+    of their own, and ``last_day`` (UTC) is the day on which it expires and after which the row goes.
     """
 
     __tablename__ = "spent_challenge"

@@ -41,7 +41,8 @@ class Kind(StrEnum):
     SUBMIT = "submit"
     """A comment is sent."""
     NOTICE = "notice"
-    """Somebody tells us something about a comment: reports, contests, appeals, withdraws."""
+    """Somebody tells us something about a comment or a report: reports, contests, appeals, withdraws,
+    rates."""
     MAIL = "mail"
     """A mail goes to an address that was typed."""
     LOOKUP = "lookup"
@@ -132,6 +133,8 @@ LIMITED: dict[str, Kind] = {
     "reports.version_figure": Kind.SEARCH,
     "reports.frozen_comments": Kind.SEARCH,
     "reports.frozen_numbers": Kind.EXPORT,
+    "reports.rate": Kind.NOTICE,
+    "reports.rate_concern": Kind.NOTICE,
     "reports.report_brief": Kind.PRINT,
     "reports.report_csv": Kind.EXPORT,
     "reports.report_dictionary": Kind.EXPORT,

@@ -180,3 +180,52 @@ def test_concerns_of_real_sentences_are_found(analyser: Analyser) -> None:
 
     assert 2 * hits["both"] / hits["either"] >= 0.85
     assert hits["off topic, flagged"] / hits["off topic"] <= 0.12
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "is_raised"),
+    [
+        ("I notice that the police drive by more often.", "process_engagement", False),
+        ("Notice how the county pays for it.", "process_engagement", False),
+        ("A notice from the jail to ICE would do.", "process_engagement", False),
+        ("He got a notice to appear in immigration court.", "process_engagement", False),
+        ("There was no public notice.", "process_engagement", True),
+        ("Nobody saw the notice of the hearing.", "process_engagement", True),
+        ("The county decided without notice.", "process_engagement", True),
+        ("Give us 30 days' notice next time.", "process_engagement", True),
+        ("Me avisaron que la policía estaba en la tienda.", "process_engagement", False),
+        ("Hubo poco aviso.", "process_engagement", True),
+        ("Nadie nos avisó de la reunión.", "process_engagement", True),
+        ("Signing damages the trust of a whole town.", "legal_liability", False),
+        ("The jury awarded damages.", "legal_liability", True),
+        ("Stop the invasion at the border.", "data_privacy", False),
+        ("It is an invasion of privacy.", "data_privacy", True),
+        ("Sheriff Rob Miller spoke well.", "public_safety", False),
+        ("They rob people at the bus stop.", "public_safety", True),
+        ("Families stay in after sunset.", "oversight_transparency", False),
+        ("Add a sunset clause.", "oversight_transparency", True),
+        ("Two complaints do not warrant a new program.", "due_process_rights", False),
+        ("Hold nobody without a judge's warrant.", "due_process_rights", True),
+        ("They belong in jail.", "belonging_dignity", False),
+        ("We belong here.", "belonging_dignity", True),
+        ("El oficial me paró por una luz.", "economy_work", False),
+        ("Hay mucho paro en el condado.", "economy_work", True),
+        ("Hay un patrón de abusos.", "economy_work", False),
+        ("El patrón no nos paga.", "economy_work", True),
+        ("El fiscal no presentó cargos.", "cost_resources", False),
+        ("Es una carga fiscal.", "cost_resources", True),
+        ("Nunca recibo ayuda de nadie.", "cost_resources", False),
+        ("Sus esposas e hijos esperan en casa.", "training_conduct", False),
+        ("Lo llevaron con esposas.", "training_conduct", True),
+        ("Los gastos están cubiertos.", "training_conduct", False),
+        ("Llegan con los rostros cubiertos.", "training_conduct", True),
+        ("Hay que declarar emergencia.", "crime_reporting", False),
+        ("Tiene miedo de declarar.", "crime_reporting", True),
+        ("Cuantos más seamos, mejor.", "information_request", False),
+        ("¿Cuántos agentes son?", "information_request", True),
+    ],
+)
+def test_an_everyday_word_stands_for_a_concern_only_where_it_means_it(
+    analyser: Analyser, text: str, code: str, *, is_raised: bool
+) -> None:
+    assert (code in {concern.code for concern in analyser.analyse(text).concerns}) is is_raised

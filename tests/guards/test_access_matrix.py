@@ -385,6 +385,8 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "reports.public_list": PUBLIC,
     "reports.publish": STAFF,
     "reports.publish_version": {ADMINISTRATOR, CLERK, OFFICIAL},
+    "reports.rate": PUBLIC,
+    "reports.rate_concern": PUBLIC,
     "reports.repeated_texts": PUBLIC,
     "reports.report": PUBLIC,
     "reports.report_brief": PUBLIC,

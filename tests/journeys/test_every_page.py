@@ -91,6 +91,8 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
     "labelling.suggested": {"position": "unclear"},
     "reports.concern": {"code": "public_safety"},
     "reports.figure": {"name": "positions"},
+    "reports.rate": {"number": 1},
+    "reports.rate_concern": {"number": 1, "code": "public_safety"},
     "reports.version_figure": {"name": "positions"},
     "responses": {"slug": "287g-agreement", "number": 1},
     "responses.answers": {"slug": PERIOD},

@@ -15,6 +15,7 @@ from engage.reports.views import (
     frozen_list,
     hooks,
     publish,
+    ratings,
     staff,
     versions,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "hooks",
     "init_app",
     "publish",
+    "ratings",
     "staff",
     "versions",
 ]

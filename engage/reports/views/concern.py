@@ -19,6 +19,7 @@ from engage.reports.gather import open_report
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
 from engage.reports.views.fact_desk import has_questions
+from engage.reports.views.ratings import ShownRating, rated
 
 
 @bp.get("/reports/<slug>/concerns/<code>")
@@ -37,10 +38,12 @@ def version_concern(slug: str, number: int, code: str) -> ResponseReturnValue:
     now = utcnow()
     period = get_public_period(db.session, slug, now)
     row = store.get_version(db.session, period, number)
-    return concern_page(read.version_page(db.session, period, row, now), code, period)
+    return concern_page(read.version_page(db.session, period, row, now), code, period, rated(row, code))
 
 
-def concern_page(report: ReportPage, code: str, period: CommentPeriod) -> ResponseReturnValue:
+def concern_page(
+    report: ReportPage, code: str, period: CommentPeriod, rating: ShownRating | None = None
+) -> ResponseReturnValue:
     """One concern of a report, open or published. Raises NotFound for a code that it does not have."""
     if not report.knows_concern(code):
         raise NotFound(_("This report has no such concern."))
@@ -51,6 +54,7 @@ def concern_page(report: ReportPage, code: str, period: CommentPeriod) -> Respon
         detail=detail(report.made, code),
         period=period,
         has_questions=has_questions(period),
+        rated=rating,
         words=words,
         share_text=share_text,
         rounding_note=rounding_note,

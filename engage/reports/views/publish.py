@@ -18,6 +18,8 @@ from engage.reports.frozen import read, store
 from engage.reports.gather import inputs_of, numbers_of
 from engage.reports.measures import DISPOSITION, TallyKey
 from engage.reports.preparing import waiting
+from engage.reports.ratings.queries import told_of_all
+from engage.reports.ratings.words import SAID
 from engage.reports.report import make_report
 from engage.reports.service.publish import NotYetPublic, ask_for_version
 from engage.reports.views.blueprint import bp
@@ -60,6 +62,7 @@ def _page(period: CommentPeriod, form: PublishForm) -> str:
     now = utcnow()
     newest = store.latest(db.session, period)
     report = make_report(inputs_of(db.session, period, now))
+    versions = store.versions(db.session, period)
     return render_template(
         "reports/publish.html",
         period=period,
@@ -74,6 +77,8 @@ def _page(period: CommentPeriod, form: PublishForm) -> str:
         newest=newest,
         since=read.since(db.session, period, newest) if newest else None,
         preparing=store.in_preparation(db.session, period),
-        versions=store.versions(db.session, period),
+        versions=versions,
+        ratings=told_of_all(db.session, versions),
+        said=SAID,
         words=words,
     )

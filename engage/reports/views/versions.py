@@ -19,6 +19,7 @@ from engage.reports.page import rounding_note, share_text
 from engage.reports.views.blueprint import bp
 from engage.reports.views.counted_now import open_page
 from engage.reports.views.fact_desk import has_questions
+from engage.reports.views.ratings import rated
 
 
 @bp.get("/reports")
@@ -100,6 +101,7 @@ def _page(period: CommentPeriod, row: ReportVersion) -> str:
         earlier=[other for other in others if other.number < row.number],
         since=read.since(db.session, period, row),
         has_questions=has_questions(period),
+        rated=rated(row),
         words=words,
         share_text=share_text,
         rounding_note=rounding_note,
