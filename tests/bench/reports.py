@@ -67,7 +67,7 @@ def _postgresql(place: Place) -> Iterator[Site]:
     cluster = databases.DurableCluster()
     try:
         cluster.start()
-        url = databases.create_database(cluster.socket_folder, "bench")
+        url = databases.create_database(str(cluster.socket_folder), "bench")
         databases.migrated(url)
         folder = place.folder / "postgresql"
         folder.mkdir()
@@ -172,17 +172,25 @@ def _command(site: Site, what: str, *arguments: str) -> Iterator[Figure]:
     environment = {"PATH": os.environ["PATH"]} | site.environment
     server = site.processor() - time.process_time()
     begun = time.perf_counter()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "engage", *arguments], env=environment, stdout=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise RuntimeError(f"{what}: it ended with {child.returncode}.")
+    told = subprocess.run(
+        [sys.executable, "-S", "-c", _MEASURED, sys.executable, "-m", "engage", *arguments],
+        env=environment, stdout=subprocess.PIPE, check=True,
+    ).stdout  # fmt: skip
+    took = time.perf_counter() - begun
     server = site.processor() - time.process_time() - server
-    yield Figure(f"  {what}", time.perf_counter() - begun, "s")
-    yield Figure(f"  {what}: processor", used.ru_utime + used.ru_stime + server, "s")
-    yield Figure(f"  {what}: peak memory", used.ru_maxrss / 1024, "MB")
+    used, peak = map(float, told.split()[-2:])
+    yield Figure(f"  {what}", took, "s")
+    yield Figure(f"  {what}: processor", used + server, "s")
+    yield Figure(f"  {what}: peak memory", peak, "MB")
+
+
+_MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+"""Runs a command from a small process: what a large one starts counts its parent's memory as its own."""
 
 
 def _addresses(slug: str) -> dict[str, str]:

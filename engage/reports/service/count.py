@@ -19,6 +19,7 @@ from engage.db.base import random_id
 from engage.db.session import advisory_lock, write_transaction
 from engage.labelling.service import mark_changed
 from engage.reports.facts import read_facts
+from engage.reports.many import among, put
 from engage.reports.measures import (
     METHOD,
     Facts,
@@ -30,7 +31,6 @@ from engage.reports.measures import (
     tallies,
 )
 from engage.reports.models import CountedComment, CountedPeriod, Distinct, DistinctKind, Tally
-from engage.reports.service.put import put
 
 BATCH = 500
 _START_OVER_LOCK = 2_870_005
@@ -101,7 +101,7 @@ def _lock_due(session: Session) -> list[int]:
 
 def _count(session: Session, comment_ids: Collection[int]) -> None:
     counted = sa.select(CountedComment.comment_id, CountedComment.facts).where(
-        CountedComment.comment_id.in_(comment_ids)
+        among(session, CountedComment.comment_id, comment_ids)
     )
     before = {number: Facts.from_json(facts) for number, facts in session.execute(counted)}
     now = read_facts(session, comment_ids)
@@ -114,7 +114,7 @@ def _count(session: Session, comment_ids: Collection[int]) -> None:
     rows = [{"comment_id": number, "facts": facts.to_json()} for number, (_, facts) in sorted(now.items())]
     put(session, CountedComment, rows)
     mark_changed(session, comment_ids)
-    session.execute(sa.update(Comment).where(Comment.id.in_(comment_ids)).values(count_due=False))
+    session.execute(sa.update(Comment).where(among(session, Comment.id, comment_ids)).values(count_due=False))
 
 
 def _take_periods(session: Session, period_ids: Collection[int]) -> None:
@@ -155,21 +155,21 @@ def _change_distincts(
     stored = _stored(session, period_id, changed)
     change: Counter[TallyKey] = Counter()
     kept, gone = [], []
-    for name in changed:
-        before = stored.get(name, _NOBODY)
-        after = before.changed(shared[name], concerns[name])
-        change.update(_numbers_of(name[0], after))
-        change.subtract(_numbers_of(name[0], before))
+    for kind, key in changed:
+        before = stored.get((kind, key), _NOBODY)
+        after = before.changed(shared[kind, key], concerns[kind, key])
+        change.update(_numbers_of(kind, after))
+        change.subtract(_numbers_of(kind, before))
         if after.n:
-            kept.append({"period_id": period_id, "kind": name[0], "key": name[1], **after._asdict()})
+            kept.append({"period_id": period_id, "kind": kind, "key": key, **after._asdict()})
         else:
-            gone.append(name)
+            gone.append((kind, key))
     put(session, Distinct, kept)
     for kind in DistinctKind:
         if keys := [key for of, key in gone if of is kind]:
             session.execute(
                 sa.delete(Distinct)
-                .where(*_are(period_id, kind, keys))
+                .where(*_are(session, period_id, kind, keys))
                 .execution_options(synchronize_session=False)
             )
     return change
@@ -183,19 +183,16 @@ class _Sharers(NamedTuple):
 
     def changed(self, n: int, concerns: Counter[str]) -> _Sharers:
         """As it is when so many come or go; a concern that none raises is not kept."""
-        after = Counter(self.concerns)
-        after.update(concerns)
+        after = {code: self.concerns.get(code, 0) + concerns[code] for code in {*self.concerns, *concerns}}
         return _Sharers(self.n + n, {code: after[code] for code in sorted(after) if after[code]})
 
 
 _NOBODY = _Sharers(0, {})
 
 
-def _numbers_of(kind: DistinctKind, sharers: _Sharers) -> Counter[TallyKey]:
+def _numbers_of(kind: DistinctKind, sharers: _Sharers) -> dict[TallyKey, int]:
     """What one text or submitter adds to the numbers."""
-    numbers = of_distinct(kind, sharers.n)
-    numbers.update(of_concern(concern, kind) for concern in sharers.concerns)
-    return numbers
+    return of_distinct(kind, sharers.n) | {of_concern(concern, kind): 1 for concern in sharers.concerns}
 
 
 def _stored(session: Session, period_id: int, names: Iterable[DistinctKey]) -> dict[DistinctKey, _Sharers]:
@@ -204,14 +201,18 @@ def _stored(session: Session, period_id: int, names: Iterable[DistinctKey]) -> d
         by_kind[kind].append(key)
     found = {}
     for kind, keys in by_kind.items():
-        wanted = sa.select(Distinct.key, Distinct.n, Distinct.concerns).where(*_are(period_id, kind, keys))
+        wanted = sa.select(Distinct.key, Distinct.n, Distinct.concerns).where(
+            *_are(session, period_id, kind, keys)
+        )
         for key, n, concerns in session.execute(wanted):
             found[kind, key] = _Sharers(n, concerns)
     return found
 
 
-def _are(period_id: int, kind: DistinctKind, keys: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
-    return Distinct.period_id == period_id, Distinct.kind == kind, Distinct.key.in_(keys)
+def _are(
+    session: Session, period_id: int, kind: DistinctKind, keys: Collection[str]
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return Distinct.period_id == period_id, Distinct.kind == kind, among(session, Distinct.key, keys)
 
 
 def _add(session: Session, period_id: int, change: Mapping[TallyKey, int]) -> None:
