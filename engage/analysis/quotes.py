@@ -13,7 +13,6 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from engage.analysis.concerns import ConcernFinder
@@ -89,7 +88,7 @@ def choose(
     excerpts = _excerpts(candidates)
     if not excerpts or n < 1:
         return ()
-    finder = _default_finder() if taxonomy is None else ConcernFinder(taxonomy)
+    finder = _finder_of(taxonomy or default_taxonomy())
     concerns = [_concerns(finder, each.text) for each in excerpts]
     alike = _similarity(excerpts, concerns, vectors)
     return tuple(_Choice(excerpts, concerns, alike, n).quotes())
@@ -233,9 +232,19 @@ def holds_personal_data(text: str, start: int, end: int) -> bool:
     return any(each.start < end and start < each.end for each in find_personal_data(fold(text)))
 
 
-@cache
-def _default_finder() -> ConcernFinder:
-    return ConcernFinder(default_taxonomy())
+def _finder_of(taxonomy: Taxonomy) -> ConcernFinder:
+    """Compiled once: a report chooses quotes more than a hundred times, for each concern several."""
+    finder = _finders.get(taxonomy.digest)
+    if finder is None:
+        # Of the taxonomies of all dockets those that were used last are enough.
+        while len(_finders) >= _MOST_FINDERS:
+            _finders.pop(next(iter(_finders)), None)
+        finder = _finders[taxonomy.digest] = ConcernFinder(taxonomy)
+    return finder
+
+
+_MOST_FINDERS = 4
+_finders: dict[str, ConcernFinder] = {}
 
 
 def _concerns(finder: ConcernFinder, text: str) -> frozenset[str]:
