@@ -28,6 +28,27 @@ def among(
     return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(column.type)))
 
 
+def rows_of(
+    session: Session,
+    columns: Sequence[InstrumentedAttribute[Any]],
+    same: Sequence[sa.ColumnElement[bool]],
+    key: InstrumentedAttribute[Any],
+    values: Collection[Any],
+) -> sa.Result[Any]:
+    """The key and these columns of each row with one of the values, among those that are the ``same``, of
+    which none has the key of another.
+
+    Each is looked up by itself, whatever PostgreSQL thinks of how many there are: a table that grows fast has
+    no true statistics, and to go through all rows that are the same costs more with each.
+    """
+    if not _is_postgresql(session):
+        return session.execute(sa.select(key, *columns).where(*same, key.in_(values)))
+    asked = sa.func.unnest(sa.literal(list(values), postgresql.ARRAY(key.type)))
+    each = asked.table_valued(sa.column("key", key.type)).render_derived()
+    found = sa.select(*columns).where(*same, key == each.c.key).limit(1).lateral()
+    return session.execute(sa.select(each.c.key, *found.c).select_from(each.join(found, sa.true())))
+
+
 def put(
     session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, add: Collection[str] = ()
 ) -> None:

@@ -19,7 +19,7 @@ from engage.db.base import random_id
 from engage.db.session import advisory_lock, write_transaction
 from engage.labelling.service import mark_changed
 from engage.reports.facts import read_facts
-from engage.reports.many import among, put
+from engage.reports.many import among, put, rows_of
 from engage.reports.measures import (
     METHOD,
     Facts,
@@ -32,7 +32,7 @@ from engage.reports.measures import (
 )
 from engage.reports.models import CountedComment, CountedPeriod, Distinct, DistinctKind, Tally
 
-BATCH = 500
+BATCH = 1_000
 _START_OVER_LOCK = 2_870_005
 
 DistinctKey = tuple[DistinctKind, str]
@@ -165,13 +165,14 @@ def _change_distincts(
         else:
             gone.append((kind, key))
     put(session, Distinct, kept)
-    for kind in DistinctKind:
-        if keys := [key for of, key in gone if of is kind]:
-            session.execute(
-                sa.delete(Distinct)
-                .where(*_are(session, period_id, kind, keys))
-                .execution_options(synchronize_session=False)
-            )
+    if gone:
+        none = sa.and_(
+            Distinct.period_id == period_id,
+            Distinct.kind == sa.bindparam("of_kind"),
+            Distinct.key == sa.bindparam("of_key"),
+        )
+        names = [{"of_kind": kind, "of_key": key} for kind, key in gone]
+        session.connection().execute(sa.delete(Distinct).where(none), names)
     return change
 
 
@@ -201,18 +202,11 @@ def _stored(session: Session, period_id: int, names: Iterable[DistinctKey]) -> d
         by_kind[kind].append(key)
     found = {}
     for kind, keys in by_kind.items():
-        wanted = sa.select(Distinct.key, Distinct.n, Distinct.concerns).where(
-            *_are(session, period_id, kind, keys)
-        )
-        for key, n, concerns in session.execute(wanted):
+        same = (Distinct.period_id == period_id, Distinct.kind == kind)
+        columns = (Distinct.n, Distinct.concerns)
+        for key, n, concerns in rows_of(session, columns, same, Distinct.key, keys):
             found[kind, key] = _Sharers(n, concerns)
     return found
-
-
-def _are(
-    session: Session, period_id: int, kind: DistinctKind, keys: Collection[str]
-) -> tuple[sa.ColumnElement[bool], ...]:
-    return Distinct.period_id == period_id, Distinct.kind == kind, among(session, Distinct.key, keys)
 
 
 def _add(session: Session, period_id: int, change: Mapping[TallyKey, int]) -> None:
