@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,14 @@ from engage.comments.models import (
     Theme,
     ThemeStatus,
 )
+from engage.reports.many import among
 from engage.reports.measures import Facts
 
 _SUBMITTER_HALF = 32
+
+Ids = sa.orm.InstrumentedAttribute[int]
+Are = Callable[[Ids], sa.ColumnElement[bool]]
+"""Makes of a column the condition that it names one of the comments that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +45,25 @@ class _Several:
 
 def read_facts(session: Session, comment_ids: Collection[int]) -> dict[int, tuple[int, Facts]]:
     """The period and the present facts of each of these comments, in four queries."""
+
+    def are(column: Ids) -> sa.ColumnElement[bool]:
+        return among(session, column, comment_ids)
+
     concerns: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for comment_id, code, denied in session.execute(_concerns(comment_ids)):
+    for comment_id, code, denied in session.execute(_concerns(are)):
         concerns[comment_id].append((code, denied))
     themes: dict[int, list[str]] = defaultdict(list)
-    for comment_id, theme_id in session.execute(_themes(comment_ids)):
+    for comment_id, theme_id in session.execute(_themes(are)):
         themes[comment_id].append(str(theme_id))
     clauses: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for comment_id, clause, stance in session.execute(_clauses(comment_ids)):
+    for comment_id, clause, stance in session.execute(_clauses(are)):
         clauses[comment_id].append((clause, stance or UNSTATED))
     return {
         row.id: (
             row.period_id,
             _facts(row, _Several(concerns.get(row.id, ()), themes.get(row.id, ()), clauses.get(row.id, ()))),
         )
-        for row in session.execute(_comments(comment_ids))
+        for row in session.execute(_comments(are))
     }
 
 
@@ -117,7 +126,7 @@ def _part(row: Any) -> str | None:
     return OWN_WORDS if row.is_personal else CHANGED
 
 
-def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+def _comments(are: Are) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Comment.id,
@@ -149,34 +158,34 @@ def _comments(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
             CampaignText,
             sa.and_(CampaignText.period_id == Comment.period_id, CampaignText.digest == Comment.body_digest),
         )
-        .where(Comment.id.in_(comment_ids))
+        .where(are(Comment.id))
     )
 
 
-def _concerns(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+def _concerns(are: Are) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(CommentConcern.comment_id, CommentConcern.code, CommentConcern.denied)
-        .where(CommentConcern.comment_id.in_(comment_ids))
+        .where(are(CommentConcern.comment_id))
         .order_by(CommentConcern.comment_id, CommentConcern.code)
     )
 
 
-def _clauses(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+def _clauses(are: Are) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(CommentClause.comment_id, CommentClause.clause, CommentClause.stance)
-        .where(CommentClause.comment_id.in_(comment_ids))
+        .where(are(CommentClause.comment_id))
         .order_by(CommentClause.comment_id, CommentClause.clause)
     )
 
 
-def _themes(comment_ids: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+def _themes(are: Are) -> sa.Select[*tuple[Any, ...]]:
     """The confirmed themes of comments; one that is merged counts for the theme that it was merged into."""
     shown = sa.orm.aliased(Theme)
     return (
         sa.select(CommentTheme.comment_id, shown.id)
         .join(Theme, Theme.id == CommentTheme.theme_id)
         .join(shown, shown.id == sa.func.coalesce(Theme.merged_into_id, Theme.id))
-        .where(CommentTheme.comment_id.in_(comment_ids), shown.status == ThemeStatus.CONFIRMED)
+        .where(are(CommentTheme.comment_id), shown.status == ThemeStatus.CONFIRMED)
         .distinct()
         .order_by(CommentTheme.comment_id, shown.id)
     )

@@ -6,11 +6,9 @@ dimensions, such as ``support|negative``. A later report counts more by adding t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from typing import Any, NamedTuple
 
 from engage.comments.filters import ALONE, UNMEASURED, UNSTATED
@@ -173,8 +171,10 @@ def tallies(facts: Facts) -> set[TallyKey]:
         return numbers
     present = values_of(facts)
     for measure, dimensions in map(factors_of, MEASURES):
-        for combination in product(*(present[dimension] for dimension in dimensions)):
-            numbers.add(TallyKey(measure, _BETWEEN.join(combination)))
+        keys: Iterable[str] = present[dimensions[0]]
+        for dimension in dimensions[1:]:
+            keys = [key + _BETWEEN + value for key in keys for value in present[dimension]]
+        numbers.update([TallyKey(measure, key) for key in keys])
     return numbers
 
 
@@ -191,23 +191,24 @@ def concern_distincts(facts: Facts) -> set[tuple[str, DistinctKind, str]]:
     return {(concern, kind, key) for kind, key in distincts(facts) for concern in facts.concerns}
 
 
+@cache
 def of_concern(concern: str, kind: DistinctKind) -> TallyKey:
     """The number of the texts, or of the submitters, that raise a concern."""
     return tally_key((OF_CONCERN,), (concern, SUBMITTERS if kind is DistinctKind.SUBMITTER else TEXTS))
 
 
-def of_distinct(kind: DistinctKind, n: int) -> Counter[TallyKey]:
+def of_distinct(kind: DistinctKind, n: int) -> dict[TallyKey, int]:
     """What one text or one submitter with ``n`` posted comments adds to the numbers."""
     if n == 0:
-        return Counter()
+        return {}
     if kind is DistinctKind.SUBMITTER:
-        return Counter({_distinct(SUBMITTERS): 1})
-    numbers = Counter({_distinct(TEXTS): 1})
-    if n > 1:
-        numbers += Counter({_distinct(REPEATED_TEXTS): 1, _distinct(IN_REPEATED_TEXTS): n})
-    return numbers
+        return {_distinct(SUBMITTERS): 1}
+    if n == 1:
+        return {_distinct(TEXTS): 1}
+    return {_distinct(TEXTS): 1, _distinct(REPEATED_TEXTS): 1, _distinct(IN_REPEATED_TEXTS): n}
 
 
+@cache
 def _distinct(name: str) -> TallyKey:
     return tally_key((OF_DISTINCT,), (name,))
 

@@ -51,19 +51,30 @@ class DistinctKind(StrEnum):
     SUBMITTER = "submitter"
 
 
+REPEATED = sa.text("kind = 'text' AND n > 1")
+"""The texts that were sent more than once. Only those have an order: most texts are like no other."""
+
+
 class Distinct(Base):
-    """How many posted comments share a text (by its fingerprint), or name and organisation (by a digest)."""
+    """How many posted comments share a text (by its fingerprint), or name and organisation (by a digest).
+
+    ``concerns`` says of each concern how many of them raise it; one that none raises is not there. It stands
+    in the same row because the keys come in no order: each row more is one more page to be found and written.
+    """
 
     __tablename__ = "report_distinct"
     __table_args__ = (
         sa.CheckConstraint("n > 0", name="n_is_positive"),
-        sa.Index("ix_report_distinct_most", "period_id", "kind", "n"),
+        sa.Index(
+            "ix_report_distinct_repeated", "period_id", "n", sqlite_where=REPEATED, postgresql_where=REPEATED
+        ),
     )
 
     period_id: Mapped[int] = mapped_column(sa.ForeignKey("comment_period.id"), primary_key=True)
     kind: Mapped[DistinctKind] = mapped_column(text_enum(DistinctKind, "kind"), primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     n: Mapped[int]
+    concerns: Mapped[dict[str, int]] = mapped_column(sa.JSON, server_default="{}")
 
 
 class CountedComment(Base):
@@ -75,19 +86,6 @@ class CountedComment(Base):
         BigId, sa.ForeignKey("comment.id"), primary_key=True, autoincrement=False
     )
     facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-
-
-class ConcernDistinct(Base):
-    """The same within the posted comments that raise one concern."""
-
-    __tablename__ = "report_concern_distinct"
-    __table_args__ = (sa.CheckConstraint("n > 0", name="n_is_positive"),)
-
-    period_id: Mapped[int] = mapped_column(sa.ForeignKey("comment_period.id"), primary_key=True)
-    concern: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
-    kind: Mapped[DistinctKind] = mapped_column(text_enum(DistinctKind, "kind"), primary_key=True)
-    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    n: Mapped[int]
 
 
 class Frozen(Base):

@@ -16,6 +16,7 @@ from engage.comments.filters import CommentFilter
 from engage.comments.models import BatchKind, Comment, CommentBatch, CommentPeriod, Disposition
 from engage.reports.measures import DISPOSITION, OF_DISTINCT, REPEATED_TEXTS
 from engage.reports.models import (
+    REPEATED,
     CensusShare,
     CountedPeriod,
     Distinct,
@@ -38,7 +39,7 @@ def repeated(
     """The texts that were sent more than once, by fingerprint, with how often; the most frequent first."""
     found = session.execute(
         sa.select(Distinct.key, Distinct.n)
-        .where(Distinct.period_id == period.id, Distinct.kind == DistinctKind.TEXT, Distinct.n > 1)
+        .where(Distinct.period_id == period.id, REPEATED)
         .order_by(Distinct.n.desc(), Distinct.key)
         .limit(limit)
         .offset(offset)

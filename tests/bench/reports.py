@@ -1,109 +1,209 @@
-# ruff: noqa: S608, E501 - the statements are our own words, and one line each
-"""What a report costs with ten thousand and with a million comments, and how soon a new one is in it.
+"""What a report costs with ten thousand and with a million comments: counting, pages, PDF, publishing.
 
-The rows are made by the database itself, on SQLite and on PostgreSQL where its programs are there.
+On SQLite and on PostgreSQL where its programs are there (as they come, durable). Where other work runs
+beside, processor seconds say more than seconds; on PostgreSQL they are the site's and the server's together.
+``ENGAGE_BENCH_REPORTS`` is the larger number of comments, ``ENGAGE_BENCH_ON`` names one of the two databases.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from engage.analysis import default_taxonomy
 from engage.app import create_app
-from engage.comments.models import CommentPeriod, Disposition
+from engage.comments.models import CommentPeriod
 from engage.comments.service import analyse_due
 from engage.config import from_environment
-from engage.db.base import random_id
 from engage.db.session import db, write_transaction
-from engage.dockets.models import District
 from engage.jobs.queue import run_once
-from engage.reports.models import Tally
+from engage.reports.models import FrozenColumn, ReportVersion, Tally
 from engage.reports.service import count_due
-from tests.bench import Figure, Place, benchmark, median_milliseconds, seconds
+from tests.bench import Figure, Place, benchmark
+from tests.bench.million import fill, make_districts
 from tests.conftest import test_environment
 from tests.support import databases, makers
 
 FEW, MANY = 10_000, int(os.environ.get("ENGAGE_BENCH_REPORTS", "1000000"))
-DISTRICTS = 8
-LETTERS = 5_000
-"""Form letters of a period: a sixth of the comments are copies of one, another sixth of all the others."""
-
+ONLY = os.environ.get("ENGAGE_BENCH_ON", "").lower()
 TIMES = 20
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site on one database, the environment that starts it anew, and the processor seconds it has taken."""
+
+    name: str
+    app: Flask
+    environment: dict[str, str]
+    processor: Callable[[], float]
 
 
 @benchmark
 def reports(place: Place) -> Iterator[Figure]:
-    """The same page at both sizes, and the way of one comment into it; on both databases."""
-    yield from _reports("SQLite", place.app)
-    if databases.has_postgresql():
-        with databases.postgresql_cluster() as folder:
-            url = databases.create_database(folder, "bench")
-            databases.migrated(url)
-            queue = Path(place.folder) / "postgresql"
-            queue.mkdir()
-            yield from _reports("PostgreSQL", create_app(from_environment(test_environment(url, queue))))
+    """The same report at both sizes; on both databases."""
+    if ONLY != "postgresql":
+        yield from _reports(Site("SQLite", place.app, place.environment, time.process_time))
+    if ONLY != "sqlite" and databases.has_postgresql():
+        with _postgresql(place) as site:
+            yield from _reports(site)
 
 
-def _reports(name: str, app: Flask) -> Iterator[Figure]:
-    client = app.test_client()
-    medians = []
-    with app.app_context(), write_transaction() as session:
-        session.add_all(
-            District(code=f"d{number}", name=makers.both(f"District {number}"), position=number)
-            for number in range(DISTRICTS)
-        )
+@contextmanager
+def _postgresql(place: Place) -> Iterator[Site]:
+    cluster = databases.DurableCluster()
+    try:
+        cluster.start()
+        url = databases.create_database(str(cluster.socket_folder), "bench")
+        databases.migrated(url)
+        folder = place.folder / "postgresql"
+        folder.mkdir()
+        environment = test_environment(url, folder) | {"ENGAGE_STAFF_MFA": "optional"}
+        first_line = (cluster.socket_folder / "data" / "postmaster.pid").read_text().split()[0]
+
+        def processor() -> float:
+            return time.process_time() + _seconds_of(int(first_line))
+
+        yield Site("PostgreSQL", create_app(from_environment(environment)), environment, processor)
+    finally:
+        cluster.close()
+
+
+def _seconds_of(server: int) -> float:
+    """Processor seconds of a process, of its children that live and of those that have ended."""
+    ticks = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            numbers = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        own, ended, parent = numbers[11:13], numbers[13:15], int(numbers[1])
+        if status.parent.name == str(server):
+            ticks += sum(map(int, own + ended))
+        elif parent == server:
+            ticks += sum(map(int, own))
+    return ticks / _TICKS
+
+
+def _reports(site: Site) -> Iterator[Figure]:
+    with site.app.app_context():
+        make_districts()
+    pages: dict[int, tuple[float, float]] = {}
     for number in (FEW, MANY):
-        with app.app_context():
+        yield Figure(f"{site.name}, {number:,} comments:", number, "comments")
+        with site.app.app_context():
             begun = time.perf_counter()
-            period_id, slug = _fill(number)
-            yield Figure(f"{name}: {number:,} comments made", time.perf_counter() - begun, "s")
-            before = _megabytes()
-            rate = number / seconds(lambda: run_once({"count": count_due}))
-            yield Figure(f"{name}: comments counted, {number:,} at once", rate, "comments/s")
-            yield Figure(f"{name}: memory to count {number:,}", _megabytes() - before, "MB")
-            tallies = sa.select(sa.func.count()).where(Tally.period_id == period_id)
-            with db.sessionmaker() as session:
-                yield Figure(f"{name}: numbers of {number:,} comments", session.scalar(tallies) or 0, "rows")
-        address = f"/en/reports/{slug}"
-        medians.append(median_milliseconds(_getter(client, address), times=TIMES))
-        yield Figure(f"{name}: report of {number:,}, median", medians[-1], "ms")
-        with _statements(app) as statements:
-            client.get(address)
-        yield Figure(f"{name}: statements for the report of {number:,}", len(statements), "statements")
-        for what, link in _links(slug).items():
-            median = median_milliseconds(_getter(client, link), times=3)
-            yield Figure(f"{name}: {what} of {number:,}, median", median, "ms")
-        yield Figure(
-            f"{name}: until a new comment is in the report of {number:,}", _until_told(app, slug), "s"
-        )
-    yield Figure(f"{name}: report, {MANY:,} to {FEW:,} comments", medians[1] / medians[0], "ratio")
+            period_id, slug = fill(number, 0 if number == FEW else 3_000_000)
+            yield Figure("  made", time.perf_counter() - begun, "s")
+            yield from _counting(site, number, period_id)
+        yield from _publishing(site, slug)
+        for what, address in _addresses(slug).items():
+            times = _medians(site, address, TIMES if "report" in what else 5)
+            if what == "open report":
+                pages[number] = times
+            yield Figure(f"  {what}: median of a page", times[0], "ms")
+            yield Figure(f"  {what}: processor", times[1], "ms")
+        yield Figure("  statements of the open report", _statements(site, f"/en/reports/{slug}/open"), "")
+        yield Figure("  until a new comment is in the open report", _until_told(site, slug), "s")
+        yield from _files(site, slug)
+    yield Figure(f"{site.name}: open report, {MANY:,} to {FEW:,}", pages[MANY][0] / pages[FEW][0], "ratio")
+    yield Figure(f"{site.name}: the same, processor", pages[MANY][1] / pages[FEW][1], "ratio")
 
 
-def _getter(client: object, address: str) -> Callable[[], object]:
-    def get() -> None:
-        answer = client.get(address)  # type: ignore[attr-defined]
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address}: {answer.status_code}")
+def _counting(site: Site, number: int, period_id: int) -> Iterator[Figure]:
+    """Batch after batch, as the worker does it; of each tenth how many in a second."""
+    whole, whole_cpu, before, done = time.perf_counter(), site.processor(), _megabytes(), 0
+    for tenth in range(1, 11):
+        begun, cpu, first = time.perf_counter(), site.processor(), done
+        while done < number * tenth // 10:
+            done += count_due()
+        took, used = time.perf_counter() - begun, site.processor() - cpu
+        if number == MANY:
+            yield Figure(f"  counting, tenth {tenth}", (done - first) / took, "comments/s")
+            yield Figure(f"  counting, tenth {tenth}, processor", (done - first) / used, "comments/s")
+    yield Figure("  counting", number / (time.perf_counter() - whole), "comments/s")
+    yield Figure("  counting, processor", number / (site.processor() - whole_cpu), "comments/s")
+    yield Figure("  counting, more memory", _megabytes() - before, "MB")
+    with db.sessionmaker() as session:
+        tallies = sa.select(sa.func.count()).where(Tally.period_id == period_id)
+        yield Figure("  numbers that are kept", session.scalar(tallies) or 0, "rows")
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        size = size if is_sqlite else "SELECT pg_database_size(current_database())"
+        yield Figure("  database", (session.scalar(sa.text(size)) or 0) / 1e6, "MB")
 
-    return get
+
+def _publishing(site: Site, slug: str) -> Iterator[Figure]:
+    """As staff do it by the command, in a process of its own: with reading for themes, letters and quotes."""
+    yield from _command(
+        site, "publishing", "reports", "publish", slug, "--note-en", "Bench", "--note-es", "Prueba"
+    )
+    with site.app.app_context(), db.sessionmaker() as session:
+        digest = sa.select(ReportVersion.list_digest).order_by(ReportVersion.id.desc()).limit(1)
+        size = sa.select(sa.func.sum(sa.func.length(FrozenColumn.content)))
+        kept = session.scalar(size.where(FrozenColumn.list_digest == digest.scalar_subquery()))
+        yield Figure("  published list, as it is kept", (kept or 0) / 1e6, "MB")
+    yield from _command(site, "checking what was published", "reports", "check", slug)
 
 
-def _links(slug: str) -> dict[str, str]:
-    """Some lists that numbers of the report lead to, from the largest to a small one."""
-    room = f"/en/periods/{slug}/comments"
+def _files(site: Site, slug: str) -> Iterator[Figure]:
+    out = Path(site.environment["ENGAGE_MARK_FILE"]).parent / "report.pdf"
+    for which, language in (("open", "en"), ("open", "es"), ("1", "en")):
+        arguments = (slug, "--format", "pdf", "--version", which, "--language", language, "--out", str(out))
+        yield from _command(site, f"PDF of {which}, {language}", "report", *arguments)
+        yield Figure(f"  PDF of {which}, {language}: size", out.stat().st_size / 1e6, "MB")
+
+
+def _command(site: Site, what: str, *arguments: str) -> Iterator[Figure]:
+    """Seconds and megabytes of a command, from the start of its process to the end."""
+    environment = {"PATH": os.environ["PATH"]} | site.environment
+    server = site.processor() - time.process_time()
+    begun = time.perf_counter()
+    told = subprocess.run(
+        [sys.executable, "-S", "-c", _MEASURED, sys.executable, "-m", "engage", *arguments],
+        env=environment, stdout=subprocess.PIPE, check=True,
+    ).stdout  # fmt: skip
+    took = time.perf_counter() - begun
+    server = site.processor() - time.process_time() - server
+    used, peak = map(float, told.split()[-2:])
+    yield Figure(f"  {what}", took, "s")
+    yield Figure(f"  {what}: processor", used + server, "s")
+    yield Figure(f"  {what}: peak memory", peak, "MB")
+
+
+_MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+"""Runs a command from a small process: what a large one starts counts its parent's memory as its own."""
+
+
+def _addresses(slug: str) -> dict[str, str]:
+    """The pages of the report, and some lists that its numbers lead to, from the largest to a small one."""
+    report, room = f"/en/reports/{slug}", f"/en/periods/{slug}/comments"
     codes = default_taxonomy().codes
     return {
+        "open report": f"{report}/open",
+        "published report": f"{report}/1",
+        "concern of the published": f"{report}/1/concerns/{codes[0]}",
+        "JSON of the published": f"{report}/1.json",
+        "published list of a position": f"{report}/1/comments?position=oppose",
+        "published list of a concern in a month": f"{report}/1/comments?concern={codes[0]}&month=2026-10",
         "reading room": room,
         "list of a position": f"{room}?position=oppose",
         "list of a concern": f"{room}?concern={codes[0]}",
@@ -113,20 +213,34 @@ def _links(slug: str) -> dict[str, str]:
     }
 
 
-def _until_told(app: Flask, slug: str) -> float:
+def _medians(site: Site, address: str, times: int) -> tuple[float, float]:
+    """Milliseconds of a page, warm, and of the processors for it."""
+    client = site.app.test_client()
+    took, used = [], []
+    for _ in range(times + 2):
+        begun, cpu = time.perf_counter(), site.processor()
+        answer = client.get(address)
+        took.append(time.perf_counter() - begun)
+        used.append(site.processor() - cpu)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address}: {answer.status_code}")
+    return statistics.median(took[2:]) * 1000, statistics.mean(used[2:]) * 1000
+
+
+def _until_told(site: Site, slug: str) -> float:
     """Seconds from the commit of a posted comment until the report's page counts it, the jobs running."""
     stopped = threading.Event()
-    worker = threading.Thread(target=_work, args=(app, stopped))
-    client = app.test_client()
+    worker = threading.Thread(target=_work, args=(site.app, stopped))
+    client = site.app.test_client()
 
     def posted() -> int:
-        told: int = client.get(f"/en/reports/{slug}.json").get_json()["posted"]["count"]
+        told: int = client.get(f"/en/reports/{slug}/open.json").get_json()["posted"]["count"]
         return told
 
     before = posted()
     worker.start()
     try:
-        with app.app_context(), write_transaction() as session:
+        with site.app.app_context(), write_transaction() as session:
             period = session.scalars(sa.select(CommentPeriod).where(CommentPeriod.slug == slug)).one()
             makers.comment(session, period, body="This one is new. Who pays for it?")
         begun = time.perf_counter()
@@ -144,122 +258,18 @@ def _work(app: Flask, stopped: threading.Event) -> None:
             run_once({"analyse": analyse_due, "count": count_due})
 
 
-@contextmanager
-def _statements(app: Flask) -> Iterator[list[str]]:
+def _statements(site: Site, address: str) -> int:
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         statements.append(statement)
 
-    with app.app_context():
+    with site.app.app_context():
         engine = db.engine
     sa.event.listen(engine, "before_cursor_execute", note)
-    yield statements
+    site.app.test_client().get(address)
     sa.event.remove(engine, "before_cursor_execute", note)
-
-
-def _fill(number: int) -> tuple[int, str]:
-    """A period with so many posted comments, as if analysed: a third of the texts are sent by many."""
-    with write_transaction() as session:
-        period = makers.comment_period(session)
-        period_id, slug, offset = period.id, period.slug, random_id() % 1_000_000
-        _number(session, 0, LETTERS - 1)
-        for statement in _letters(session.get_bind().dialect.name):
-            session.execute(sa.text(statement), {"period": period_id})
-        session.execute(sa.text("DROP TABLE bench_number"))
-    for first in range(0, number, 100_000):
-        with write_transaction() as session:
-            _number(session, first, min(first + 100_000, number) - 1)
-            values = {"period": period_id, "offset": offset, "start": date(2026, 10, 1).toordinal()}
-            for statement in _inserts(session.get_bind().dialect.name):
-                session.execute(sa.text(statement), values)
-            session.execute(sa.text("DROP TABLE bench_number"))
-    with write_transaction() as session:
-        session.execute(sa.text("ANALYZE"))
-    return period_id, slug
-
-
-def _number(session: Session, first: int, last: int) -> None:
-    rows = _number_rows(session.get_bind().dialect.name)
-    session.execute(sa.text(rows), {"first": first, "last": last})
-
-
-def _digest(dialect: str, text: str) -> str:
-    return f"lpad(to_hex({text}), 64, '0')" if dialect == "postgresql" else f"printf('%064x', {text})"
-
-
-def _letters(dialect: str) -> Iterator[str]:
-    """The campaigns of the texts that many send; each of one text."""
-    yes, no = ("true", "false") if dialect == "postgresql" else ("1", "0")
-    number = f":period * {LETTERS} + n"
-    yield (
-        "INSERT INTO campaign (id, period_id, is_stale, is_broken)"
-        f" SELECT {number}, :period, {no}, {no} FROM bench_number"
-    )
-    yield (
-        "INSERT INTO campaign_text (id, period_id, digest, campaign_id, is_exemplar, is_personal, is_placed,"
-        f" recount) SELECT {number}, :period, {_digest(dialect, 'n')}, {number}, {yes}, {no}, {yes}, {no}"
-        " FROM bench_number"
-    )
-
-
-def _number_rows(dialect: str) -> str:
-    source = (
-        "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS t(n)"
-        if dialect == "postgresql"
-        else "(WITH RECURSIVE t(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM t WHERE n < :last) SELECT n FROM t)"
-    )
-    return f"CREATE TEMPORARY TABLE bench_number AS SELECT n FROM {source}"
-
-
-def _inserts(dialect: str) -> Iterator[str]:
-    """The rows of comments, their analysis and concerns. ``h`` is a number that jumps about with ``n``."""
-    is_postgresql = dialect == "postgresql"
-    number = "(n + 1 + :offset)"
-    comment_id = f"(({number} * 1000003) % 1000000007) * 1000000 + {number} % 1000000"
-    h = f"(({number} * 7919) % 104729)"
-    text = f"(CASE WHEN {h} % 6 = 0 THEN 0 WHEN {h} % 3 = 0 THEN {h} % {LETTERS} ELSE n + {LETTERS} END)"
-    digest = _digest(dialect, text)
-    tracking = f"'B' || CAST({number} AS text)"
-    if is_postgresql:
-        day = f"DATE '2026-10-01' + CAST({h} % 45 AS integer)"
-        boolean = ("true", "false")
-    else:
-        day = f"date('2026-10-01', '+' || ({h} % 45) || ' days')"
-        boolean = ("1", "0")
-    yes, no = boolean
-    positions = "CASE " + " ".join(
-        f"WHEN {h} % 20 < {limit} THEN '{name}'"
-        for limit, name in ((8, "oppose"), (15, "support"), (16, "neutral"), (17, "mixed"), (18, "question_only"))
-    ) + " ELSE NULL END"  # fmt: skip
-    channels = f"CASE WHEN {h} % 10 < 7 THEN 'web' WHEN {h} % 10 < 9 THEN 'email' ELSE 'phone' END"
-    district = f"(SELECT id FROM district WHERE position = ({h} / 7) % {DISTRICTS + 1})"
-    name = f"CASE WHEN {h} % 5 < 2 THEN 'Person ' || CAST(n % 200000 AS text) ELSE NULL END"
-    yield (
-        "INSERT INTO comment (id, period_id, tracking_number, body, body_digest, position, name, district_id,"
-        " channel, received_on, on_time, disposition, analysis_due, count_due, is_redacted, campaign_due)"
-        f" SELECT {comment_id}, :period, {tracking}, 'What number ' || CAST({text} AS text) || ' says of it.',"
-        f" {digest}, {positions}, {name}, {district}, {channels}, {day}, {yes}, '{Disposition.POSTED}',"
-        f" {no}, {yes}, {no}, {no} FROM bench_number WHERE :start > 0"
-    )
-    tone = f"CASE WHEN ({h} / 11) % 3 = 0 THEN 'positive' WHEN ({h} / 11) % 3 = 1 THEN 'negative' ELSE 'neutral' END"
-    language = f"CASE WHEN ({h} / 13) % 5 = 0 THEN 'es' ELSE 'en' END"
-    yield (
-        "INSERT INTO comment_analysis (comment_id, analyser_version, language, language_confidence, tone,"
-        f" tone_score, position_suggested) SELECT {comment_id}, '1+bench', {language}, 0.9, {tone}, 0.2,"
-        " 'unclear' FROM bench_number WHERE :period > 0 AND :start > 0"
-    )
-    codes = [code for code in default_taxonomy().codes if code]
-    for step, factor in enumerate((17, 19)):
-        half = len(codes) // 2
-        some = codes[step * half : (step + 1) * half]
-        code = "CASE " + " ".join(
-            f"WHEN ({h} / {factor}) % {half} = {place} THEN '{one}'" for place, one in enumerate(some)
-        )  # fmt: skip
-        yield (
-            "INSERT INTO comment_concern (comment_id, code, denied, spans)"
-            f" SELECT {comment_id}, {code} END, {no}, '[]' FROM bench_number WHERE :period > 0 AND :start > 0"
-        )
+    return len(statements)
 
 
 def _megabytes() -> float:

@@ -37,7 +37,7 @@ from engage.reports.behind import criteria
 from engage.reports.facts import submitter_digest
 from engage.reports.gather import open_report
 from engage.reports.measures import OF_CONCERN, OF_DISTINCT, TallyKey
-from engage.reports.models import ConcernDistinct
+from engage.reports.models import Distinct, DistinctKind
 from engage.reports.service import count, count_due, recount_period
 from engage.reports.tables import every_cell
 from tests.reports.lines import every_line
@@ -247,12 +247,24 @@ def _wrong_distincts(session: Session, story: LongStory, numbers: Counter[Any]) 
         if code is not None:
             told[OF_CONCERN, f"{code}|texts"] = len(texts[code])
             told[OF_CONCERN, f"{code}|submitters"] = len(people[code])
-    rows: int = sum(len(one) for code, one in texts.items() if code) + sum(
-        len(one) for code, one in people.items() if code
-    )
-    kept = sa.select(sa.func.count()).where(ConcernDistinct.period_id == story.period.id)
     found: list[object] = [(name, n, numbers[name]) for name, n in told.items() if numbers[name] != n]
-    return found + ([] if session.scalar(kept) == rows else ["rows of concerns' texts and submitters"])
+    sharers = {DistinctKind.TEXT: texts, DistinctKind.SUBMITTER: people}
+    return found + ([] if _sharers(session, story) == _expected(sharers) else ["texts and submitters"])
+
+
+def _sharers(session: Session, story: LongStory) -> dict[Any, Any]:
+    """The texts and submitters as they are kept: how many share each, and how many of those raise what."""
+    rows = sa.select(Distinct.kind, Distinct.key, Distinct.n, Distinct.concerns)
+    kept = session.execute(rows.where(Distinct.period_id == story.period.id))
+    return {(kind, key): (n, concerns) for kind, key, n, concerns in kept}
+
+
+def _expected(sharers: dict[DistinctKind, dict[str | None, Counter[str]]]) -> dict[Any, Any]:
+    return {
+        (kind, key): (n, {code: raised[key] for code, raised in of.items() if code and key in raised})
+        for kind, of in sharers.items()
+        for key, n in of[None].items()
+    }
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -7,19 +7,19 @@ in. So a report costs the same at a thousand comments and at ten million.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
 from engage.comments.models import Comment
-from engage.db.base import Base, random_id
+from engage.db.base import random_id
 from engage.db.session import advisory_lock, write_transaction
 from engage.labelling.service import mark_changed
 from engage.reports.facts import read_facts
+from engage.reports.many import among, put, rows_of
 from engage.reports.measures import (
     METHOD,
     Facts,
@@ -30,23 +30,14 @@ from engage.reports.measures import (
     of_distinct,
     tallies,
 )
-from engage.reports.models import (
-    ConcernDistinct,
-    CountedComment,
-    CountedPeriod,
-    Distinct,
-    DistinctKind,
-    Tally,
-)
+from engage.reports.models import CountedComment, CountedPeriod, Distinct, DistinctKind, Tally
 from engage.reports.service.texts import add_texts, forget_texts
 
-BATCH = 500
+BATCH = 1_000
 _START_OVER_LOCK = 2_870_005
 
-Key = TypeVar("Key", bound=tuple[Any, ...])
 DistinctKey = tuple[DistinctKind, str]
 ConcernKey = tuple[str, DistinctKind, str]
-Counts = Tally | Distinct | ConcernDistinct
 Changes = list[tuple[Facts | None, Facts]]
 """For each comment the facts with which it was counted so far (None: it was not), and the present ones."""
 
@@ -92,7 +83,7 @@ def start_over(session: Session, period_id: int) -> int:
     _take_periods(session, [period_id])
     forget_texts(session, period_id)
     session.execute(sa.delete(CountedComment).where(CountedComment.comment_id.in_(of_period)))
-    for table in (Tally, Distinct, ConcernDistinct):
+    for table in (Tally, Distinct):
         session.execute(sa.delete(table).where(table.period_id == period_id))
     return session.scalar(sa.select(sa.func.count()).select_from(of_period.subquery())) or 0
 
@@ -111,8 +102,10 @@ def _lock_due(session: Session) -> list[int]:
 
 
 def _count(session: Session, comment_ids: Collection[int]) -> None:
-    counted = sa.select(CountedComment).where(CountedComment.comment_id.in_(comment_ids))
-    before = {row.comment_id: Facts.from_json(row.facts) for row in session.scalars(counted)}
+    counted = sa.select(CountedComment.comment_id, CountedComment.facts).where(
+        among(session, CountedComment.comment_id, comment_ids)
+    )
+    before = {number: Facts.from_json(facts) for number, facts in session.execute(counted)}
     now = read_facts(session, comment_ids)
     by_period: dict[int, Changes] = defaultdict(list)
     for comment_id, (period_id, facts) in now.items():
@@ -122,9 +115,9 @@ def _count(session: Session, comment_ids: Collection[int]) -> None:
         _change_numbers(session, period_id, changes)
     add_texts(session, by_period)
     rows = [{"comment_id": number, "facts": facts.to_json()} for number, (_, facts) in sorted(now.items())]
-    _upsert(session, CountedComment, rows, key=("comment_id",))
+    put(session, CountedComment, rows)
     mark_changed(session, comment_ids)
-    session.execute(sa.update(Comment).where(Comment.id.in_(comment_ids)).values(count_due=False))
+    session.execute(sa.update(Comment).where(among(session, Comment.id, comment_ids)).values(count_due=False))
 
 
 def _take_periods(session: Session, period_ids: Collection[int]) -> None:
@@ -133,128 +126,122 @@ def _take_periods(session: Session, period_ids: Collection[int]) -> None:
     rows = [
         {"period_id": number, "method": METHOD, "counted_at": counted_at} for number in sorted(period_ids)
     ]
-    _upsert(session, CountedPeriod, rows, key=("period_id",))
+    put(session, CountedPeriod, rows)
 
 
 def _change_numbers(session: Session, period_id: int, changes: Changes) -> None:
     numbers: Counter[TallyKey] = Counter()
     shared: Counter[DistinctKey] = Counter()
-    of_concerns: Counter[ConcernKey] = Counter()
+    raised: Counter[ConcernKey] = Counter()
     for before, after in changes:
         numbers.update(tallies(after))
         shared.update(distincts(after))
-        of_concerns.update(concern_distincts(after))
+        raised.update(concern_distincts(after))
         if before is not None:
             numbers.subtract(tallies(before))
             shared.subtract(distincts(before))
-            of_concerns.subtract(concern_distincts(before))
-    numbers.update(_change_distincts(session, period_id, shared))
-    numbers.update(_change_concern_distincts(session, period_id, of_concerns))
-    _add(session, Tally, period_id, numbers)
+            raised.subtract(concern_distincts(before))
+    numbers.update(_change_distincts(session, period_id, shared, raised))
+    _add(session, period_id, numbers)
 
 
-def _change_distincts(session: Session, period_id: int, shared: Counter[DistinctKey]) -> Counter[TallyKey]:
-    """Store the new counts of texts and submitters; returns by how much the numbers about them change."""
-    change: Counter[TallyKey] = Counter()
-    for (kind, _), before, after in _add(session, Distinct, period_id, shared):
-        change.update(of_distinct(kind, after))
-        change.subtract(of_distinct(kind, before))
-    return change
-
-
-def _change_concern_distincts(
-    session: Session, period_id: int, shared: Counter[ConcernKey]
+def _change_distincts(
+    session: Session, period_id: int, shared: Counter[DistinctKey], raised: Counter[ConcernKey]
 ) -> Counter[TallyKey]:
-    """The same for the texts and submitters that raise a concern."""
+    """Store how many comments share each text and submitter now, all of them and those that raise a concern;
+    returns by how much the numbers about them change.
+    """
+    concerns: dict[DistinctKey, Counter[str]] = defaultdict(Counter)
+    for (concern, kind, key), n in raised.items():
+        concerns[kind, key][concern] += n
+    changed = sorted(name for name, n in shared.items() if n or any(concerns[name].values()))
+    stored = _stored(session, period_id, changed)
     change: Counter[TallyKey] = Counter()
-    for (concern, kind, _), before, after in _add(session, ConcernDistinct, period_id, shared):
-        change[of_concern(concern, kind)] += (after > 0) - (before > 0)
+    kept, gone = [], []
+    for kind, key in changed:
+        before = stored.get((kind, key), _NOBODY)
+        after = before.changed(shared[kind, key], concerns[kind, key])
+        change.update(_numbers_of(kind, after))
+        change.subtract(_numbers_of(kind, before))
+        if after.n:
+            kept.append({"period_id": period_id, "kind": kind, "key": key, **after._asdict()})
+        else:
+            gone.append((kind, key))
+    put(session, Distinct, kept)
+    if gone:
+        none = sa.and_(
+            Distinct.period_id == period_id,
+            Distinct.kind == sa.bindparam("of_kind"),
+            Distinct.key == sa.bindparam("of_key"),
+        )
+        names = [{"of_kind": kind, "of_key": key} for kind, key in gone]
+        session.connection().execute(sa.delete(Distinct).where(none), names)
     return change
 
 
-def _add(
-    session: Session, table: type[Counts], period_id: int, change: Mapping[Key, int]
-) -> list[tuple[Key, int, int]]:
-    """Change numbers of a period by so much; returns each that changed, as it was and as it is.
+class _Sharers(NamedTuple):
+    """How many comments share a text or a submitter, and how many of those raise each concern."""
 
-    A period is changed by one at a time. What grows is not read before: the database adds and says what came
-    of it. What shrinks is read: a number that becomes none is deleted, and never stored as none.
-    """
-    rows, columns = _columns(table)
-    grown = {key: n for key, n in change.items() if n > 0}
-    shrunk = {key: n for key, n in change.items() if n < 0}
-    found: list[tuple[Key, int, int]] = []
-    for *values, after in _grow(session, table, period_id, grown):
-        key: Any = tuple(values)
-        found.append((key, after - grown[key], after))
-    stored = _stored(session, table, period_id, shrunk)
-    less = [(key, stored[key], stored[key] + n) for key, n in shrunk.items()]
-    is_one = sa.and_(
-        rows.c.period_id == period_id, *(rows.c[name] == sa.bindparam(f"of_{name}") for name in columns)
-    )
-    kept = [{"n_after": after, **_bound(columns, key)} for key, _, after in less if after]
-    gone = [_bound(columns, key) for key, _, after in less if not after]
-    if kept:
-        change_one = sa.update(rows).where(is_one).values(n=sa.bindparam("n_after"))
-        session.connection().execute(change_one, kept)
-    if gone:
-        session.connection().execute(sa.delete(rows).where(is_one), gone)
-    return found + less
+    n: int
+    concerns: Mapping[str, int]
+
+    def changed(self, n: int, concerns: Counter[str]) -> _Sharers:
+        """As it is when so many come or go; a concern that none raises is not kept."""
+        after = {code: self.concerns.get(code, 0) + concerns[code] for code in {*self.concerns, *concerns}}
+        return _Sharers(self.n + n, {code: after[code] for code in sorted(after) if after[code]})
 
 
-def _grow(session: Session, table: type[Counts], period_id: int, grown: Mapping[Key, int]) -> Sequence[Any]:
-    """Add to numbers, or begin them; returns the key and what came of it."""
-    if not grown:
-        return ()
-    rows, columns = _columns(table)
-    insert = _insert(session)(rows)
-    adding = insert.on_conflict_do_update(
-        index_elements=["period_id", *columns], set_={"n": rows.c.n + insert.excluded.n}
-    )
-    values = [
-        {"period_id": period_id, "n": grown[key], **dict(zip(columns, key, strict=True))}
-        for key in sorted(grown)
-    ]
-    told = adding.returning(*(rows.c[name] for name in columns), rows.c.n)
-    return session.connection().execute(told, values).all()
+_NOBODY = _Sharers(0, {})
 
 
-def _stored(session: Session, table: type[Counts], period_id: int, keys: Iterable[Key]) -> dict[Key, int]:
-    """These numbers as they are: one look-up in the index for each beginning of a key."""
-    rows, columns = _columns(table)
-    by_beginning: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for key in keys:
-        by_beginning[key[:-1]].append(key[-1])
-    found: dict[Any, int] = {}
-    for beginning, last in by_beginning.items():
-        is_one = [rows.c[name] == value for name, value in zip(columns, beginning, strict=False)]
-        wanted = sa.select(rows.c[columns[-1]], rows.c.n).where(
-            rows.c.period_id == period_id, *is_one, rows.c[columns[-1]].in_(last)
-        )
-        found |= {(*beginning, name): n for name, n in session.execute(wanted)}
+def _numbers_of(kind: DistinctKind, sharers: _Sharers) -> dict[TallyKey, int]:
+    """What one text or submitter adds to the numbers."""
+    return of_distinct(kind, sharers.n) | {of_concern(concern, kind): 1 for concern in sharers.concerns}
+
+
+def _stored(session: Session, period_id: int, names: Iterable[DistinctKey]) -> dict[DistinctKey, _Sharers]:
+    by_kind: dict[DistinctKind, list[str]] = defaultdict(list)
+    for kind, key in names:
+        by_kind[kind].append(key)
+    found = {}
+    for kind, keys in by_kind.items():
+        same = (Distinct.period_id == period_id, Distinct.kind == kind)
+        columns = (Distinct.n, Distinct.concerns)
+        for key, n, concerns in rows_of(session, columns, same, Distinct.key, keys):
+            found[kind, key] = _Sharers(n, concerns)
     return found
 
 
-def _columns(table: type[Counts]) -> tuple[sa.Table, list[str]]:
-    """A table of numbers, and the columns of its key beside the period, as they stand in its index."""
-    rows = cast("sa.Table", table.__table__)
-    return rows, [column.name for column in rows.primary_key if column.name != "period_id"]
+def _add(session: Session, period_id: int, change: Mapping[TallyKey, int]) -> None:
+    """Change numbers of a period by so much. The period is taken: nobody else changes them meanwhile.
 
+    What grows is not read before: the database adds. What shrinks is read: a number that becomes none is
+    deleted, and never stored as none.
+    """
 
-def _bound(columns: Iterable[str], key: Iterable[Any]) -> dict[str, Any]:
-    return {f"of_{name}": value for name, value in zip(columns, key, strict=True)}
+    def row(name: TallyKey, n: int) -> dict[str, Any]:
+        return {"period_id": period_id, "measure": name.measure, "key": name.key, "n": n}
 
-
-def _insert(session: Session) -> Any:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-
-
-def _upsert(session: Session, table: type[Base], rows: list[dict[str, Any]], *, key: tuple[str, ...]) -> None:
-    if not rows:
-        return
-    statement = _insert(session)(table)
-    rest = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=rest), rows)
+    put(session, Tally, [row(name, change[name]) for name in sorted(change) if change[name] > 0], add=("n",))
+    shrunk: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(change):
+        if change[name] < 0:
+            shrunk[name.measure].append(name.key)
+    kept = []
+    for measure, keys in shrunk.items():
+        these = (Tally.period_id == period_id, Tally.measure == measure)
+        left = {
+            key: n + change[TallyKey(measure, key)]
+            for key, n in session.execute(sa.select(Tally.key, Tally.n).where(*these, Tally.key.in_(keys)))
+        }
+        kept += [row(TallyKey(measure, key), n) for key, n in left.items() if n]
+        if gone := [key for key, n in left.items() if not n]:
+            session.execute(
+                sa.delete(Tally)
+                .where(*these, Tally.key.in_(gone))
+                .execution_options(synchronize_session=False)
+            )
+    put(session, Tally, kept)
 
 
 def _all_ids(session: Session, period_id: int) -> Iterator[list[int]]:

@@ -97,7 +97,7 @@ def _find(which: Callable[[Session, datetime], _Docket | None]) -> int:
         texts = _read(session, docket.id) if docket.needs_reading else []
         # Known by what was read: a comment that comes at this moment is not among it.
         read = sum_of(text.digest for text in texts) if len(texts) < MOST_READ else _sum(session, docket.id)
-        concerns = _concerns(session, docket.id) if texts else {}
+        concerns = _concerns(session, docket.id, texts[-1]) if texts else {}
         analyser = analyser_of(session.get_one(Docket, docket.id))
         vectors = _vectors(session, texts, analyser.embedder)
         drawn = draw_mentions(session, _by_period(texts), concerns)
@@ -231,10 +231,11 @@ def _by_period(texts: list[_Text]) -> dict[int, list[Mention[int]]]:
     return found
 
 
-def _concerns(session: Session, docket_id: int) -> dict[int, list[str]]:
+def _concerns(session: Session, docket_id: int, last: _Text) -> dict[int, list[str]]:
+    """Of the texts that are read: those up to the last by their ids, which are in order."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = sa.select(CommentConcern.comment_id, CommentConcern.code).where(
-        CommentConcern.comment_id.in_(_posted(docket_id))
+        CommentConcern.comment_id.in_(_posted(docket_id).where(Comment.id <= last.comment_id))
     )
     for comment_id, code in session.execute(rows):
         found[comment_id].append(code)
