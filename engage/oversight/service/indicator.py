@@ -16,12 +16,10 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.dockets.models import Docket
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 from engage.oversight import queries
 from engage.oversight.models import Frequency, Indicator, IndicatorCategory, IndicatorMethod, Unit
-
-RESERVED = frozenset({"dictionary", "import", "new", "standard"})
-"""Ends of addresses that are taken by other pages."""
 
 
 class SlugTaken(RuleBroken):
@@ -181,8 +179,7 @@ def _draft(row: dict[str, Any], starts_on: date) -> IndicatorDraft:
 
 
 def _write(indicator: Indicator, draft: IndicatorDraft) -> None:
-    if draft.slug in RESERVED:
-        raise _taken()
+    checked_slug(draft.slug)
     for name in ("slug", "name", "definition", "unit", "frequency", "source", "source_url", "owner"):
         setattr(indicator, name, getattr(draft, name))
     indicator.promised, indicator.starts_on = draft.promised, draft.starts_on
