@@ -40,8 +40,8 @@ from engage.lifecycle.models import (
 )
 from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft
 from engage.lifecycle.service.register import NO_PERSON, BodyDraft, ContactDraft
-from engage.lifecycle.sources import is_source
 from engage.meetings.interpreting import language_choices
+from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line
 from engage.web.locale import localised
 
@@ -129,13 +129,9 @@ class PointForm(LocalisedForm):
         validators=_TITLE,
     )
     source_es = StringField(_l("Where this is from, in Spanish"), validators=_TITLE)
-    source_url = StringField(
-        _l("Its address on the web"),
-        description=_l("Leave it empty if it cannot be read there."),
-        validators=[
-            Optional(), one_line, Length(max=400, message=_l("Write at most 400 characters."))
-        ],
-    )  # fmt: skip
+    source_url = source_address(
+        _l("Its address on the web"), _l("Leave it empty if it cannot be read there.")
+    )
     checked_on = DateField(
         _l("Day on which it was found out"),
         description=_l("Leave it empty if nobody has looked yet."),
@@ -157,11 +153,6 @@ class PointForm(LocalisedForm):
         """Only of what is known: an estimate that somebody still works on is none yet."""
         if field.data is not None and self.state.data != ReadinessState.KNOWN:
             raise Mistake(_("Only what is known has an amount."))
-
-    def validate_source_url(self, field: Field) -> None:
-        """An address that opens a page and runs nothing."""
-        if field.data and not is_source(field.data):
-            raise Mistake(_("Write the whole address; it begins with https:// or http://."))
 
     def validate_checked_on(self, field: Field) -> None:
         """A day that has come."""

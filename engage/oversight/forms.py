@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -34,6 +33,7 @@ from engage.oversight.service.importing import LARGEST_FILE
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import ADDING_UNITS, TOTAL, Version
 from engage.oversight.values import BadValue, hundredths_of, plain
+from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line
 from engage.web.locale import site_day
 
@@ -74,9 +74,7 @@ class IndicatorForm(LocalisedForm):
     )
     source_en = StringField(_l("Where the figures come from, in English"), validators=_NAME)
     source_es = StringField(_l("Where the figures come from, in Spanish"), validators=_NAME)
-    source_url = StringField(
-        _l("Address of the source"), validators=[one_line, Length(max=400, message=_l("This is too long."))]
-    )
+    source_url = source_address(_l("Address of the source"))
     owner_en = StringField(_l("Who is responsible, in English"), validators=_NAME)
     owner_es = StringField(_l("Who is responsible, in Spanish"), validators=_NAME)
     method_en = TextAreaField(_l("How it is measured, in English"), validators=_TEXT)
@@ -100,11 +98,6 @@ class IndicatorForm(LocalisedForm):
         """A name in one language at least, so that colleagues know which draft it is."""
         if not self.localised("name"):
             raise ValidationError(_("Write a name, in one language at least."))
-
-    def validate_source_url(self, field: Field) -> None:
-        """An address on the web, or none."""
-        if field.data and not is_web_address(field.data):
-            raise ValidationError(_("Write a whole address that begins with https:// or http://."))
 
     def validate_categories(self, field: Field) -> None:
         """Lines of two names; each makes a key of its own."""
@@ -142,15 +135,6 @@ def key_of(name: str) -> str:
     """What a category is called in files: its English name in small letters."""
     plain_letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain_letters).strip("_")[:40]
-
-
-def is_web_address(typed: str) -> bool:
-    """Whether a link may lead there."""
-    try:
-        parts = urlsplit(typed)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in typed
 
 
 def _typed(indicator: Indicator) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from engage.comments.models import Comment
 from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.responses import question_queries
-from engage.responses.forms import is_web_address
 from engage.responses.models import Question, QuestionComment
 from engage.responses.service import question as service
 from engage.web.locale import site_day
@@ -293,7 +292,7 @@ class TestStaff:
         assert question_queries.staff_questions(session, docket, utcnow()) == []
 
     @pytest.mark.parametrize(
-        "address", ["javascript:alert(1)", "//evil.example", "data:text/html,x", "http://", "https://a b"]
+        "address", ["javascript:alert(1)", "https://me:secret@example.org", "https://example.org/" + "a" * 400]
     )
     def test_a_source_is_an_address_on_the_web(
         self, sign_in: SignIn, session: Session, docket: Docket, address: str
@@ -305,9 +304,15 @@ class TestStaff:
             f"/en/staff/dockets/{docket.slug}/questions/{row.id}", source_url=address, action="save"
         )
 
-        assert not is_web_address(address)
         assert refused.status_code == 422
-        assert is_web_address("https://example.org/a?b#c")
+        with pytest.raises(BadAddress):
+            service.save_question(
+                session,
+                row,
+                QuestionDraft(text=row.text, answer=AnswerDraft(source_url=address)),
+                seen=service.mark_of(row),
+                today=TODAY,
+            )
 
     def test_a_question_of_another_docket_is_not_there(
         self, sign_in: SignIn, session: Session, docket: Docket

@@ -20,7 +20,7 @@ from engage.errors import RuleBroken
 from engage.lifecycle import queries
 from engage.lifecycle.models import ReadinessArea, ReadinessItem, ReadinessState, ReadinessVersion
 from engage.lifecycle.service.order import lock, move, next_position
-from engage.lifecycle.sources import is_source
+from engage.web.addresses import checked_address
 
 NOT_WRITTEN = Localised()
 LARGEST_AMOUNT = 2_000_000_000
@@ -223,8 +223,7 @@ def _check(draft: PointDraft) -> None:
             raise RuleBroken(_l("Only what is known has an amount."))
         if abs(draft.amount) > LARGEST_AMOUNT:
             raise RuleBroken(_l("This amount is too large."))
-    if draft.source_url is not None and not is_source(draft.source_url):
-        raise RuleBroken(_l("Write the whole address; it begins with https:// or http://."))
+    checked_address(draft.source_url)
 
 
 def _write(item: ReadinessItem, draft: PointDraft) -> None:

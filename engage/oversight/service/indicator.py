@@ -20,6 +20,7 @@ from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 from engage.oversight import queries
 from engage.oversight.models import Frequency, Indicator, IndicatorCategory, IndicatorMethod, Unit
+from engage.web.addresses import checked_address
 
 
 class SlugTaken(RuleBroken):
@@ -180,8 +181,9 @@ def _draft(row: dict[str, Any], starts_on: date) -> IndicatorDraft:
 
 def _write(indicator: Indicator, draft: IndicatorDraft) -> None:
     checked_slug(draft.slug)
-    for name in ("slug", "name", "definition", "unit", "frequency", "source", "source_url", "owner"):
+    for name in ("slug", "name", "definition", "unit", "frequency", "source", "owner"):
         setattr(indicator, name, getattr(draft, name))
+    indicator.source_url = checked_address(draft.source_url)
     indicator.promised, indicator.starts_on = draft.promised, draft.starts_on
     indicator.methods.append(IndicatorMethod(number=1, text=draft.method, valid_from=draft.starts_on))
     indicator.categories.extend(

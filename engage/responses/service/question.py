@@ -19,6 +19,7 @@ from engage.dockets.models import Docket
 from engage.errors import RuleBroken
 from engage.responses.due import first_promised
 from engage.responses.models import Question, QuestionComment
+from engage.web.addresses import checked_address
 
 NOT_WRITTEN = Localised()
 
@@ -241,7 +242,7 @@ def _set_day(row: Question, due_on: date | None, today: date) -> None:
 
 
 def _write_answer(row: Question, draft: AnswerDraft) -> None:
-    row.answer, row.source, row.source_url = draft.answer, draft.source, draft.source_url
+    row.answer, row.source, row.source_url = draft.answer, draft.source, checked_address(draft.source_url)
 
 
 def _require_complete(row: Question, *, answer: bool) -> None:
