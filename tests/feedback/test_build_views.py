@@ -181,9 +181,10 @@ class TestParts:
 
     @pytest.mark.parametrize(
         "url",
-        ["/nothing", "/opinion", "/nothing/move", "/trust/heading", "/nothing/remove", "/new-question?kind=odd",
-         "/what-to-add?into=trust", "/what-to-add?after=opinion", "/what-to-add?after=nothing", "/opinion/move",
-         "/trust/condition/line?about=why", "/why/condition/line?about=nothing", "/take-from/template/nothing"],
+        ["/nothing", "/opinion", "/nothing/move", "/trust/heading", "/nothing/remove",
+         "/new-question?kind=odd", "/what-to-add?into=trust", "/what-to-add?after=opinion",
+         "/what-to-add?after=nothing", "/opinion/move", "/trust/condition/line?about=why",
+         "/why/condition/line?about=nothing", "/take-from/template/nothing"],
     )  # fmt: skip
     def test_that_are_not_there_are_not_found(self, clerk: Client, url: str) -> None:
         assert clerk.get(f"{QUESTIONS}{url}").status_code == 404

@@ -69,19 +69,19 @@ def words_beside(rule: Rule, other: Rule) -> dict[str, str] | None:
         return None
     found: dict[str, str] = {}
     for mine, theirs in zip(own, others, strict=True):
-        if isinstance(mine, str):
-            if isinstance(theirs, str) and mine != theirs:
-                return None
-            if not isinstance(theirs, str) and taken_by(other, theirs, mine) is None:
-                return None
-        elif isinstance(theirs, str):
-            value = taken_by(rule, mine, theirs)
-            if value is None:
-                return None
-            found[mine[1]] = value
-        elif not (mine[2].endswith(theirs[2]) or theirs[2].endswith(mine[2])):
+        if not can_be_the_same(rule, mine, other, theirs):
             return None
+        if isinstance(theirs, str) and not isinstance(mine, str):
+            found[mine[1]] = str(taken_by(rule, mine, theirs))
     return found
+
+
+def can_be_the_same(rule: Rule, mine: Part, other: Rule, theirs: Part) -> bool:
+    if isinstance(mine, str):
+        return mine == theirs if isinstance(theirs, str) else taken_by(other, theirs, mine) is not None
+    if isinstance(theirs, str):
+        return taken_by(rule, mine, theirs) is not None
+    return mine[2].endswith(theirs[2]) or theirs[2].endswith(mine[2])
 
 
 def meetings(app: Flask) -> Iterator[tuple[Rule, Rule, dict[str, str]]]:

@@ -19,6 +19,7 @@ from engage.dockets.models import Docket
 from engage.responses import question_queries
 from engage.responses.models import Question, QuestionComment
 from engage.responses.service import question as service
+from engage.web.addresses import BadAddress
 from engage.web.locale import site_day
 from tests.responses.answering import ASKS, OFFICE, counted, raising, withheld
 from tests.support import makers
@@ -292,7 +293,8 @@ class TestStaff:
         assert question_queries.staff_questions(session, docket, utcnow()) == []
 
     @pytest.mark.parametrize(
-        "address", ["javascript:alert(1)", "https://me:secret@example.org", "https://example.org/" + "a" * 400]
+        "address",
+        ["javascript:alert(1)", "https://me:secret@example.org", "https://example.org/" + "a" * 400],
     )
     def test_a_source_is_an_address_on_the_web(
         self, sign_in: SignIn, session: Session, docket: Docket, address: str
@@ -309,9 +311,9 @@ class TestStaff:
             service.save_question(
                 session,
                 row,
-                QuestionDraft(text=row.text, answer=AnswerDraft(source_url=address)),
+                service.QuestionDraft(text=row.text, answer=service.AnswerDraft(source_url=address)),
                 seen=service.mark_of(row),
-                today=TODAY,
+                today=site_day(utcnow()),
             )
 
     def test_a_question_of_another_docket_is_not_there(
