@@ -13,7 +13,7 @@ from engage.errors import RuleBroken
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_SLUG = 80
 
-RESERVED = frozenset({"attending", "census", "dictionary", "import", "new", "notices", "schema"})
+RESERVED = frozenset({"attending", "census", "dictionary", "import", "new", "notices", "schema", "standard"})
 """Words that stand in the site's own addresses where a slug can: ``/reports/schema.json`` is no period's
 report. One list for all of them, so that a period, a meeting and a form may share their address; a guard
 holds it against the map of the site.

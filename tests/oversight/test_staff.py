@@ -16,6 +16,7 @@ from engage.clock import utcnow
 from engage.db.types import Localised
 from engage.meetings.models import MeetingKind
 from engage.oversight import queries, service
+from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator, IndicatorEntry, Unit
 from engage.oversight.service.importing import LARGEST_FILE, MOST_LINES
 from engage.web.locale import site_day
@@ -462,7 +463,7 @@ class TestElsewhere:
     def test_figures_of_a_hidden_number_stand_only_in_the_form(
         self, official: Client, session: Session, charges: Indicator
     ) -> None:
-        stretch = queries.stretches_of(charges, site_day(utcnow()))[0]
+        stretch = stretches_of(charges, site_day(utcnow()))[0]
         service.publish_entry(
             session, charges, stretch, counts(7, 3, 2, 2), LONG_AGO.replace(year=2025, month=4)
         )

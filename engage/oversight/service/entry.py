@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engage.db.types import Localised
 from engage.errors import RuleBroken
 from engage.oversight import queries
+from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator, IndicatorEntry, Unit
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import ADDING_UNITS, TOTAL
@@ -88,7 +89,7 @@ def checked_values(
     """The values by category and the note, as they would be published. Raises BadEntry and Unchanged."""
     if indicator.published_at is None or indicator.published_at > now:
         raise BadEntry(_l("Publish the indicator first: figures are published with what they mean."))
-    if stretch not in queries.stretches_of(indicator, site_day(now)):
+    if stretch not in stretches_of(indicator, site_day(now)):
         raise BadEntry(_l("This stretch of time is not one of the indicator’s, or it is not over yet."))
     values = _values(indicator, draft)
     _check_share(indicator.unit, draft)

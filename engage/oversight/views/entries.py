@@ -68,7 +68,7 @@ def _act(docket: Docket, found: Indicator, stretch: Stretch, form: EntryForm) ->
         return _to_indicator(docket, found)
     if step == "edit":
         return None
-    earlier = queries.versions_of(db.session, [found])[found.id].get(stretch, [])
+    earlier = queries.versions(db.session, found, stretch)
     method = max(row.number for row in found.methods if row.valid_from <= stretch.first_on)
     told = tell([*earlier, Version(values, method, note, now)], found.unit)
     return render_template(
@@ -90,7 +90,7 @@ def _counted(docket: Docket, found: Indicator, stretch: Stretch) -> dict[str, An
     """With ``?count=meetings``: what this site's own meetings say, to be looked at and published."""
     if request.args.get("count") != "meetings" or found.unit is not Unit.EVENTS or found.categories:
         return {}
-    held = queries.meetings_in(db.session, docket, stretch, utcnow())
+    held = queries.meetings_in(db.session, docket, [stretch], utcnow()).get(stretch, [])
     return {"total": str(len(held)), **EntryForm.pair("note", service.MEETINGS_NOTE)}
 
 

@@ -20,6 +20,7 @@ from engage.oversight.models import Indicator
 from engage.oversight.page import IndicatorPage
 from engage.oversight.views.blueprint import bp
 from engage.web.locale import site_day
+from engage.web.paging import page_number
 
 
 @bp.get("/staff/oversight")
@@ -80,11 +81,10 @@ def new_indicator(slug: str) -> ResponseReturnValue:
 def staff_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
     """One indicator: what can be done with it, and its stretches."""
     docket, found = _found(slug, indicator_slug)
-    now = utcnow()
     return render_template(
         "oversight/staff_indicator.html",
         docket=docket,
-        page=IndicatorPage(docket, queries.watched(db.session, [found], now)[0]),
+        page=IndicatorPage(docket, queries.watched(db.session, found, utcnow(), page=page_number())),
         words=words,
         is_published=found.published_at is not None,
     )
@@ -179,12 +179,10 @@ def end_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
 
 
 def _record_page(docket: Docket, form: StandardForm) -> ResponseReturnValue:
-    now = utcnow()
-    found = queries.watched(db.session, queries.indicators(db.session, docket), now)
     page = render_template(
         "oversight/staff_record.html",
         docket=docket,
-        pages=[IndicatorPage(docket, watched) for watched in found],
+        standings=queries.record(db.session, docket, utcnow()),
         form=form,
         words=words,
     )
