@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,6 +23,7 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from engage.clock import utcnow
 from engage.db.types import Localised
@@ -38,6 +40,7 @@ from engage.web.forms import Form, one_line
 from engage.web.locale import site_day
 
 MOST_CATEGORIES = 20
+MOST_YEARS = 50
 
 _NAME = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 _TEXT = (Length(max=4_000, message=_l("Write at most 4,000 characters.")),)
@@ -99,6 +102,10 @@ class IndicatorForm(LocalisedForm):
         if not self.localised("name"):
             raise ValidationError(_("Write a name, in one language at least."))
 
+    def validate_starts_on(self, field: Field) -> None:
+        """A day of our time: a century too many is a slip, and nobody could page through it."""
+        _check_day(field)
+
     def validate_categories(self, field: Field) -> None:
         """Lines of two names; each makes a key of its own."""
         lines = [line.strip() for line in (field.data or "").split("\n") if line.strip()]
@@ -131,6 +138,12 @@ class IndicatorForm(LocalisedForm):
         )
 
 
+def _check_day(field: Field) -> None:
+    day, today = field.data, site_day(utcnow())
+    if not today.year - MOST_YEARS < day.year <= today.year + MOST_YEARS:
+        raise ValidationError(_("Check the year of this day."))
+
+
 def key_of(name: str) -> str:
     """What a category is called in files: its English name in small letters."""
     plain_letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
@@ -157,6 +170,10 @@ class StandardForm(Form):
         description=_l("Such as the first day of the agreement. You can change it for each of them."),
         validators=[InputRequired(_l("Choose the day."))],
     )
+
+    def validate_starts_on(self, field: Field) -> None:
+        """A day of our time."""
+        _check_day(field)
 
 
 class MethodForm(LocalisedForm):
@@ -202,6 +219,7 @@ class EntryForm(LocalisedForm):
     """All values of one stretch; ``entry_form`` adds a field for each of them."""
 
     last_on = HiddenField()
+    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     note_en = TextAreaField(_l("Note in English"), validators=_NOTE)
     note_es = TextAreaField(
         _l("Note in Spanish"),
@@ -228,6 +246,10 @@ class EntryForm(LocalisedForm):
                 is_valid = False
         return is_valid
 
+    def take_seen(self, versions: int) -> None:
+        """Let what is sent next be a correction of this many versions: their figures are shown."""
+        self.seen.raw_data, self.seen.data = None, versions
+
     @property
     def entry(self) -> EntryDraft:
         """What was typed. Only for a form that is valid."""
@@ -251,7 +273,7 @@ class EntryForm(LocalisedForm):
 
 
 def entry_form(
-    indicator: Indicator, stretch: Stretch, published: Version | None, given: dict[str, Any] | None = None
+    indicator: Indicator, stretch: Stretch, published: Sequence[Version], given: dict[str, Any] | None = None
 ) -> EntryForm:
     """The form of one stretch, with what is published already, or with what is ``given``."""
     fields: dict[str, Any] = {"unit": indicator.unit, "names": {TOTAL: "total"}}
@@ -270,11 +292,12 @@ def entry_form(
             validators=[Optional(), NumberRange(1, 10**9)],
         )
     form: type[EntryForm] = type("EntryForm", (EntryForm,), fields)
-    data: dict[str, Any] = {"last_on": stretch.last_on.isoformat()}
-    if published is not None:
-        data |= {name: plain(published.values.get(category)) for category, name in fields["names"].items()}
-        parts = [value or 0 for category, value in published.values.items() if category != TOTAL]
-        data["has_rest"] = bool(parts) and sum(parts) < (published.total or 0)
+    data: dict[str, Any] = {"last_on": stretch.last_on.isoformat(), "seen": len(published)}
+    if published:
+        values = published[-1].values
+        data |= {name: plain(values.get(category)) for category, name in fields["names"].items()}
+        parts = [value or 0 for category, value in values.items() if category != TOTAL]
+        data["has_rest"] = bool(parts) and sum(parts) < (values.get(TOTAL) or 0)
     return form(data=data | (given or {}))
 
 

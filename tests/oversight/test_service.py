@@ -325,3 +325,46 @@ class TestDue:
         assert [(row.indicator.slug, row.overdue) for row in found] == [("charges", 1)]
         service.publish_entry(session, watched, THIRD, counts(60, 20, 20, 20), NOW)
         assert queries.waiting(session, NOW) == []
+
+
+class TestAtTheSameTime:
+    def test_a_correction_of_what_nobody_has_read_is_refused(self, session: Session) -> None:
+        watched = indicator(session)
+        service.publish_entry(session, watched, FIRST, counts(60, 20, 20, 20), NOW, seen=0)
+        mine = counts(90, 30, 30, 30, note="Found more.")
+
+        with pytest.raises(service.NotAsRead):
+            service.publish_entry(session, watched, FIRST, mine, NOW, seen=0)
+
+        service.publish_entry(session, watched, FIRST, mine, NOW, seen=1)
+        assert len(queries.versions(session, watched, FIRST)) == 2
+
+    def test_a_correction_of_a_correction_counts_whatever_the_clock_said_when_it_began_to_wait(
+        self, session: Session
+    ) -> None:
+        watched = indicator(session)
+        service.publish_entry(session, watched, FIRST, counts(60, 20, 20, 20), NOW)
+        service.publish_entry(session, watched, FIRST, counts(90, 30, 30, 30, note="More."), NOW)
+        earlier = NOW - timedelta(seconds=5)
+        service.publish_entry(session, watched, FIRST, counts(120, 40, 40, 40, note="Still more."), earlier)
+
+        found = queries.versions(session, watched, FIRST)
+
+        assert [version.total for version in found] == [6_000, 9_000, 12_000]
+        assert found[0].published_at < found[1].published_at < found[2].published_at
+
+    def test_a_draft_is_neither_measured_otherwise_nor_ended(self, session: Session) -> None:
+        made = service.create_indicator(session, adopted(session), draft())
+
+        with pytest.raises(service.NotReady):
+            service.add_method(session, made, both("Otherwise."), date(2026, 5, 1))
+        with pytest.raises(service.NotReady):
+            service.end_indicator(session, made, date(2026, 5, 1))
+
+    def test_a_record_has_an_end(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("engage.oversight.service.indicator.MOST_INDICATORS", 1)
+        docket = adopted(session)
+        service.create_indicator(session, docket, draft())
+
+        with pytest.raises(service.TooMany):
+            service.create_indicator(session, docket, draft("more"))

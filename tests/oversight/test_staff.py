@@ -99,6 +99,7 @@ class TestIndicators:
             ({"slug": "Über"}, "small letters"),
             ({"unit": "souls"}, "Not a valid choice"),
             ({"promised": "-1"}, "from 1 to 1,000"),
+            ({"starts_on": "0226-01-01"}, "Check the year"),
         ],
     )
     def test_what_is_wrong_is_told_at_its_field(
@@ -252,6 +253,22 @@ class TestFigures:
         assert "The earlier figures will not be shown any more" in told(looked)
         looked = official.send(FIRST, total="", part_0="31", **note, step="look")
         assert "The earlier figures will not be shown any more" not in told(looked)
+
+    def test_what_somebody_else_has_published_meanwhile_is_shown_before_it_is_corrected(
+        self, official: Client, session: Session, charges: Indicator
+    ) -> None:
+        mine = page(official.get(FIRST)).fields() | self.TYPED | {"step": "publish"}
+        mine |= {"note_en": "Mine.", "note_es": "Mía."}
+        publish(session, charges, 0, counts(90, 30, 30, 30))
+        session.commit()
+
+        refused = official.post(FIRST, data=mine)
+
+        assert refused.status_code == 422
+        assert "Somebody else has published" in told(refused)
+        assert "Total: 90" in told(refused)
+        assert page(refused).fields()["total"] == "50"
+        assert official.post(FIRST, data=page(refused).fields() | {"step": "publish"}).status_code == 303
 
     def test_of_a_stretch_that_is_not_over_or_is_none_have_no_form(
         self, official: Client, charges: Indicator

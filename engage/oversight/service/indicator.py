@@ -22,6 +22,8 @@ from engage.oversight import queries
 from engage.oversight.models import Frequency, Indicator, IndicatorCategory, IndicatorMethod, Unit
 from engage.web.addresses import checked_address
 
+MOST_INDICATORS = 100
+
 
 class SlugTaken(RuleBroken):
     """Another indicator of the docket has this address."""
@@ -29,6 +31,10 @@ class SlugTaken(RuleBroken):
 
 class NotReady(RuleBroken):
     """Something is missing, or it is too late for this."""
+
+
+class TooMany(RuleBroken):
+    """The record has as many indicators as anybody can follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,11 @@ class IndicatorDraft:
 
 
 def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) -> Indicator:
-    """Begin an indicator that only those who write it see. Raises SlugTaken."""
-    last = session.scalar(sa.select(sa.func.max(Indicator.position)).where(Indicator.docket_id == docket.id))
+    """Begin an indicator that only those who write it see. Raises SlugTaken, TooMany."""
+    of_docket = sa.select(sa.func.count(), sa.func.max(Indicator.position))
+    there, last = session.execute(of_docket.where(Indicator.docket_id == docket.id)).one()
+    if there >= MOST_INDICATORS:
+        raise TooMany(_l("A record has at most %(most)s indicators.", most=MOST_INDICATORS))
     indicator = Indicator(docket_id=docket.id, position=0 if last is None else last + 1)
     _write(indicator, draft)
     try:
@@ -118,6 +127,9 @@ def add_method(session: Session, indicator: Indicator, text: Localised, valid_fr
     another one.
     """
     _lock(session, indicator)
+    _need_public(indicator)
+    if indicator.ended_on is not None:
+        raise NotReady(_l("It has ended already."))
     last = queries.last_published(session, indicator)
     if last is not None and valid_from <= last:
         raise NotReady(
@@ -137,6 +149,7 @@ def add_method(session: Session, indicator: Indicator, text: Localised, valid_fr
 def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> None:
     """Say which day is the last that is measured. What was published stays. Raises NotReady."""
     _lock(session, indicator)
+    _need_public(indicator)
     last = queries.last_published(session, indicator)
     if ended_on < indicator.starts_on:
         raise NotReady(_l("The last day may not come before the first."))
@@ -207,6 +220,11 @@ def _need_draft(session: Session, indicator: Indicator) -> None:
     _lock(session, indicator)
     if indicator.published_at is not None:
         raise NotReady(_l("Residents can see this indicator. It can only end, and another one begin."))
+
+
+def _need_public(indicator: Indicator) -> None:
+    if indicator.published_at is None:
+        raise NotReady(_l("This is a draft: change it, or throw it away."))
 
 
 def _lock(session: Session, indicator: Indicator) -> None:

@@ -68,6 +68,8 @@ def new_indicator(slug: str) -> ResponseReturnValue:
             made = service.create_indicator(db.session, docket, form.draft)
         except service.SlugTaken as error:
             form.slug.errors = [str(error)]
+        except service.TooMany as error:
+            form.form_errors = [str(error)]
         else:
             flash(_("The draft is saved. Residents do not see it yet."), "success")
             return _to_indicator(docket, made)
