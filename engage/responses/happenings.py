@@ -185,7 +185,8 @@ def _tell_promise(row: Commitment, what: str, language: str) -> Told:
     return Told(
         about=row.docket.title.best(language)[0],
         text=said_in(language, _SAID[what], title=row.title.best(language)[0]),
-        path=path_to("responses.commitments", language, slug=row.docket.slug) + f"#commitment-{row.id}",
+        path=path_to("responses.commitments", language, slug=row.docket.slug, at=row.id)
+        + f"#commitment-{row.id}",
     )
 
 
@@ -193,5 +194,6 @@ def _tell_question(question: Question, what: str, language: str) -> Told:
     return Told(
         about=question.docket.title.best(language)[0],
         text=said_in(language, _SAID[what], title=question.text.best(language)[0]),
-        path=path_to("responses.questions", language, slug=question.docket.slug) + f"#question-{question.id}",
+        path=path_to("responses.questions", language, slug=question.docket.slug, at=question.id)
+        + f"#question-{question.id}",
     )

@@ -50,6 +50,12 @@ def questions(session: Session, docket: Docket, now: datetime) -> list[Asked]:
     return _counted(session, rows, now)
 
 
+def uncounted(session: Session, docket: Docket, now: datetime) -> list[Asked]:
+    """The same where nobody asks how many comments there are: counting them reads each."""
+    rows = session.scalars(public_questions(docket.id, now).order_by(Question.id))
+    return [Asked(row, 0) for row in rows]
+
+
 def in_order(asked: Iterable[Asked], today: date) -> list[Asked]:
     """Overdue ones first, then those that wait, by their day; then the answered ones, the newest first."""
 

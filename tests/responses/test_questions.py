@@ -171,7 +171,7 @@ class TestPublic:
         assert [comment.tracking_number in listed.text() for comment in comments] == [True, True]
         for path in ("comments", "receipts"):
             back = page(client.get(f"/es/{path}/{comments[0].tracking_number}")).links()
-            assert back["¿Quién paga?"].endswith(f"/questions#question-{row.id}")
+            assert back["¿Quién paga?"].endswith(f"/questions?at={row.id}#question-{row.id}")
         assert "1 asked, 1 answered with a source" in page(client.get(f"/en/dockets/{docket.slug}")).text()
 
     def test_drafts_and_their_answers_are_nowhere(

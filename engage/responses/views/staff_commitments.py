@@ -19,6 +19,7 @@ from engage.responses.forms import CommitmentForm, StepForm, read_first
 from engage.responses.models import Commitment
 from engage.responses.service import commitment as service
 from engage.responses.views.blueprint import bp
+from engage.responses.views.listed import page_at
 from engage.responses.views.questions import NUMBER
 from engage.web.locale import site_day
 
@@ -32,7 +33,10 @@ def staff_commitments(slug: str) -> ResponseReturnValue:
     return render_template(
         "responses/staff_commitments.html",
         docket=docket,
-        promises=queries.ordered(queries.commitments(db.session, docket.id, now), today),
+        page=page_at(
+            queries.ordered(queries.commitments(db.session, docket.id, now), today),
+            lambda promise: promise.told.number,
+        ),
         drafts=staff_queries.drafts(db.session, docket),
         can_write=may_write(editor()),
         today=today,
