@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.clock import from_wall_clock
+from engage.marks import N_
 from engage.oversight import words
 from engage.oversight.figures import Publication, first_publications, publications, stretches_of
 from engage.oversight.models import Indicator
@@ -21,7 +22,7 @@ from engage.oversight.queries import public_indicators
 from engage.oversight.stretches import Stretch
 from engage.web.links import path_to, said_in
 from engage.web.locale import site_day, site_time_zone
-from engage.web.news import DOCKET, N_, Happening, Subject, Told
+from engage.web.news import DOCKET, Happening, Subject, Told
 
 _DAY = timedelta(days=1)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from engage.comments.models import Comment, CommentConcern, CommentPeriod
 from engage.comments.queries import public_comments, public_periods, with_docket
 from engage.dockets.models import Docket
+from engage.marks import N_
 from engage.responses.models import (
     Commitment,
     CommitmentStep,
@@ -22,7 +23,7 @@ from engage.responses.models import (
     ResponseVersion,
 )
 from engage.web.links import path_to, said_in
-from engage.web.news import DOCKET, N_, PERIOD, CommentHappening, Happening, Subject, Told
+from engage.web.news import DOCKET, PERIOD, CommentHappening, Happening, Subject, Told
 
 _PAGE = 1_000
 

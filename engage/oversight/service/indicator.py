@@ -65,10 +65,11 @@ class IndicatorDraft:
 
 def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) -> Indicator:
     """Begin an indicator that only those who write it see. Raises SlugTaken, TooMany."""
-    of_docket = sa.select(sa.func.count(), sa.func.max(Indicator.position))
-    there, last = session.execute(of_docket.where(Indicator.docket_id == docket.id)).one()
+    own = Indicator.docket_id == docket.id
+    there = session.scalar(sa.select(sa.func.count()).where(own)) or 0
     if there >= MOST_INDICATORS:
         raise TooMany(_l("A record has at most %(most)s indicators.", most=MOST_INDICATORS))
+    last = session.scalar(sa.select(sa.func.max(Indicator.position)).where(own))
     indicator = Indicator(docket_id=docket.id, position=0 if last is None else last + 1)
     _write(indicator, draft)
     try:
@@ -80,7 +81,7 @@ def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) ->
     return indicator
 
 
-def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDraft) -> None:
+def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDraft) -> Indicator:
     """Change a draft. Raises NotReady for a published one: what was counted cannot mean something else."""
     _need_draft(session, indicator)
     try:
@@ -93,6 +94,7 @@ def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDra
             session.flush()
     except IntegrityError:
         raise _taken() from None
+    return indicator
 
 
 def drop_indicator(session: Session, indicator: Indicator) -> None:
@@ -120,7 +122,7 @@ def publish_indicator(session: Session, indicator: Indicator, now: datetime) -> 
     session.flush()
 
 
-def add_method(session: Session, indicator: Indicator, text: Localised, valid_from: date) -> IndicatorMethod:
+def add_method(session: Session, indicator: Indicator, text: Localised, valid_from: date) -> Indicator:
     """Measure it in another way from a day on. Raises NotReady.
 
     The day comes after all that is published: what was measured in one way is not said to be measured in
@@ -140,13 +142,12 @@ def add_method(session: Session, indicator: Indicator, text: Localised, valid_fr
         raise NotReady(_l("Method %(number)s begins on that day or later.", number=newest.number))
     if newest.text == text:
         raise NotReady(_l("This is the text of method %(number)s.", number=newest.number))
-    method = IndicatorMethod(number=newest.number + 1, text=text, valid_from=valid_from)
-    indicator.methods.append(method)
+    indicator.methods.append(IndicatorMethod(number=newest.number + 1, text=text, valid_from=valid_from))
     session.flush()
-    return method
+    return indicator
 
 
-def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> None:
+def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> Indicator:
     """Say which day is the last that is measured. What was published stays. Raises NotReady."""
     _lock(session, indicator)
     _need_public(indicator)
@@ -159,6 +160,7 @@ def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> Non
         raise NotReady(_l("It has ended already."))
     indicator.ended_on = ended_on
     session.flush()
+    return indicator
 
 
 def add_standard_set(session: Session, docket: Docket, starts_on: date) -> int:
