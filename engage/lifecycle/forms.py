@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -38,7 +39,7 @@ from engage.lifecycle.models import (
     Stakeholder,
     StakeholderKind,
 )
-from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft
+from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft, mark_of
 from engage.lifecycle.service.register import NO_PERSON, BodyDraft, ContactDraft
 from engage.meetings.interpreting import language_choices
 from engage.web.addresses import source_address
@@ -137,6 +138,7 @@ class PointForm(LocalisedForm):
         description=_l("Leave it empty if nobody has looked yet."),
         validators=[Optional()],
     )
+    seen = HiddenField()
 
     def __init__(self, item: ReadinessItem | None, area: ReadinessArea | None, today: date) -> None:
         self._today, self._is_public = today, item is not None and item.published_at is not None
@@ -147,6 +149,7 @@ class PointForm(LocalisedForm):
             }
             for name in ("title", "finding", "source"):
                 values |= self.pair(name, getattr(item, name))
+            values["seen"] = mark_of([item])
         super().__init__(data=values)
 
     def validate_amount(self, field: Field) -> None:

@@ -218,6 +218,9 @@ class StepForm(LocalisedForm):
     note_en = TextAreaField(_l("What has been done, in English"), validators=_TEXT)
     note_es = TextAreaField(_l("What has been done, in Spanish"), validators=_TEXT)
 
+    def __init__(self, state: CommitmentState) -> None:
+        super().__init__(data={"state": state})
+
     def validate_note_en(self, field: Field) -> None:
         """Published at once, so it is needed in both languages."""
         _require(field)

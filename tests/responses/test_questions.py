@@ -149,6 +149,24 @@ class TestService:
         assert joined(session) == {(public.id, comment.id) for comment in comments}
         assert session.scalars(sa.select(Question.id)).all() == [public.id]
 
+    def test_a_day_that_was_promised_is_not_lost_when_questions_are_merged(
+        self, session: Session, docket: Docket
+    ) -> None:
+        today = site_day(utcnow())
+        late, later = (make(session, docket, due_on=today + timedelta(days)) for days in (1, 9))
+        for row in (late, later):
+            service.ask(session, row, seen=service.mark_of(row), now=utcnow())
+
+        service.merge_questions(session, into=later, other=late)
+
+        assert (later.first_due_on, later.due_on) == (today + timedelta(1), today + timedelta(1))
+
+    def test_no_answer_is_promised_for_a_day_that_is_over(self, session: Session, docket: Docket) -> None:
+        row = make(session, docket, due_on=site_day(utcnow()))
+
+        with pytest.raises(service.PastDay):
+            service.ask(session, row, seen=service.mark_of(row), now=utcnow() + timedelta(2))
+
     def test_questions_of_two_dockets_are_not_merged(self, session: Session, docket: Docket) -> None:
         with pytest.raises(service.CannotMerge):
             service.merge_questions(

@@ -30,7 +30,7 @@ def commitments(slug: str) -> ResponseReturnValue:
     wanted = request.args.get("owner", "")
     if wanted and wanted not in owners:
         raise NotFound(_l("No office with this name has promised anything here."))
-    found = [promise for promise in every if not wanted or promise.told.owner == owners[wanted]]
+    found = [promise for promise in every if not wanted or promise.told.owner.best("en")[0] == wanted]
     return render_template(
         "responses/commitments.html",
         docket=docket,

@@ -16,7 +16,7 @@ from engage.errors import RuleBroken
 from engage.responses import queries, staff_queries, words
 from engage.responses.access import EDITORS, READERS, may_write
 from engage.responses.forms import CommitmentForm, StepForm, read_first
-from engage.responses.models import Commitment
+from engage.responses.models import Commitment, CommitmentState
 from engage.responses.service import commitment as service
 from engage.responses.views.blueprint import bp
 from engage.responses.views.listed import page_at
@@ -121,12 +121,14 @@ def add_step(slug: str, number: int) -> ResponseReturnValue:
     now = utcnow()
     docket = get_docket(db.session, slug)
     row = staff_queries.get_commitment(db.session, docket, number)
-    form = StepForm()
+    form = StepForm(row.steps[-1].state if row.steps else CommitmentState.UNDER_WAY)
     if form.validate_on_submit():
         try:
             service.add_step(db.session, row, form.draft, today=site_day(now), now=now)
         except service.PastDay as error:
             form.due_on.errors = [str(error)]
+        except service.KeptInPart as error:
+            form.percent.errors = [str(error)]
         except RuleBroken as error:
             form.form_errors.append(str(error))
         else:
