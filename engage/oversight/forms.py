@@ -328,6 +328,7 @@ class ConfirmImportForm(Form):
     """The file that was shown and is now to be published."""
 
     text = HiddenField()
+    seen = HiddenField()
 
     def validate_text(self, field: Field) -> None:
         """As small as the file was."""

@@ -9,7 +9,7 @@ from engage.oversight.models import Frequency
 from engage.oversight.stretches import Stretch
 
 PAGE_YEARS: Mapping[Frequency, int] = {Frequency.MONTH: 3, Frequency.QUARTER: 9, Frequency.YEAR: 36}
-"""The years of a page: thirty-six stretches, which a phone can scroll, and one more for each method that began inside of one."""
+"""The years of a page: thirty-six stretches, and one more for each method that began inside of one."""
 
 CARD_YEARS: Mapping[Frequency, int] = {Frequency.MONTH: 2, Frequency.QUARTER: 6, Frequency.YEAR: 24}
 """The years of a small chart, where many indicators stand on one page."""

@@ -431,6 +431,21 @@ class TestTables:
         assert official.post(f"{STAFF}/import/confirm", data=typed | {"text": ""}).status_code == 422
         assert values(session) == []
 
+    def test_are_shown_again_where_somebody_has_published_meanwhile(
+        self, official: Client, session: Session, charges: Indicator
+    ) -> None:
+        looked = page(self.send(official, GOOD.replace("50,,,", "50,Mine.,Mía.,"))).fields()
+        publish(session, charges, 0, counts(90, 30, 30, 30))
+        session.commit()
+
+        again = official.post(f"{STAFF}/import/confirm", data=looked)
+
+        assert again.status_code == 409
+        assert "Somebody else has published" in told(again)
+        assert len(values(session)) == 4
+        assert official.post(f"{STAFF}/import/confirm", data=page(again).fields()).status_code == 303
+        assert len(values(session)) == 12
+
     def test_reach_no_indicator_of_another_docket(
         self, official: Client, session: Session, charges: Indicator
     ) -> None:
