@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from engage.accounts.models import RoleName
+from engage.marks import N_
 
 ROLE_LABELS: dict[RoleName, LazyString] = {
     RoleName.RESIDENT: _l("Resident"),
@@ -17,11 +18,6 @@ ROLE_LABELS: dict[RoleName, LazyString] = {
     RoleName.OFFICIAL: _l("Official"),
     RoleName.ADMINISTRATOR: _l("Administrator"),
 }
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """Mark a text that Flask-Security looks up in our catalogue when it shows it."""
-    return text
 
 
 MESSAGES: dict[str, tuple[str, str]] = {

@@ -26,6 +26,7 @@ from engage.meetings.models import Format, Meeting, MeetingKind
 from engage.meetings.service import post_notice
 from engage.moderation.service import post_comments
 from engage.oversight import queries, service
+from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator
 from engage.oversight.service import EntryDraft
 from engage.oversight.stretches import Stretch
@@ -112,18 +113,18 @@ def _fill(session: Session, docket: Docket, indicator: Indicator, row: dict[str,
     for place, given in enumerate(row["entries"]):
         if (method := row.get("method")) and method["stretch"] == place:
             _new_method(session, indicator, method, now)
-        stretch = queries.stretches_of(indicator, site_day(now))[place]
+        stretch = stretches_of(indicator, site_day(now))[place]
         draft = _draft(session, docket, indicator, stretch, given, now)
         _publish(session, indicator, stretch, draft, min(stretch.last_on + 30 * _DAY, site_day(now)))
     for correction in row.get("corrections", []):
-        stretch = queries.stretches_of(indicator, site_day(now))[correction["stretch"]]
+        stretch = stretches_of(indicator, site_day(now))[correction["stretch"]]
         note = Localised(correction["en"], correction["es"])
         draft = _counted(indicator, correction["parts"], note)
         _publish(session, indicator, stretch, draft, stretch.last_on + 75 * _DAY)
 
 
 def _new_method(session: Session, indicator: Indicator, row: dict[str, Any], now: datetime) -> None:
-    first_on = queries.stretches_of(indicator, site_day(now))[row["stretch"]].first_on
+    first_on = stretches_of(indicator, site_day(now))[row["stretch"]].first_on
     service.add_method(session, indicator, Localised(row["en"], row["es"]), first_on)
 
 
@@ -131,7 +132,7 @@ def _draft(
     session: Session, docket: Docket, indicator: Indicator, stretch: Stretch, given: Any, now: datetime
 ) -> EntryDraft:
     if given == "meetings":
-        held = queries.meetings_in(session, docket, stretch, now)
+        held = queries.meetings_in(session, docket, [stretch], now).get(stretch, [])
         return EntryDraft(100 * len(held), note=service.MEETINGS_NOTE)
     if isinstance(given, str):
         return EntryDraft(None, note=Localised(*given.split("|")))

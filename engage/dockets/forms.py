@@ -28,7 +28,7 @@ from engage.clock import from_wall_clock, utcnow
 from engage.db.types import Localised
 from engage.dockets.models import Decision, Docket, DocketPhase, PhaseKind
 from engage.dockets.service import PhaseDraft, checked_taxonomy
-from engage.dockets.service.docket import LONGEST_SLUG, SLUG
+from engage.dockets.slugs import LONGEST_SLUG, SHAPE, SLUG, not_reserved
 from engage.web.forms import Form, clean_text, one_line
 from engage.web.locale import site_time_zone
 
@@ -98,10 +98,8 @@ def slug_field() -> StringField:
         validators=[
             DataRequired(_l("Choose an address.")),
             Length(max=LONGEST_SLUG, message=_l("Write at most 80 characters.")),
-            Regexp(
-                rf"{SLUG.pattern}\Z",
-                message=_l("An address is made of small letters a to z, digits and single hyphens."),
-            ),
+            Regexp(rf"{SLUG.pattern}\Z", message=SHAPE),
+            not_reserved,
         ],
     )
 

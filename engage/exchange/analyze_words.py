@@ -9,14 +9,10 @@ from babel.support import NullTranslations, Translations
 
 from engage import paths
 from engage.analysis import UNKNOWN
+from engage.marks import N_
 
 LANGUAGES = ("en", "es")
 Gettext = Callable[[str], str]
-
-
-def N_(text: str) -> str:  # noqa: N802 - the customary name of a mark for the message extractor
-    """Mark a text for translation that is translated when it is shown."""
-    return text
 
 
 POSITIONS: Mapping[str, str] = {

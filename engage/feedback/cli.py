@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from engage.app import create_app
 from engage.clock import utcnow
 from engage.db.session import db, write_transaction
+from engage.dockets.slugs import checked_slug
 from engage.errors import NotFound, RuleBroken
 from engage.feedback import queries
 from engage.feedback.models import FeedbackForm
@@ -22,9 +22,6 @@ from engage.survey.definition import Definition
 from engage.survey.suppression import K
 from engage.survey.surveyjs import Taken
 from engage.survey.told import BadDefinition
-
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_SLUG = 80
 
 
 @click.group("form")
@@ -60,8 +57,7 @@ def import_command(file: Path, slug: str, dry_run: bool) -> None:
 
     They are edited from then on; residents are asked them when somebody publishes the form.
     """
-    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
-        raise RuleBroken("An address is made of small letters a to z, digits and single hyphens.")
+    checked_slug(slug)
     taken = _taken(file)
     for note in taken.notes:
         click.echo(f"Note: {note}")

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from engage.feedback.models import FeedbackForm, FormResult, FormStatus
 from engage.feedback.queries import public_forms
+from engage.marks import N_
 from engage.web.links import path_to, said_in
 from engage.web.locale import moment, site_time_zone
-from engage.web.news import DOCKET, MEETING, N_, Happening, Subject, Told
+from engage.web.news import DOCKET, MEETING, Happening, Subject, Told
 
 CLOSING_SOON = timedelta(hours=72)
 

@@ -6,12 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from engage.follows.models import Frequency, NoticeFrequency
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """Mark a text that is translated when it is said, into the follower's language."""
-    return text
-
+from engage.marks import N_
 
 # What happened, for mails and feeds. The last three wait for whoever changes the dates of a period.
 HAPPENINGS: dict[str, str] = {

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -38,10 +39,10 @@ from engage.lifecycle.models import (
     Stakeholder,
     StakeholderKind,
 )
-from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft
+from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft, mark_of
 from engage.lifecycle.service.register import NO_PERSON, BodyDraft, ContactDraft
-from engage.lifecycle.sources import is_source
 from engage.meetings.interpreting import language_choices
+from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line
 from engage.web.locale import localised
 
@@ -129,18 +130,15 @@ class PointForm(LocalisedForm):
         validators=_TITLE,
     )
     source_es = StringField(_l("Where this is from, in Spanish"), validators=_TITLE)
-    source_url = StringField(
-        _l("Its address on the web"),
-        description=_l("Leave it empty if it cannot be read there."),
-        validators=[
-            Optional(), one_line, Length(max=400, message=_l("Write at most 400 characters."))
-        ],
-    )  # fmt: skip
+    source_url = source_address(
+        _l("Its address on the web"), _l("Leave it empty if it cannot be read there.")
+    )
     checked_on = DateField(
         _l("Day on which it was found out"),
         description=_l("Leave it empty if nobody has looked yet."),
         validators=[Optional()],
     )
+    seen = HiddenField()
 
     def __init__(self, item: ReadinessItem | None, area: ReadinessArea | None, today: date) -> None:
         self._today, self._is_public = today, item is not None and item.published_at is not None
@@ -151,17 +149,13 @@ class PointForm(LocalisedForm):
             }
             for name in ("title", "finding", "source"):
                 values |= self.pair(name, getattr(item, name))
+            values["seen"] = mark_of([item])
         super().__init__(data=values)
 
     def validate_amount(self, field: Field) -> None:
         """Only of what is known: an estimate that somebody still works on is none yet."""
         if field.data is not None and self.state.data != ReadinessState.KNOWN:
             raise Mistake(_("Only what is known has an amount."))
-
-    def validate_source_url(self, field: Field) -> None:
-        """An address that opens a page and runs nothing."""
-        if field.data and not is_source(field.data):
-            raise Mistake(_("Write the whole address; it begins with https:// or http://."))
 
     def validate_checked_on(self, field: Field) -> None:
         """A day that has come."""

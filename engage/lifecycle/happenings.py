@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from engage.clock import from_wall_clock
 from engage.dockets.models import Docket, PhaseKind
 from engage.lifecycle.queries import has_phase, published_wordings
+from engage.marks import N_
 from engage.web.links import path_to, said_in
 from engage.web.locale import site_day, site_time_zone
-from engage.web.news import DOCKET, N_, Happening, Subject, Told
+from engage.web.news import DOCKET, Happening, Subject, Told
 
 _SAID = N_("The readiness checklist says something new: points were added or changed.")
 

@@ -138,7 +138,7 @@ class Stakeholder(Base):
 
     def is_shown(self, now: datetime) -> bool:
         """Whether residents may read that it was asked."""
-        return self.published_at is not None and self.published_at <= now
+        return self.published_at is not None and self.published_at <= now and not self.stays_unnamed
 
 
 class OutreachHow(StrEnum):

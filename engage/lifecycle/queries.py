@@ -60,7 +60,8 @@ def get_point(session: Session, docket: Docket, point_id: int) -> ReadinessItem:
 
 def public_bodies(session: Session, docket: Docket, now: datetime) -> Sequence[Stakeholder]:
     """The bodies that residents may read were asked, with all attempts."""
-    return session.scalars(_bodies(docket).where(Stakeholder.published_at <= now)).all()
+    wanted = _bodies(docket).where(Stakeholder.published_at <= now, Stakeholder.stays_unnamed.is_(False))
+    return session.scalars(wanted).all()
 
 
 def bodies(session: Session, docket: Docket) -> Sequence[Stakeholder]:

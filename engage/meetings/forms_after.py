@@ -23,10 +23,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from engage.db.types import Localised
 from engage.dockets.forms import LocalisedForm
-from engage.meetings.addresses import is_web_address
 from engage.meetings.models import AgendaItem, DecidedState, FileKindName, Meeting, MinutesVersion
 from engage.meetings.service.after import LINKED, Outcome
 from engage.meetings.words import DECIDED, FILES
+from engage.web.addresses import is_secure_address
 from engage.web.forms import Form, one_line
 from engage.web.personal_data import MARK
 
@@ -109,7 +109,7 @@ class LinkForm(LocalisedForm):
 
     def validate_url(self, field: Field) -> None:
         """A page on the web, and nothing that a browser would run."""
-        if not is_web_address(field.data or ""):
+        if not is_secure_address(field.data or ""):
             raise ValidationError(_("Give an address that begins with https://"))
 
     @property

@@ -25,9 +25,9 @@ from engage.dockets.forms import LocalisedForm
 from engage.dockets.models import DocumentVersion
 from engage.files import LARGEST_FILE, CleanFile
 from engage.meetings import words
-from engage.meetings.addresses import is_web_address
 from engage.meetings.models import AgendaItem, FileKindName, MeetingFile
 from engage.meetings.service.agenda import ItemDraft, Source
+from engage.web.addresses import is_secure_address
 from engage.web.forms import one_line
 from engage.web.locale import localised
 
@@ -120,7 +120,7 @@ class FileForm(_TitledForm):
 
     def validate_link(self, field: Field) -> None:
         """An address that a browser opens and that runs nothing."""
-        if field.data and not is_web_address(field.data):
+        if field.data and not is_secure_address(field.data):
             raise ValidationError(_("Write the whole address of the page, beginning with https://."))
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from engage.clock import to_wall_clock, utcnow
 from engage.comments.forms import instant_of
 from engage.dockets.forms import LocalisedForm
-from engage.dockets.service.docket import SLUG
+from engage.dockets.slugs import SHAPE, SLUG, not_reserved
 from engage.meetings.models import Meeting
 from engage.meetings.recurrence import MOST_MEETINGS, Frequency, Recurrence, is_last_of_month, week_of_month
 from engage.meetings.service.series import LONGEST_SLUG, SeriesDraft
@@ -69,10 +69,8 @@ class SeriesForm(LocalisedForm):
                 max=LONGEST_SLUG,
                 message=_l("Write at most %(count)s characters.", count=LONGEST_SLUG),
             ),
-            Regexp(
-                rf"{SLUG.pattern}\Z",
-                message=_l("An address is made of small letters a to z, digits and single hyphens."),
-            ),
+            Regexp(rf"{SLUG.pattern}\Z", message=SHAPE),
+            not_reserved,
         ],
     )
     frequency = RadioField(

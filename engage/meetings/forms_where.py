@@ -23,9 +23,9 @@ from engage.clock import to_wall_clock
 from engage.comments.forms import instant_of
 from engage.dockets.forms import LocalisedForm
 from engage.meetings import words
-from engage.meetings.addresses import is_web_address
 from engage.meetings.models import Meeting
 from engage.meetings.service import Missing
+from engage.web.addresses import is_secure_address
 from engage.web.forms import one_line
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -46,7 +46,7 @@ def whole_number(least: int, most: int) -> NumberRange:
 
 def secure_address(_form: LocalisedForm, field: Field) -> None:
     """A validator: an address that opens a page over an encrypted line, and nothing else."""
-    if not is_web_address(field.data):
+    if not is_secure_address(field.data):
         raise ValidationError(_("Write the whole address; it begins with https://."))
 
 

@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.dockets.models import Docket
+from engage.marks import N_
 from engage.meetings import when
 from engage.meetings.announced import Announced, as_announced, as_it_stands
 from engage.meetings.models import (
@@ -28,7 +29,7 @@ from engage.meetings.models import (
 from engage.meetings.queries import public_meetings
 from engage.web.links import path_to, said_in
 from engage.web.locale import moment
-from engage.web.news import DOCKET, MEETING, N_, Happening, Subject, Told
+from engage.web.news import DOCKET, MEETING, Happening, Subject, Told
 
 REMINDS_BEFORE = timedelta(hours=24)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from textwrap import indent
 from typing import Any
 
 from engage.db.types import Localised
@@ -52,23 +53,40 @@ DICTIONARY: dict[str, str] = {
 }
 COLUMNS = tuple(DICTIONARY)
 
+_MARK = "\ufeff"
+"""At the beginning: it tells spreadsheets that a file is UTF-8."""
+
 
 def dictionary() -> str:
     """What every column means, as CSV."""
-    return _csv(
-        ("column", "meaning"), [{"column": name, "meaning": text} for name, text in DICTIONARY.items()]
-    )
+    rows = [{"column": name, "meaning": text} for name, text in DICTIONARY.items()]
+    return _MARK + _csv(("column", "meaning"), [{"column": "column", "meaning": "meaning"}, *rows])
 
 
-def as_csv(docket: Docket, record: Iterable[Watched]) -> str:
-    """One row a value. No cell begins as a formula does."""
-    return _csv(COLUMNS, (row for watched in record for row in _rows(docket, watched)))
+def head() -> str:
+    """The first line of the table."""
+    return _MARK + _csv(COLUMNS, [dict(zip(COLUMNS, COLUMNS, strict=True))])
 
 
-def as_json(docket: Docket, watched: Watched, *, page: str) -> str:
-    """One indicator in both languages, the same whoever asks."""
-    indicator = watched.indicator
-    told = {
+def as_csv(docket: Docket, watched: Watched) -> str:
+    """The lines of these stretches, one a value. No cell begins as a formula does."""
+    return _csv(COLUMNS, _rows(docket, watched))
+
+
+def as_json(docket: Docket, indicator: Indicator, pages: Iterable[Watched], *, page: str) -> Iterator[str]:
+    """One indicator in both languages, the same whoever asks, in pieces: its stretches come last."""
+    about = json.dumps(_about(docket, indicator, page), ensure_ascii=False, indent=2)
+    yield about.removesuffix("\n}") + ',\n  "stretches": ['
+    before = "\n"
+    for watched in pages:
+        for row in watched.stretches:
+            yield before + indent(json.dumps(_stretch(row), ensure_ascii=False, indent=2), "    ")
+            before = ",\n"
+    yield "\n  ]\n}\n"
+
+
+def _about(docket: Docket, indicator: Indicator, page: str) -> dict[str, Any]:
+    return {
         "docket": {"slug": docket.slug, "title": asdict(docket.title)},
         "page": page,
         "licence": LICENCE,
@@ -92,9 +110,7 @@ def as_json(docket: Docket, watched: Watched, *, page: str) -> str:
                 for row in indicator.methods
             ],
         },
-        "stretches": [_stretch(row) for row in watched.stretches],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def _stretch(row: ToldStretch) -> dict[str, Any]:
@@ -177,12 +193,9 @@ def _head(docket: Docket, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    names = tuple(columns)
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(names)
     for row in rows:
-        writer.writerow([safe_cell(row.get(name, "")) for name in names])
-    # The mark at the beginning tells spreadsheets that this is UTF-8.
-    return "\ufeff" + buffer.getvalue()
+        writer.writerow([safe_cell(row.get(name, "")) for name in columns])
+    return buffer.getvalue()

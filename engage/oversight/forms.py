@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,6 +23,7 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from engage.clock import utcnow
 from engage.db.types import Localised
@@ -34,10 +35,12 @@ from engage.oversight.service.importing import LARGEST_FILE
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import ADDING_UNITS, TOTAL, Version
 from engage.oversight.values import BadValue, hundredths_of, plain
+from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line
 from engage.web.locale import site_day
 
 MOST_CATEGORIES = 20
+MOST_YEARS = 50
 
 _NAME = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 _TEXT = (Length(max=4_000, message=_l("Write at most 4,000 characters.")),)
@@ -74,9 +77,7 @@ class IndicatorForm(LocalisedForm):
     )
     source_en = StringField(_l("Where the figures come from, in English"), validators=_NAME)
     source_es = StringField(_l("Where the figures come from, in Spanish"), validators=_NAME)
-    source_url = StringField(
-        _l("Address of the source"), validators=[one_line, Length(max=400, message=_l("This is too long."))]
-    )
+    source_url = source_address(_l("Address of the source"))
     owner_en = StringField(_l("Who is responsible, in English"), validators=_NAME)
     owner_es = StringField(_l("Who is responsible, in Spanish"), validators=_NAME)
     method_en = TextAreaField(_l("How it is measured, in English"), validators=_TEXT)
@@ -101,10 +102,9 @@ class IndicatorForm(LocalisedForm):
         if not self.localised("name"):
             raise ValidationError(_("Write a name, in one language at least."))
 
-    def validate_source_url(self, field: Field) -> None:
-        """An address on the web, or none."""
-        if field.data and not is_web_address(field.data):
-            raise ValidationError(_("Write a whole address that begins with https:// or http://."))
+    def validate_starts_on(self, field: Field) -> None:
+        """A day of our time: a century too many is a slip, and nobody could page through it."""
+        _check_day(field)
 
     def validate_categories(self, field: Field) -> None:
         """Lines of two names; each makes a key of its own."""
@@ -138,19 +138,16 @@ class IndicatorForm(LocalisedForm):
         )
 
 
+def _check_day(field: Field) -> None:
+    day, today = field.data, site_day(utcnow())
+    if not today.year - MOST_YEARS < day.year <= today.year + MOST_YEARS:
+        raise ValidationError(_("Check the year of this day."))
+
+
 def key_of(name: str) -> str:
     """What a category is called in files: its English name in small letters."""
     plain_letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain_letters).strip("_")[:40]
-
-
-def is_web_address(typed: str) -> bool:
-    """Whether a link may lead there."""
-    try:
-        parts = urlsplit(typed)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in typed
 
 
 def _typed(indicator: Indicator) -> dict[str, Any]:
@@ -173,6 +170,10 @@ class StandardForm(Form):
         description=_l("Such as the first day of the agreement. You can change it for each of them."),
         validators=[InputRequired(_l("Choose the day."))],
     )
+
+    def validate_starts_on(self, field: Field) -> None:
+        """A day of our time."""
+        _check_day(field)
 
 
 class MethodForm(LocalisedForm):
@@ -218,6 +219,7 @@ class EntryForm(LocalisedForm):
     """All values of one stretch; ``entry_form`` adds a field for each of them."""
 
     last_on = HiddenField()
+    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     note_en = TextAreaField(_l("Note in English"), validators=_NOTE)
     note_es = TextAreaField(
         _l("Note in Spanish"),
@@ -244,6 +246,10 @@ class EntryForm(LocalisedForm):
                 is_valid = False
         return is_valid
 
+    def take_seen(self, versions: int) -> None:
+        """Let what is sent next be a correction of this many versions: their figures are shown."""
+        self.seen.raw_data, self.seen.data = None, versions
+
     @property
     def entry(self) -> EntryDraft:
         """What was typed. Only for a form that is valid."""
@@ -267,7 +273,7 @@ class EntryForm(LocalisedForm):
 
 
 def entry_form(
-    indicator: Indicator, stretch: Stretch, published: Version | None, given: dict[str, Any] | None = None
+    indicator: Indicator, stretch: Stretch, published: Sequence[Version], given: dict[str, Any] | None = None
 ) -> EntryForm:
     """The form of one stretch, with what is published already, or with what is ``given``."""
     fields: dict[str, Any] = {"unit": indicator.unit, "names": {TOTAL: "total"}}
@@ -286,11 +292,12 @@ def entry_form(
             validators=[Optional(), NumberRange(1, 10**9)],
         )
     form: type[EntryForm] = type("EntryForm", (EntryForm,), fields)
-    data: dict[str, Any] = {"last_on": stretch.last_on.isoformat()}
-    if published is not None:
-        data |= {name: plain(published.values.get(category)) for category, name in fields["names"].items()}
-        parts = [value or 0 for category, value in published.values.items() if category != TOTAL]
-        data["has_rest"] = bool(parts) and sum(parts) < (published.total or 0)
+    data: dict[str, Any] = {"last_on": stretch.last_on.isoformat(), "seen": len(published)}
+    if published:
+        values = published[-1].values
+        data |= {name: plain(values.get(category)) for category, name in fields["names"].items()}
+        parts = [value or 0 for category, value in values.items() if category != TOTAL]
+        data["has_rest"] = bool(parts) and sum(parts) < (values.get(TOTAL) or 0)
     return form(data=data | (given or {}))
 
 
@@ -321,6 +328,7 @@ class ConfirmImportForm(Form):
     """The file that was shown and is now to be published."""
 
     text = HiddenField()
+    seen = HiddenField()
 
     def validate_text(self, field: Field) -> None:
         """As small as the file was."""

@@ -10,7 +10,7 @@ from engage.meetings.models import Meeting
 from engage.oversight import words
 from engage.oversight.models import Indicator, Unit
 from engage.oversight.promises import PromiseYear, is_missed, promise_years
-from engage.oversight.queries import Watched
+from engage.oversight.queries import MOST_TOLD_APART, Watched
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import (
     ADDING_UNITS,
@@ -24,8 +24,8 @@ from engage.oversight.told import (
 )
 from engage.oversight.values import said
 
-MOST_STACKED = 5
-"""Categories that a chart can tell apart without colour."""
+MOST_NAMED = 3
+"""So many late stretches are named one by one; the table has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class IndicatorPage:
     def change(self, row: ToldStretch) -> str:
         """The latest value against the one before, where both are told and measured in the same way."""
         rows = self.watched.published
-        place = rows.index(row)
+        place = rows.index(row) if row in rows else 0
         if place == 0 or row.current is None:
             return ""
         before = rows[place - 1]
@@ -162,7 +162,7 @@ class IndicatorPage:
 
     @property
     def promise(self) -> list[PromiseYear]:
-        """What was promised beside what happened, year by year; nothing where nothing was promised."""
+        """What was promised beside what happened, for the years of this page; nothing where nothing was."""
         if self.indicator.promised is None:
             return []
         figures = [
@@ -170,13 +170,24 @@ class IndicatorPage:
             for row in self.watched.published
             if row.current and row.current.total.hundredths is not None
         ]
-        return promise_years(
+        every = promise_years(
             figures,
             self.indicator.promised,
             starts_on=self.indicator.starts_on,
             ended_on=self.indicator.ended_on,
             today=self.today,
         )
+        return [year for year in every if self.watched.window.has_year(year.year)]
+
+    @property
+    def overdue(self) -> list[ToldStretch]:
+        """The first of the stretches of this page that are late."""
+        return self.watched.overdue[:MOST_NAMED]
+
+    @property
+    def more_overdue(self) -> int:
+        """How many more are late, also on other pages."""
+        return max(0, self.watched.standing.overdue - len(self.overdue))
 
     @property
     def chart(self) -> Chart:
@@ -202,7 +213,7 @@ class IndicatorPage:
     def _legend(self) -> list[str]:
         """The categories that are stacked; none where a chart could not tell them apart."""
         keys = [key for key in self.keys if key != TOTAL]
-        return keys if 0 < len(keys) <= MOST_STACKED and self.unit in ADDING_UNITS else []
+        return keys if 0 < len(keys) <= MOST_TOLD_APART and self.unit in ADDING_UNITS else []
 
     def _column(self, row: ToldStretch, top: int, is_stacked: bool) -> Column:
         total = row.current.total if row.current else Cell(State.NOT_COLLECTED)

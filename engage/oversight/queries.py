@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -15,22 +15,35 @@ from engage.dockets.models import Docket
 from engage.errors import NotFound
 from engage.meetings.models import Meeting, MeetingKind
 from engage.meetings.queries import is_over, of_docket
-from engage.oversight.models import Indicator, IndicatorEntry, IndicatorMethod
-from engage.oversight.stretches import Stretch, stretches
+from engage.oversight.figures import Span, Standing, Versions, standings, stretches_of, versions_of
+from engage.oversight.models import Frequency, Indicator, IndicatorEntry, IndicatorMethod
+from engage.oversight.stretches import Stretch
 from engage.oversight.told import ToldStretch, Version, tell_stretch
+from engage.oversight.windows import CARD_YEARS, PAGE_YEARS, Window, window
 from engage.web.locale import site_day
 
 COUNTED_KINDS = (MeetingKind.STEERING_COMMITTEE, MeetingKind.HEARING)
 """The meetings of this site that can be counted as public meetings about an agreement."""
 
+MOST_TOLD_APART = 5
+"""Categories that a chart can tell apart without colour; of an indicator with more, cards read the totals."""
+
+
+_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An indicator with every stretch that is over, the earliest first, as everybody may read it."""
+    """An indicator with stretches that are over, the earliest first, as everybody may read them.
+
+    ``window`` says which page of all of them these are; ``standing`` is about all.
+    """
 
     indicator: Indicator
     stretches: tuple[ToldStretch, ...]
     today: date
+    window: Window
+    standing: Standing
 
     @property
     def published(self) -> list[ToldStretch]:
@@ -39,18 +52,13 @@ class Watched:
 
     @property
     def latest(self) -> ToldStretch | None:
-        """The last stretch with an entry."""
-        return self.published[-1] if self.published else None
+        """The last stretch with an entry; of one before these stretches only the total is known."""
+        return self.published[-1] if self.published else self.standing.latest
 
     @property
     def overdue(self) -> list[ToldStretch]:
-        """The stretches whose entry should be here already, the earliest first."""
+        """Those of these stretches whose entry should be here already, the earliest first."""
         return [row for row in self.stretches if row.days_overdue(self.today)]
-
-    @property
-    def due(self) -> list[ToldStretch]:
-        """The stretches that are over, whose entry is missing and not late yet."""
-        return [row for row in self.stretches if not row.versions and not row.days_overdue(self.today)]
 
     def method(self, number: int) -> IndicatorMethod:
         """One of its methods."""
@@ -66,47 +74,82 @@ def public_indicators(now: datetime) -> sa.Select[Indicator]:
     )
 
 
-def record_of(session: Session, docket: Docket, now: datetime) -> list[Watched]:
-    """All public indicators of a docket, in the order of the staff."""
+def public_record(session: Session, docket: Docket, now: datetime) -> list[Standing]:
+    """How all public indicators of a docket stand, in the order of the staff."""
     wanted = _whole(public_indicators(now)).where(Indicator.docket_id == docket.id)
-    return watched(session, session.scalars(wanted.order_by(Indicator.position, Indicator.id)).all(), now)
+    found = session.scalars(wanted.order_by(Indicator.position, Indicator.id)).all()
+    return standings(session, found, site_day(now))
 
 
-def get_public_indicator(session: Session, docket: Docket, slug: str, now: datetime) -> Watched:
+def record(session: Session, docket: Docket, now: datetime) -> list[Standing]:
+    """How all indicators of a docket stand, drafts too, for those who write them."""
+    return standings(session, indicators(session, docket), site_day(now))
+
+
+def get_public_indicator(session: Session, docket: Docket, slug: str, now: datetime) -> Indicator:
     """One of them. Raises NotFound: a draft, or another docket's, is not there."""
     wanted = _whole(public_indicators(now)).where(
         Indicator.docket_id == docket.id, Indicator.slug == _searchable(slug)
     )
-    return watched(session, [_found(session.scalar(wanted))], now)[0]
+    return _found(session.scalar(wanted))
 
 
-def watched(session: Session, indicators: Sequence[Indicator], now: datetime) -> list[Watched]:
-    """These indicators with what may be told of their entries."""
-    versions = versions_of(session, indicators)
-    today = site_day(now)
+def watched(session: Session, indicator: Indicator, now: datetime, *, page: int = 1) -> Watched:
+    """An indicator with what may be told of the entries of one page of its stretches, the newest first."""
+    standing = standings(session, [indicator], site_day(now))
+    return _watched(session, standing, now, PAGE_YEARS, page)[0]
+
+
+def every_page(session: Session, indicator: Indicator, now: datetime) -> Iterator[Watched]:
+    """An indicator with all its stretches, page by page, the earliest page first."""
+    standing = standings(session, [indicator], site_day(now))
+    pages = window(stretches_of(indicator, site_day(now)), PAGE_YEARS[indicator.frequency]).pages
+    for page in range(pages, 0, -1):
+        yield _watched(session, standing, now, PAGE_YEARS, page)[0]
+
+
+def cards(session: Session, found: Sequence[Standing], now: datetime) -> list[Watched]:
+    """These indicators with what counts in their last years, for a page on which each has a small place."""
+    return _watched(session, found, now, CARD_YEARS)
+
+
+def _watched(
+    session: Session, found: Sequence[Standing], now: datetime, years: Mapping[Frequency, int], page: int = 1
+) -> list[Watched]:
+    today, is_card = site_day(now), years is CARD_YEARS
+    windows = [
+        window(stretches_of(one.indicator, today), years[one.indicator.frequency], page) for one in found
+    ]
+    spans = (
+        Span(
+            one.indicator,
+            shown.stretches[0].first_on,
+            shown.stretches[-1].first_on,
+            only_totals=is_card and len(one.indicator.categories) > MOST_TOLD_APART,
+        )
+        for one, shown in zip(found, windows, strict=True)
+        if shown.stretches
+    )
+    read = versions_of(session, spans)
     return [
         Watched(
-            indicator,
-            tuple(
-                tell_stretch(
-                    stretch, indicator.frequency, versions[indicator.id].get(stretch, ()), indicator.unit
-                )
-                for stretch in stretches_of(indicator, today)
-            ),
+            one.indicator,
+            _told(one.indicator, shown, read.get(one.indicator.id, {}), only_current=is_card),
             today,
+            shown,
+            one,
         )
-        for indicator in indicators
+        for one, shown in zip(found, windows, strict=True)
     ]
 
 
-def stretches_of(indicator: Indicator, today: date) -> list[Stretch]:
-    """The stretches of an indicator that are over, the earliest first."""
-    return stretches(
-        indicator.starts_on,
-        indicator.frequency,
-        until=today,
-        ended_on=indicator.ended_on,
-        breaks=[method.valid_from for method in indicator.methods],
+def _told(
+    indicator: Indicator, shown: Window, read: Versions, *, only_current: bool
+) -> tuple[ToldStretch, ...]:
+    rows = ((stretch, read.get(stretch, ())) for stretch in shown.stretches)
+    return tuple(
+        tell_stretch(stretch, indicator.frequency, found[-1:] if only_current else found, indicator.unit)
+        for stretch, found in rows
     )
 
 
@@ -118,30 +161,15 @@ def get_stretch(indicator: Indicator, first_on: str, today: date) -> Stretch:
     raise NotFound(_l("There is no such stretch of time, or it is not over yet."))
 
 
-def versions_of(session: Session, indicators: Sequence[Indicator]) -> dict[int, dict[Stretch, list[Version]]]:
-    """Every number that staff published, hidden ones too, by indicator and stretch, the first version first.
-
-    For whoever decides what is told of them, and for those who may enter them.
-    """
-    rows = session.scalars(
-        sa.select(IndicatorEntry)
-        .where(IndicatorEntry.indicator_id.in_([indicator.id for indicator in indicators]))
-        .order_by(IndicatorEntry.published_at, IndicatorEntry.id)
-    )
-    groups: dict[tuple[int, Stretch, datetime], list[IndicatorEntry]] = defaultdict(list)
-    for row in rows:
-        groups[row.indicator_id, Stretch(row.first_on, row.last_on), row.published_at].append(row)
-    found: dict[int, dict[Stretch, list[Version]]] = defaultdict(lambda: defaultdict(list))
-    for (indicator_id, stretch, published_at), entries in groups.items():
-        values = {entry.category: entry.hundredths for entry in entries}
-        first = entries[0]
-        found[indicator_id][stretch].append(Version(values, first.method, first.note, published_at))
-    return found
+def versions(session: Session, indicator: Indicator, stretch: Stretch) -> Sequence[Version]:
+    """All that was published for a stretch, hidden numbers too, the first version first."""
+    span = Span(indicator, stretch.first_on, stretch.first_on)
+    return versions_of(session, [span]).get(indicator.id, {}).get(stretch, ())
 
 
 def current(session: Session, indicator: Indicator, stretch: Stretch) -> Version | None:
     """What counts for a stretch, hidden numbers too; None where nothing was published."""
-    found = versions_of(session, [indicator])[indicator.id].get(stretch)
+    found = versions(session, indicator, stretch)
     return found[-1] if found else None
 
 
@@ -165,27 +193,44 @@ def get_indicator(session: Session, docket: Docket, slug: str) -> Indicator:
     return _found(session.scalar(wanted))
 
 
-def waiting(session: Session, now: datetime) -> list[Watched]:
+def waiting(session: Session, now: datetime) -> list[Standing]:
     """The public indicators for which an entry is due or late, of all dockets."""
-    wanted = _whole(public_indicators(now)).options(joinedload(Indicator.docket))
+    wanted = public_indicators(now).options(joinedload(Indicator.docket), selectinload(Indicator.methods))
     ordered = wanted.order_by(Indicator.docket_id, Indicator.position, Indicator.id)
-    return [row for row in watched(session, session.scalars(ordered).all(), now) if row.overdue or row.due]
+    every = standings(session, session.scalars(ordered).all(), site_day(now))
+    return [standing for standing in every if standing.is_waiting]
 
 
-def meetings_in(session: Session, docket: Docket, stretch: Stretch, now: datetime) -> list[Meeting]:
-    """The public meetings of COUNTED_KINDS of a docket that were held on the days of a stretch."""
+def meetings_in(
+    session: Session, docket: Docket, asked: Iterable[Stretch], now: datetime
+) -> dict[Stretch, list[Meeting]]:
+    """The public meetings of COUNTED_KINDS of a docket that were held on the days of these stretches."""
+    found: dict[Stretch, list[Meeting]] = defaultdict(list)
     wanted = of_docket(now, docket.id).where(
         Meeting.kind.in_(COUNTED_KINDS),
         Meeting.cancelled_at.is_(None),
         Meeting.postponed_at.is_(None),
         is_over(now),
     )
-    held = session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id))
-    return [meeting for meeting in held if stretch.has(meeting.starts_at.astimezone(meeting.zone).date())]
+    every = list(asked)
+    if every:
+        # A day more on both sides: the days are those of the places where the meetings are.
+        first, last = min(every).first_on - _DAY, max(every).last_on + 2 * _DAY
+        wanted = wanted.where(Meeting.starts_at.between(_midnight(first), _midnight(last)))
+    for meeting in session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id)) if every else ():
+        day = meeting.starts_at.astimezone(meeting.zone).date()
+        for stretch in every:
+            if stretch.has(day):
+                found[stretch].append(meeting)
+    return found
 
 
 def _whole(statement: sa.Select[Indicator]) -> sa.Select[Indicator]:
     return statement.options(selectinload(Indicator.methods), selectinload(Indicator.categories))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _searchable(text: str) -> str:

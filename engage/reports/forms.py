@@ -15,11 +15,11 @@ from engage.clock import utcnow
 from engage.db.types import Localised
 from engage.dockets.forms import LocalisedForm
 from engage.reports.models import CensusShare, Margin
+from engage.web.addresses import LONGEST_ADDRESS, is_web_address
 from engage.web.forms import one_line
 from engage.web.locale import site_day
 
 MOST_PEOPLE = 100_000_000
-LONGEST_ADDRESS = 400
 
 
 class CensusForm(LocalisedForm):
@@ -89,7 +89,7 @@ class CensusForm(LocalisedForm):
 
     def validate_source_url(self, field: Field) -> None:
         """A link that can be followed, and nothing that runs."""
-        if field.data and not field.data.startswith(("https://", "http://")):
+        if field.data and not is_web_address(field.data):
             raise ValidationError(_("Write a link that begins with https://."))
 
     def validate_as_of(self, field: Field) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -33,6 +32,7 @@ from engage.responses.models import Commitment, CommitmentState, Question, Respo
 from engage.responses.service import answer as answers
 from engage.responses.service.commitment import CommitmentDraft, StepDraft
 from engage.responses.service.question import AnswerDraft, QuestionDraft
+from engage.web.addresses import source_address
 from engage.web.forms import one_line
 from engage.web.locale import localised
 
@@ -218,6 +218,9 @@ class StepForm(LocalisedForm):
     note_en = TextAreaField(_l("What has been done, in English"), validators=_TEXT)
     note_es = TextAreaField(_l("What has been done, in Spanish"), validators=_TEXT)
 
+    def __init__(self, state: CommitmentState) -> None:
+        super().__init__(data={"state": state})
+
     def validate_note_en(self, field: Field) -> None:
         """Published at once, so it is needed in both languages."""
         _require(field)
@@ -250,16 +253,8 @@ class _SourceForm(LocalisedForm):
         validators=_LINE,
     )
     source_es = StringField(_l("Source, in Spanish"), validators=_LINE)
-    source_url = StringField(
-        _l("Address of the source"),
-        validators=[one_line, Length(max=400, message=_l("Write at most 400 characters."))],
-    )
+    source_url = source_address(_l("Address of the source"))
     seen = HiddenField()
-
-    def validate_source_url(self, field: Field) -> None:
-        """An address on the web, or none: everybody will be led there."""
-        if field.data and not is_web_address(field.data):
-            raise ValidationError(_("Write a whole address that begins with https:// or http://."))
 
     @property
     def answer(self) -> AnswerDraft:
@@ -386,15 +381,6 @@ def question_choices(questions: Sequence[Question]) -> list[SelectChoice]:
     return [
         SelectChoice(str(question.id), f"{question.id}: {localised(question.text)}") for question in questions
     ]
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an address that a browser opens on the web, and nothing that runs."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, text))
 
 
 def _named(answer: Response) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from engage.comments.models import Comment, CommentConcern, CommentPeriod
 from engage.comments.queries import public_comments, public_periods, with_docket
 from engage.dockets.models import Docket
+from engage.marks import N_
 from engage.responses.models import (
     Commitment,
     CommitmentStep,
@@ -22,7 +23,7 @@ from engage.responses.models import (
     ResponseVersion,
 )
 from engage.web.links import path_to, said_in
-from engage.web.news import DOCKET, N_, PERIOD, CommentHappening, Happening, Subject, Told
+from engage.web.news import DOCKET, PERIOD, CommentHappening, Happening, Subject, Told
 
 _PAGE = 1_000
 
@@ -185,7 +186,8 @@ def _tell_promise(row: Commitment, what: str, language: str) -> Told:
     return Told(
         about=row.docket.title.best(language)[0],
         text=said_in(language, _SAID[what], title=row.title.best(language)[0]),
-        path=path_to("responses.commitments", language, slug=row.docket.slug) + f"#commitment-{row.id}",
+        path=path_to("responses.commitments", language, slug=row.docket.slug, at=row.id)
+        + f"#commitment-{row.id}",
     )
 
 
@@ -193,5 +195,6 @@ def _tell_question(question: Question, what: str, language: str) -> Told:
     return Told(
         about=question.docket.title.best(language)[0],
         text=said_in(language, _SAID[what], title=question.text.best(language)[0]),
-        path=path_to("responses.questions", language, slug=question.docket.slug) + f"#question-{question.id}",
+        path=path_to("responses.questions", language, slug=question.docket.slug, at=question.id)
+        + f"#question-{question.id}",
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.comments.models import Comment, CommentConcern, CommentPeriod
 from engage.comments.queries import is_public
+from engage.dockets.models import Docket
 from engage.dockets.taxonomy import taxonomy_of
 from engage.responses.models import (
     Commitment,
@@ -105,16 +106,20 @@ class Promise:
     """
 
     told: ToldCommitment
+    docket_id: int
     response_id: int | None
     answer: Response | None
     steps: tuple[CommitmentStep, ...]
 
 
-def commitments(session: Session, docket_id: int, now: datetime) -> list[Promise]:
-    """The published promises of a docket, the oldest first."""
+def commitments(session: Session, docket_id: int | None, now: datetime) -> list[Promise]:
+    """The published promises of a docket, or of all that residents can see, the oldest first."""
+    scope = Commitment.docket_id == docket_id
+    if docket_id is None:
+        scope = Commitment.docket_id.in_(sa.select(Docket.id).where(Docket.published_at <= now))
     rows = session.scalars(
         sa.select(Commitment)
-        .where(Commitment.docket_id == docket_id, Commitment.published_at <= now)
+        .where(scope, Commitment.published_at <= now)
         .options(
             selectinload(Commitment.steps),
             joinedload(Commitment.response).selectinload(Response.versions),
@@ -220,14 +225,22 @@ def _promise(row: Commitment, now: datetime) -> Promise:
             first_due_on=row.due_on,
             due_on=moved or row.due_on,
             state=steps[0].state if steps else CommitmentState.PLANNED,
-            percent=next((step.percent for step in steps if step.percent is not None), None),
+            percent=_percent(steps),
             # Only published rows are asked for.
             published_at=row.published_at or now,
         ),
+        docket_id=row.docket_id,
         response_id=row.response_id,
         answer=answer if is_answered else None,
         steps=steps,
     )
+
+
+def _percent(steps: tuple[CommitmentStep, ...]) -> int | None:
+    """How far a promise has come, as was said last; of one that is kept no earlier number counts."""
+    if steps and steps[0].state is CommitmentState.DONE:
+        return steps[0].percent
+    return next((step.percent for step in steps if step.percent is not None), None)
 
 
 def _by_response(promises: Iterable[Promise]) -> Mapping[int, tuple[ToldCommitment, ...]]:

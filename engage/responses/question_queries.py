@@ -44,10 +44,32 @@ def public_questions(docket_id: int, now: datetime) -> sa.Select[Question]:
     return sa.select(Question).where(Question.docket_id == docket_id, Question.asked_at <= now)
 
 
+def waiting_questions(now: datetime) -> sa.Select[Question]:
+    """The public questions of all public dockets that are to be answered by a day and are not."""
+    return (
+        sa.select(Question)
+        .join(Question.docket)
+        .where(
+            Docket.published_at <= now,
+            Question.asked_at <= now,
+            Question.answered_at.is_(None),
+            Question.due_on.is_not(None),
+        )
+        .options(joinedload(Question.docket))
+        .order_by(Question.id)
+    )
+
+
 def questions(session: Session, docket: Docket, now: datetime) -> list[Asked]:
     """What everybody may see of a docket's questions, in the order of their numbers."""
     rows = session.scalars(public_questions(docket.id, now).order_by(Question.id)).all()
     return _counted(session, rows, now)
+
+
+def uncounted(session: Session, docket: Docket, now: datetime) -> list[Asked]:
+    """The same where nobody asks how many comments there are: counting them reads each."""
+    rows = session.scalars(public_questions(docket.id, now).order_by(Question.id))
+    return [Asked(row, 0) for row in rows]
 
 
 def in_order(asked: Iterable[Asked], today: date) -> list[Asked]:

@@ -19,9 +19,9 @@ from engage.dockets.taxonomy import taxonomy_of
 from engage.errors import NotFound
 from engage.responses import queries
 from engage.responses.due import days_overdue, is_due_soon
-from engage.responses.models import Commitment, Question, Response
+from engage.responses.models import Commitment, Response
 from engage.responses.queries import Line
-from engage.responses.question_queries import public_questions
+from engage.responses.question_queries import waiting_questions
 from engage.responses.raised import raised_in
 from engage.web.locale import site_day
 
@@ -180,20 +180,16 @@ def _due_answers(session: Session, now: datetime) -> Iterable[Due]:
 
 def _due_of_dockets(session: Session, now: datetime) -> Iterable[Due]:
     today = site_day(now)
-    wanted = sa.select(Docket).where(Docket.published_at <= now).order_by(Docket.id)
-    for docket in session.scalars(wanted):
-        for promise in queries.commitments(session, docket.id, now):
-            told = promise.told
-            if told.is_open and told.due_on is not None and _matters(told.due_on, today):
-                days = told.overdue_days(today)
-                yield Due("commitment", told.title, told.due_on, days, docket, number=told.number)
-        waiting = public_questions(docket.id, now).where(
-            Question.answered_at.is_(None), Question.due_on.is_not(None)
-        )
-        for question in session.scalars(waiting):
-            if question.due_on is not None and _matters(question.due_on, today):
-                days = days_overdue(question.due_on, today)
-                yield Due("question", question.text, question.due_on, days, docket, number=question.id)
+    public = {row.id: row for row in session.scalars(sa.select(Docket).where(Docket.published_at <= now))}
+    for promise in queries.commitments(session, None, now):
+        told = promise.told
+        if told.is_open and told.due_on is not None and _matters(told.due_on, today):
+            days, docket = told.overdue_days(today), public[promise.docket_id]
+            yield Due("commitment", told.title, told.due_on, days, docket, number=told.number)
+    for question in session.scalars(waiting_questions(now)):
+        if question.due_on is not None and _matters(question.due_on, today):
+            days = days_overdue(question.due_on, today)
+            yield Due("question", question.text, question.due_on, days, question.docket, number=question.id)
 
 
 def _matters(due_on: date, today: date) -> bool:

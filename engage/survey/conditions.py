@@ -22,7 +22,8 @@ from typing import assert_never
 import regex
 
 from engage.errors import EngageError
-from engage.survey.told import N_, Told
+from engage.marks import N_
+from engage.survey.told import Told
 
 Answers = Mapping[str, object]
 """What was answered by name: a text, a number, a list of values, or rows with their values."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from engage.marks import N_
 from engage.survey import surveyjs, xlsform_read
 from engage.survey.surveyjs import Taken
-from engage.survey.told import N_, BadDefinition, Told
+from engage.survey.told import BadDefinition, Told
 from engage.survey.workbook import is_workbook
 
 

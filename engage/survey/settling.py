@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engage.db.types import Localised
+from engage.marks import N_
 from engage.survey import validity
 from engage.survey.conditions import AllOf, AnyOf, Comparison, Condition, Not, Operator, Value
 from engage.survey.definition import (
@@ -27,7 +28,7 @@ from engage.survey.definition import (
     Question,
     Section,
 )
-from engage.survey.told import N_, BadDefinition, Told
+from engage.survey.told import BadDefinition, Told
 from engage.survey.validity import Fault
 
 _SPECIAL = {OTHER: "other", NONE: "none", REFUSED: "refuse"}

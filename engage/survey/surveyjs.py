@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.db.types import Localised
+from engage.marks import N_
 from engage.survey.definition import Definition
 from engage.survey.settling import settled
 from engage.survey.surveyjs_read import Reader, localised
 from engage.survey.surveyjs_write import write
-from engage.survey.told import N_, BadDefinition, Told
+from engage.survey.told import BadDefinition, Told
 
 __all__ = ["LARGEST", "BadDefinition", "Taken", "dumps", "loads", "read", "take", "title_of", "write"]
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from engage.db.types import Localised
+from engage.marks import N_
 from engage.survey import conditions
 from engage.survey.conditions import BadCondition, Condition, both
 from engage.survey.definition import (
@@ -22,7 +23,7 @@ from engage.survey.definition import (
     Section,
 )
 from engage.survey.surveyjs_write import REFUSE
-from engage.survey.told import N_, BadDefinition, Told
+from engage.survey.told import BadDefinition, Told
 
 Json = Mapping[str, Any]
 

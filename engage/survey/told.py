@@ -8,11 +8,6 @@ from dataclasses import dataclass, field, replace
 from engage.errors import EngageError
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated elsewhere
-    """Mark a text for translation, here where no request and no language are known."""
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """One sentence in English with its values, and where in the file it belongs.

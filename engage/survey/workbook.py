@@ -17,7 +17,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from engage.survey.told import N_, BadDefinition, Told
+from engage.marks import N_
+from engage.survey.told import BadDefinition, Told
 
 LARGEST_WORKBOOK = 2 * 1024 * 1024
 """Bytes as sent: a form of 200 questions takes about thirty thousand."""

@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from engage.db.types import Localised
+from engage.marks import N_
 from engage.survey import conditions, xpath
 from engage.survey.conditions import BadCondition, Condition, both
 from engage.survey.definition import OTHER, Choice, Definition, Flag, Kind, Page, Question, Section
 from engage.survey.settling import settled
 from engage.survey.surveyjs import Taken
-from engage.survey.told import N_, BadDefinition, Told
+from engage.survey.told import BadDefinition, Told
 from engage.survey.workbook import Workbook, open_workbook
 from engage.survey.xlsform import SPECIAL
 from engage.survey.xlsform_tree import Line, Node, tree

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engage.survey.told import N_
+from engage.marks import N_
 from engage.survey.xlsform_words import is_begin, is_end
 
 _DEEPEST = 10

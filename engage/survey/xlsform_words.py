@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from engage.marks import N_
 from engage.survey.definition import Kind
-from engage.survey.told import N_
 
 
 class Type(NamedTuple):

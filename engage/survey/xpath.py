@@ -12,6 +12,7 @@ from typing import NamedTuple, assert_never
 
 import regex
 
+from engage.marks import N_
 from engage.survey.conditions import (
     AllOf,
     AnyOf,
@@ -23,7 +24,6 @@ from engage.survey.conditions import (
     Value,
 )
 from engage.survey.definition import Kind
-from engage.survey.told import N_
 
 _LONGEST = 4_000
 _DEEPEST = 20

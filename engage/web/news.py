@@ -16,11 +16,6 @@ from sqlalchemy.orm import Session
 DOCKET, PERIOD, MEETING = "docket", "period", "meeting"
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name by which pybabel finds texts that are translated later.
-    """The text itself: a happening is worded when it is told, in the language of whoever reads it."""
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Something that can be followed: its kind, such as DOCKET, and its row's id."""

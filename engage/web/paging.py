@@ -52,6 +52,12 @@ def page_number() -> int:
     return min(max(wanted, 1), _LAST_PAGE)
 
 
+def page_of(rows: Sequence[Row], *, number: int, size: int = PAGE_SIZE) -> Page[Row]:
+    """One page of rows that are there already; a number beyond the last page is the last one."""
+    number = min(number, max(1, -(-len(rows) // size)))
+    return Page(rows=rows[(number - 1) * size : number * size], number=number, size=size, total=len(rows))
+
+
 def paginate(session: Session, statement: sa.Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
     """Run an ordered SELECT of one entity for one page."""
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0

@@ -107,9 +107,9 @@ class TestTheList:
         session.commit()
         clerk = sign_in(RoleName.CLERK)
         addresses = (
-            "", "/texts", "/first/heading", "/inner/heading", "/one", "/rows", "/two/condition",
+            "", "/all-texts", "/first/heading", "/inner/heading", "/one", "/rows", "/two/condition",
             "/two/condition/line?about=one", "/two/condition/line?about=rows.a", "/two/remove", "/one/remove",
-            "/one/move", "/from", "/from/form/trust", "/add",
+            "/one/move", "/take-from", "/take-from/form/trust", "/what-to-add",
         )  # fmt: skip
 
         for url in (*(f"{QUESTIONS}{address}" for address in addresses), f"{STAFF}/preview"):
@@ -117,7 +117,7 @@ class TestTheList:
             assert answer.status_code == 200, url
             shown = page(answer)
             assert not shown.all(".//main//img") + shown.all(".//main//script"), url
-            assert marker in " ".join(shown.root.itertext()) or "/add" in url, url
+            assert marker in " ".join(shown.root.itertext()) or "/what-to-add" in url, url
 
 
 class TestParts:
@@ -160,8 +160,8 @@ class TestParts:
         assert asked(session).question("trust") is not None
 
     def test_pages_and_sections_are_added_and_changed(self, session: Session, clerk: Client) -> None:
-        clerk.send(f"{QUESTIONS}/page?after=opinion", title_en="Middle", title_es="Medio")
-        clerk.send(f"{QUESTIONS}/section?into=middle", title_en="Inner", title_es="Interior")
+        clerk.send(f"{QUESTIONS}/new-page?after=opinion", title_en="Middle", title_es="Medio")
+        clerk.send(f"{QUESTIONS}/new-section?into=middle", title_en="Inner", title_es="Interior")
         clerk.send(f"{QUESTIONS}/inner/heading", title_en="Innermost", help_en="Read this.")
 
         assert [one.name for one in asked(session).pages] == ["opinion", "middle", "person"]
@@ -169,21 +169,22 @@ class TestParts:
         assert (inner.title.en, inner.title.es, inner.help.en) == ("Innermost", "Interior", "Read this.")
 
     def test_a_section_needs_a_title_and_stands_in_no_section(self, session: Session, clerk: Client) -> None:
-        assert clerk.send(f"{QUESTIONS}/section?into=opinion").status_code == 422
-        clerk.send(f"{QUESTIONS}/section?into=opinion", title_en="Inner")
-        assert clerk.get(f"{QUESTIONS}/section?into=inner").status_code == 404
+        assert clerk.send(f"{QUESTIONS}/new-section?into=opinion").status_code == 422
+        clerk.send(f"{QUESTIONS}/new-section?into=opinion", title_en="Inner")
+        assert clerk.get(f"{QUESTIONS}/new-section?into=inner").status_code == 404
 
     def test_the_forms_own_texts_are_written(self, session: Session, clerk: Client) -> None:
-        assert clerk.send(f"{QUESTIONS}/texts", title_en="", title_es="").status_code == 422
-        clerk.send(f"{QUESTIONS}/texts", title_en="Trust", title_es="Confianza", thanks_en="Thanks!")
+        assert clerk.send(f"{QUESTIONS}/all-texts", title_en="", title_es="").status_code == 422
+        clerk.send(f"{QUESTIONS}/all-texts", title_en="Trust", title_es="Confianza", thanks_en="Thanks!")
 
         assert (asked(session).title.es, asked(session).thanks.en) == ("Confianza", "Thanks!")
 
     @pytest.mark.parametrize(
         "url",
-        ["/nothing", "/opinion", "/nothing/move", "/trust/heading", "/nothing/remove", "/new?kind=odd",
-         "/add?into=trust", "/add?after=opinion", "/add?after=nothing", "/opinion/move",
-         "/trust/condition/line?about=why", "/why/condition/line?about=nothing", "/from/template/nothing"],
+        ["/nothing", "/opinion", "/nothing/move", "/trust/heading", "/nothing/remove",
+         "/new-question?kind=odd", "/what-to-add?into=trust", "/what-to-add?after=opinion",
+         "/what-to-add?after=nothing", "/opinion/move", "/trust/condition/line?about=why",
+         "/why/condition/line?about=nothing", "/take-from/template/nothing"],
     )  # fmt: skip
     def test_that_are_not_there_are_not_found(self, clerk: Client, url: str) -> None:
         assert clerk.get(f"{QUESTIONS}{url}").status_code == 404
@@ -192,7 +193,7 @@ class TestParts:
 class TestAQuestion:
     def test_of_every_kind_is_written(self, session: Session, clerk: Client) -> None:
         for kind in Kind:
-            url = f"{QUESTIONS}/new?kind={kind}&into=opinion"
+            url = f"{QUESTIONS}/new-question?kind={kind}&into=opinion"
             lists = {"choices_en": ["A", "B"], "choices_es": ["A", "B"], "choices_value": ["", "two"]}
             rows = {"rows_en": ["R"], "rows_es": ["F"], "rows_value": [""]}
             typed: dict[str, Any] = {"title_en": f"My {kind}", "title_es": "Mía"} | lists | rows
@@ -294,7 +295,7 @@ class TestAQuestion:
     ) -> None:
         lists = {"choices_en": ["A", "B"], "choices_es": ["A", "B"], "choices_value": ["a", "b"]}
         sent = {"title_en": "Title", "title_es": "Mío", "help_es": "Ayuda"} | lists | typed
-        answer = clerk.send(f"{QUESTIONS}/new?kind={kind}", **sent)
+        answer = clerk.send(f"{QUESTIONS}/new-question?kind={kind}", **sent)
 
         assert answer.status_code == 422
         shown = page(answer)
@@ -319,7 +320,7 @@ class TestAQuestion:
         )
         session.commit()
 
-        answer = clerk.send(f"{QUESTIONS}/new?kind=note", title_en="One more")
+        answer = clerk.send(f"{QUESTIONS}/new-question?kind=note", title_en="One more")
         assert answer.status_code == 422
         assert "200 questions at most" in page(answer).text()
         assert press(clerk, f"{QUESTIONS}/q1/copy").status_code == 409
@@ -356,7 +357,7 @@ class TestAChangeMeanwhile:
 
 class TestConditions:
     def test_are_put_together_line_by_line(self, session: Session, clerk: Client) -> None:
-        clerk.send(f"{QUESTIONS}/new?kind=number&into=opinion", title_en="Age")
+        clerk.send(f"{QUESTIONS}/new-question?kind=number&into=opinion", title_en="Age")
         url = f"{QUESTIONS}/person/condition"
         assert set(page(clerk.get(url)).field("about").itertext()) >= {"Do you trust it?", "Why not?", "Age"}
         clerk.send(f"{url}/line?about=trust", operator="anyof", value=["yes", "no"])
@@ -443,7 +444,7 @@ class TestConditions:
 
 class TestTaking:
     def test_a_whole_template(self, session: Session, clerk: Client) -> None:
-        url = f"{QUESTIONS}/from/template/meeting-feedback?into=person"
+        url = f"{QUESTIONS}/take-from/template/meeting-feedback?into=person"
         names = [one.get("value") for one in page(clerk.get(url)).all(".//input[@name='question']")]
         answer = press(clerk, url, question=names)
 
@@ -451,7 +452,7 @@ class TestTaking:
         assert question(session, "interpretation").visible_if == parse("{used_interpretation} = 'yes'")
 
     def test_single_questions_leave_their_condition_and_say_so(self, session: Session, clerk: Client) -> None:
-        answer = press(clerk, f"{QUESTIONS}/from/template/meeting-feedback", question=["interpretation"])
+        answer = press(clerk, f"{QUESTIONS}/take-from/template/meeting-feedback", question=["interpretation"])
 
         assert question(session, "interpretation").visible_if is None
         title = question(session, "interpretation").title.en
@@ -462,14 +463,14 @@ class TestTaking:
         inner = Section(name="inner", title=both("Inner"), questions=tuple(other.pages[0].questions()))
         feedback_form(session, replace(other, pages=(Page(name="one", elements=(inner,)),)), slug="other")
         session.commit()
-        assert "Trust in the sheriff" in page(clerk.get(f"{QUESTIONS}/from")).links(".//main//a")
-        press(clerk, f"{QUESTIONS}/from/form/other?into=person", question=["trust", "why"])
+        assert "Trust in the sheriff" in page(clerk.get(f"{QUESTIONS}/take-from")).links(".//main//a")
+        press(clerk, f"{QUESTIONS}/take-from/form/other?into=person", question=["trust", "why"])
 
         assert question(session, "why_2").visible_if == parse("{trust_2} = 'no'")
         assert isinstance(parts.part(asked(session), "inner"), Section)
 
     def test_nothing_is_refused(self, clerk: Client) -> None:
-        assert press(clerk, f"{QUESTIONS}/from/template/about-you").status_code == 422
+        assert press(clerk, f"{QUESTIONS}/take-from/template/about-you").status_code == 422
 
 
 class TestWhoMay:
@@ -480,13 +481,13 @@ class TestWhoMay:
         other = sign_in(role)
         for url in (
             "",
-            "/texts",
-            "/add",
-            "/new?kind=note",
+            "/all-texts",
+            "/what-to-add",
+            "/new-question?kind=note",
             "/trust",
             "/trust/remove",
             "/trust/condition",
-            "/from",
+            "/take-from",
         ):
             assert other.get(f"{QUESTIONS}{url}").status_code == 403
         sent = {"csrf_token": other.csrf_token(), "revision": 0, "direction": "down"}
@@ -504,10 +505,10 @@ class TestWhoMay:
         assert question(session, "why").title.en == "Mine"
         assert mine.get("/en/staff/forms/foreign/questions").status_code == 404
         assert mine.get("/en/staff/forms/foreign/preview").status_code == 404
-        assert mine.get(f"{QUESTIONS}/from/form/foreign").status_code == 404
-        assert "foreign" not in mine.get(f"{QUESTIONS}/from").get_data(as_text=True)
+        assert mine.get(f"{QUESTIONS}/take-from/form/foreign").status_code == 404
+        assert "foreign" not in mine.get(f"{QUESTIONS}/take-from").get_data(as_text=True)
         sent = {"csrf_token": mine.csrf_token(), "revision": 0, "question": "trust"}
-        assert mine.post(f"{QUESTIONS}/from/form/foreign", data=sent).status_code == 404
+        assert mine.post(f"{QUESTIONS}/take-from/form/foreign", data=sent).status_code == 404
 
     def test_a_host_reads_and_does_not_write_what_is_with_the_clerks(
         self, session: Session, sign_in: SignIn
@@ -527,7 +528,7 @@ class TestWhoMay:
         more = {"slug": "stolen", "host_id": "1", "published_at": "2020-01-01", "status": "open",
                 "entry": "code", "submitted_at": "2020-01-01", "working": "{}"}  # fmt: skip
         clerk.send(f"{QUESTIONS}/why", title_en="New", **more)
-        clerk.send(f"{QUESTIONS}/texts", title_en="New", **more)
+        clerk.send(f"{QUESTIONS}/all-texts", title_en="New", **more)
 
         session.rollback()
         session.expire_all()
@@ -575,5 +576,5 @@ class TestAFormWithNothing:
 
         assert "Page 1 of 1" in page(clerk.get(QUESTIONS)).text()
         assert "nothing to ask yet" in page(clerk.get(f"{STAFF}/preview")).text()
-        clerk.send(f"{QUESTIONS}/new?kind=note", title_en="Hello")
+        clerk.send(f"{QUESTIONS}/new-question?kind=note", title_en="Hello")
         assert [one.name for one in asked(session).pages] == ["page_1"]

@@ -136,8 +136,8 @@ class TestTheWayOfADraft:
             assert "page1" not in told
             links = [one.get("href") for one in page(clerk.get(url)).all(".//main//a")]
             assert f"{ONE}/questions?at=page1#part-page1" in links
-            assert f"{ONE}/questions/texts" in links
-        assert page(clerk.get(f"{ONE}/questions")).all(f".//main//li/a[@href='{ONE}/questions/texts']")
+            assert f"{ONE}/questions/all-texts" in links
+        assert page(clerk.get(f"{ONE}/questions")).all(f".//main//li/a[@href='{ONE}/questions/all-texts']")
 
         assert not page(clerk.get(f"{ONE}/publish")).all(POST_FORM)
         assert post(clerk, f"{ONE}/publish", seen="x") == 409

@@ -87,7 +87,7 @@ CHOSEN = (Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING, Kind.MATRIX)
 
 def add_question(hand: Hand, into: str, kind: Kind) -> None:
     """Add a question of a kind at the end of a page or section."""
-    hand.press(f"main a[href$='/questions/add?into={into}']")
+    hand.press(f"main a[href$='/questions/what-to-add?into={into}']")
     hand.press(f"main a[href*='kind={kind}']")
     hand.type("[name=title_en]", f"My {kind}?")
     hand.type("[name=title_es]", f"¿Mi {kind}?")
@@ -106,12 +106,12 @@ def build(hand: Hand) -> None:
     for kind in Kind:
         if kind is not Kind.SHORT_TEXT:
             add_question(hand, "page_1", kind)
-    hand.press("main p > a[href$='/questions/page']")
+    hand.press("main p > a[href$='/questions/new-page']")
     hand.type("[name=title_en]", "Second")
     hand.type("[name=title_es]", "Segunda")
     hand.press("p.field > button")
-    hand.press("main a[href$='/questions/add?into=second']")
-    hand.press("main a[href*='/questions/section?into=second']")
+    hand.press("main a[href$='/questions/what-to-add?into=second']")
+    hand.press("main a[href*='/questions/new-section?into=second']")
     hand.type("[name=title_en]", "Inner")
     hand.type("[name=title_es]", "Interior")
     hand.press("p.field > button")

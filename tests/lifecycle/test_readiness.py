@@ -14,7 +14,7 @@ from engage.db.types import Localised
 from engage.dockets.service.docket import Incomplete
 from engage.errors import NotFound, RuleBroken
 from engage.lifecycle import queries, service
-from engage.lifecycle.models import ReadinessArea, ReadinessState, ReadinessVersion
+from engage.lifecycle.models import ReadinessArea, ReadinessItem, ReadinessState, ReadinessVersion
 from tests.lifecycle import rows
 from tests.support.makers import NOON, both
 
@@ -219,3 +219,38 @@ class TestChecklist:
 
         assert costs.total == 100_000
         assert [item.title.en for item in costs.unpriced] == ["Insurance"]
+
+
+class TestTwoAtOnce:
+    """What another request has done since the row was read counts, not what was read."""
+
+    def behind_its_back(self, session: Session, item: ReadinessItem, **values: Any) -> None:
+        wanted = sa.update(ReadinessItem).where(ReadinessItem.id == item.id).values(**values)
+        session.execute(wanted, execution_options={"synchronize_session": False})
+
+    def test_a_point_that_was_published_meanwhile_keeps_what_residents_read(self, session: Session) -> None:
+        item = rows.point(session, rows.docket(session), is_shown=False)
+        self.behind_its_back(session, item, published_at=NOON)
+
+        with pytest.raises(Incomplete):
+            service.change_point(session, item, rows.known(finding=Localised()), NOON)
+        service.change_point(session, item, rows.known(finding=both("It was counted anew.")), NOON)
+
+        assert [version.finding.en for version in item.versions] == ["It was counted anew."]
+
+    def test_a_point_is_published_as_it_is_and_not_as_it_was_read(self, session: Session) -> None:
+        item = rows.point(session, rows.docket(session), is_shown=False)
+        self.behind_its_back(session, item, finding=Localised("Half of it."))
+
+        with pytest.raises(Incomplete):
+            service.publish_point(session, item, NOON)
+
+    def test_words_that_nobody_has_read_are_not_written_over(self, session: Session) -> None:
+        item = rows.point(session, rows.docket(session))
+        seen = service.mark_of([item])
+        service.change_point(session, item, rows.known(finding=both("Mine.")), NOON, seen=seen)
+
+        with pytest.raises(service.PointsChanged):
+            service.change_point(session, item, rows.known(finding=both("Theirs.")), NOON, seen=seen)
+
+        assert item.finding.en == "Mine."

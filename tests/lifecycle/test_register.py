@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
@@ -13,7 +14,7 @@ from engage.dockets.models import District
 from engage.dockets.service.docket import Incomplete
 from engage.errors import NotFound, RuleBroken
 from engage.lifecycle import queries, service
-from engage.lifecycle.models import OutreachOutcome, StakeholderKind
+from engage.lifecycle.models import OutreachOutcome, Stakeholder, StakeholderKind
 from engage.lifecycle.outreach import Standing, standing_of
 from engage.lifecycle.service import BodyDraft
 from tests.lifecycle import rows
@@ -232,3 +233,20 @@ class TestRules:
         service.delete_contact(session, row.contacts[0])
 
         assert row.contacts == []
+
+
+def test_a_body_that_has_just_said_that_it_stays_unnamed_is_not_named_by_whoever_read_it_before(
+    session: Session,
+) -> None:
+    docket = rows.docket(session)
+    body = rows.body(session, docket, is_shown=False)
+    unnamed = sa.update(Stakeholder).where(Stakeholder.id == body.id).values(stays_unnamed=True)
+    session.execute(unnamed, execution_options={"synchronize_session": False})
+
+    with pytest.raises(RuleBroken):
+        service.show_body(session, body, NOON)
+
+    body.published_at = NOON
+    session.flush()
+    assert list(queries.public_bodies(session, docket, NOON)) == []
+    assert queries.outreach_told(session, docket, NOON).bodies == 0

@@ -110,8 +110,8 @@ class TestReadiness:
         [
             ({"title_en": "", "title_es": ""}, "Write what is to be found out."),
             ({"state": "under_way"}, "Only what is known has an amount."),
-            ({"source_url": "javascript:alert(1)"}, "Write the whole address"),
-            ({"source_url": 'https://evil.example/">x'}, "Write the whole address"),
+            ({"source_url": "javascript:alert(1)"}, "Write a whole address"),
+            ({"source_url": 'https://evil.example/">x'}, "Write a whole address"),
             ({"checked_on": "2099-01-01"}, "This day is still to come."),
             ({"amount": "99999999999"}, "This amount is too large."),
             ({"area": "nothing"}, "Not a valid choice"),

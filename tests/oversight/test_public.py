@@ -18,6 +18,7 @@ from engage.clock import utcnow
 from engage.dockets.service import record_decision
 from engage.meetings.models import MeetingKind
 from engage.oversight import queries, service
+from engage.oversight.figures import stretches_of
 from engage.oversight.files import COLUMNS
 from engage.oversight.models import Frequency, Indicator, Unit
 from engage.oversight.service import EntryDraft
@@ -39,7 +40,7 @@ def watched(session: Session, **fields: Any) -> Indicator:
 
 def publish(session: Session, one: Indicator, place: int, entry: EntryDraft, *, days: int = 1) -> None:
     """Publish the figures of one stretch, some days after its end."""
-    stretch = queries.stretches_of(one, site_day(utcnow()))[place]
+    stretch = stretches_of(one, site_day(utcnow()))[place]
     # In the evening of UTC it is the same day in most of America.
     at = LONG_AGO.replace(year=stretch.last_on.year, month=stretch.last_on.month, day=stretch.last_on.day)
     service.publish_entry(session, one, stretch, entry, at + timedelta(days=days))
@@ -176,7 +177,7 @@ class TestTheRecord:
 
         said = page(client.get(RECORD)).text()
 
-        due_on = queries.stretches_of(one, site_day(utcnow()))[1].due_on(Frequency.QUARTER)
+        due_on = stretches_of(one, site_day(utcnow()))[1].due_on(Frequency.QUARTER)
         days = (site_day(utcnow()) - due_on).days
         assert f"April to June 2025: should have been published by August 14, 2025: {days} days ago" in said
         assert "overdue" in page(client.get("/en/dockets/agreement")).text()
@@ -229,10 +230,10 @@ class TestTheRecord:
                 session, docket_id=docket.id, kind=kind, slug=f"{kind}-{month}",
                 starts_at=LONG_AGO.replace(month=month), published_at=LONG_AGO,
             )  # fmt: skip
-        first, second = queries.stretches_of(one, site_day(utcnow()))[:2]
-        held = queries.meetings_in(session, docket, first, utcnow())
-        assert [meeting.slug for meeting in held] == ["steering_committee-2", "hearing-3"]
-        assert queries.meetings_in(session, docket, second, utcnow()) == []
+        first, second = stretches_of(one, site_day(utcnow()))[:2]
+        held = queries.meetings_in(session, docket, [first, second], utcnow())
+        assert [meeting.slug for meeting in held[first]] == ["steering_committee-2", "hearing-3"]
+        assert second not in held
         for place, n in enumerate((2, 0, 0, 0)):
             publish(session, one, place, EntryDraft(100 * n, note=service.MEETINGS_NOTE))
         session.commit()

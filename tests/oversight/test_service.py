@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
+from engage.dockets.slugs import BadSlug
 from engage.oversight import queries, service
+from engage.oversight.figures import stretches_of
 from engage.oversight.models import Frequency, IndicatorEntry, Unit
 from engage.oversight.service import CategoryDraft, EntryDraft
 from engage.oversight.service.indicator import standard_set
@@ -43,7 +45,7 @@ class TestIndicators:
         docket = adopted(session)
         service.create_indicator(session, docket, draft())
 
-        assert queries.record_of(session, docket, NOW) == []
+        assert queries.public_record(session, docket, NOW) == []
 
     def test_an_address_is_given_once_a_docket(self, session: Session) -> None:
         docket = adopted(session)
@@ -56,7 +58,7 @@ class TestIndicators:
 
     @pytest.mark.parametrize("slug", ["new", "import", "standard", "dictionary"])
     def test_an_address_is_not_that_of_another_page(self, session: Session, slug: str) -> None:
-        with pytest.raises(service.SlugTaken):
+        with pytest.raises(BadSlug):
             service.create_indicator(session, adopted(session), draft(slug))
 
     @pytest.mark.parametrize("name", ["name", "definition", "source", "owner", "method"])
@@ -104,7 +106,7 @@ class TestIndicators:
         assert service.add_standard_set(session, docket, STARTS_ON) == 0
         for made in queries.indicators(session, docket):
             service.publish_indicator(session, made, NOW)
-        assert len(queries.record_of(session, docket, NOW)) == 16
+        assert len(queries.public_record(session, docket, NOW)) == 16
 
     def test_the_standard_set_has_keys_that_can_be_typed(self) -> None:
         keys = [row.key for one in standard_set(STARTS_ON) for row in one.categories]
@@ -117,7 +119,7 @@ class TestMethods:
         watched = indicator(session)
         service.publish_entry(session, watched, FIRST, counts(60, 20, 20, 20), NOW)
         service.add_method(session, watched, both("Counted by a program."), date(2026, 5, 1))
-        stretches = queries.stretches_of(watched, NOW.date())
+        stretches = stretches_of(watched, NOW.date())
 
         assert stretches[1:3] == [
             Stretch(date(2026, 4, 1), date(2026, 4, 30)),
@@ -148,7 +150,7 @@ class TestTheEnd:
         watched = indicator(session)
         service.end_indicator(session, watched, date(2026, 4, 30))
 
-        found = queries.watched(session, [watched], NOW)[0]
+        found = queries.watched(session, watched, NOW)
 
         assert [row.stretch.last_on for row in found.stretches] == [FIRST.last_on, date(2026, 4, 30)]
 
@@ -180,7 +182,7 @@ class TestEntries:
         with pytest.raises(service.BadEntry):
             service.publish_entry(session, watched, SECOND, counts(60, 20, 21, 22, has_rest=True), NOW)
 
-        told = queries.watched(session, [watched], NOW)[0].stretches[0].current
+        told = queries.watched(session, watched, NOW).stretches[0].current
 
         assert told is not None
         assert told.cells["(rest)"].hundredths == 1700
@@ -198,7 +200,7 @@ class TestEntries:
 
         service.publish_entry(session, watched, FIRST, counts(None, None, None, None, note="Lost."), NOW)
 
-        told = queries.watched(session, [watched], NOW)[0].stretches[0]
+        told = queries.watched(session, watched, NOW).stretches[0]
         assert told.current is not None
         assert told.current.total.state is State.NOT_COLLECTED
         assert told.days_overdue(NOW.date()) == 0
@@ -215,7 +217,7 @@ class TestEntries:
             session, watched, FIRST, counts(75, 35, 20, 20, note="A sheet was missing."), NOW
         )
 
-        told = queries.watched(session, [watched], NOW)[0].stretches[0]
+        told = queries.watched(session, watched, NOW).stretches[0]
         assert [version.total.hundredths for version in told.versions] == [6000, 7500]
         assert told.versions[-1].note.en == "A sheet was missing."
         assert len(entries(session)) == 8
@@ -306,7 +308,7 @@ class TestDue:
 
         def days(day: date) -> list[int]:
             now = NOW.replace(year=day.year, month=day.month, day=day.day)
-            return [row.days_overdue(day) for row in queries.watched(session, [watched], now)[0].stretches]
+            return [row.days_overdue(day) for row in queries.watched(session, watched, now).stretches]
 
         assert days(due_on) == [0]
         assert days(due_on + timedelta(days=1)) == [1]
@@ -320,6 +322,49 @@ class TestDue:
 
         found = queries.waiting(session, NOW)
 
-        assert [(row.indicator.slug, len(row.overdue)) for row in found] == [("charges", 1)]
+        assert [(row.indicator.slug, row.overdue) for row in found] == [("charges", 1)]
         service.publish_entry(session, watched, THIRD, counts(60, 20, 20, 20), NOW)
         assert queries.waiting(session, NOW) == []
+
+
+class TestAtTheSameTime:
+    def test_a_correction_of_what_nobody_has_read_is_refused(self, session: Session) -> None:
+        watched = indicator(session)
+        service.publish_entry(session, watched, FIRST, counts(60, 20, 20, 20), NOW, seen=0)
+        mine = counts(90, 30, 30, 30, note="Found more.")
+
+        with pytest.raises(service.NotAsRead):
+            service.publish_entry(session, watched, FIRST, mine, NOW, seen=0)
+
+        service.publish_entry(session, watched, FIRST, mine, NOW, seen=1)
+        assert len(queries.versions(session, watched, FIRST)) == 2
+
+    def test_a_correction_of_a_correction_counts_whatever_the_clock_said_when_it_began_to_wait(
+        self, session: Session
+    ) -> None:
+        watched = indicator(session)
+        service.publish_entry(session, watched, FIRST, counts(60, 20, 20, 20), NOW)
+        service.publish_entry(session, watched, FIRST, counts(90, 30, 30, 30, note="More."), NOW)
+        earlier = NOW - timedelta(seconds=5)
+        service.publish_entry(session, watched, FIRST, counts(120, 40, 40, 40, note="Still more."), earlier)
+
+        found = queries.versions(session, watched, FIRST)
+
+        assert [version.total for version in found] == [6_000, 9_000, 12_000]
+        assert found[0].published_at < found[1].published_at < found[2].published_at
+
+    def test_a_draft_is_neither_measured_otherwise_nor_ended(self, session: Session) -> None:
+        made = service.create_indicator(session, adopted(session), draft())
+
+        with pytest.raises(service.NotReady):
+            service.add_method(session, made, both("Otherwise."), date(2026, 5, 1))
+        with pytest.raises(service.NotReady):
+            service.end_indicator(session, made, date(2026, 5, 1))
+
+    def test_a_record_has_an_end(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("engage.oversight.service.indicator.MOST_INDICATORS", 1)
+        docket = adopted(session)
+        service.create_indicator(session, docket, draft())
+
+        with pytest.raises(service.TooMany):
+            service.create_indicator(session, docket, draft("more"))

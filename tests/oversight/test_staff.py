@@ -16,6 +16,7 @@ from engage.clock import utcnow
 from engage.db.types import Localised
 from engage.meetings.models import MeetingKind
 from engage.oversight import queries, service
+from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator, IndicatorEntry, Unit
 from engage.oversight.service.importing import LARGEST_FILE, MOST_LINES
 from engage.web.locale import site_day
@@ -98,6 +99,7 @@ class TestIndicators:
             ({"slug": "Über"}, "small letters"),
             ({"unit": "souls"}, "Not a valid choice"),
             ({"promised": "-1"}, "from 1 to 1,000"),
+            ({"starts_on": "0226-01-01"}, "Check the year"),
         ],
     )
     def test_what_is_wrong_is_told_at_its_field(
@@ -251,6 +253,22 @@ class TestFigures:
         assert "The earlier figures will not be shown any more" in told(looked)
         looked = official.send(FIRST, total="", part_0="31", **note, step="look")
         assert "The earlier figures will not be shown any more" not in told(looked)
+
+    def test_what_somebody_else_has_published_meanwhile_is_shown_before_it_is_corrected(
+        self, official: Client, session: Session, charges: Indicator
+    ) -> None:
+        mine = page(official.get(FIRST)).fields() | self.TYPED | {"step": "publish"}
+        mine |= {"note_en": "Mine.", "note_es": "Mía."}
+        publish(session, charges, 0, counts(90, 30, 30, 30))
+        session.commit()
+
+        refused = official.post(FIRST, data=mine)
+
+        assert refused.status_code == 422
+        assert "Somebody else has published" in told(refused)
+        assert "Total: 90" in told(refused)
+        assert page(refused).fields()["total"] == "50"
+        assert official.post(FIRST, data=page(refused).fields() | {"step": "publish"}).status_code == 303
 
     def test_of_a_stretch_that_is_not_over_or_is_none_have_no_form(
         self, official: Client, charges: Indicator
@@ -413,6 +431,21 @@ class TestTables:
         assert official.post(f"{STAFF}/import/confirm", data=typed | {"text": ""}).status_code == 422
         assert values(session) == []
 
+    def test_are_shown_again_where_somebody_has_published_meanwhile(
+        self, official: Client, session: Session, charges: Indicator
+    ) -> None:
+        looked = page(self.send(official, GOOD.replace("50,,,", "50,Mine.,Mía.,"))).fields()
+        publish(session, charges, 0, counts(90, 30, 30, 30))
+        session.commit()
+
+        again = official.post(f"{STAFF}/import/confirm", data=looked)
+
+        assert again.status_code == 409
+        assert "Somebody else has published" in told(again)
+        assert len(values(session)) == 4
+        assert official.post(f"{STAFF}/import/confirm", data=page(again).fields()).status_code == 303
+        assert len(values(session)) == 12
+
     def test_reach_no_indicator_of_another_docket(
         self, official: Client, session: Session, charges: Indicator
     ) -> None:
@@ -462,7 +495,7 @@ class TestElsewhere:
     def test_figures_of_a_hidden_number_stand_only_in_the_form(
         self, official: Client, session: Session, charges: Indicator
     ) -> None:
-        stretch = queries.stretches_of(charges, site_day(utcnow()))[0]
+        stretch = stretches_of(charges, site_day(utcnow()))[0]
         service.publish_entry(
             session, charges, stretch, counts(7, 3, 2, 2), LONG_AGO.replace(year=2025, month=4)
         )

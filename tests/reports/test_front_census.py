@@ -106,6 +106,10 @@ class TestCensus:
             ({"district-as_of": ""}, "Say of which day the numbers are."),
             ({"district-as_of": f"{utcnow().date() + timedelta(days=3)}"}, "This day is still to come."),
             ({"district-source_url": "javascript:alert(1)"}, "Write a link that begins with https://."),
+            (
+                {"district-source_url": "https://me:secret@example.org"},
+                "Write a link that begins with https://.",
+            ),
         ],
     )
     def test_is_refused_where_nobody_could_check_it(

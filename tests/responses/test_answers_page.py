@@ -189,7 +189,7 @@ def test_a_comment_and_its_receipt_lead_to_its_answers(
 
     for path in (f"/en/comments/{mine.tracking_number}", f"/es/receipts/{mine.tracking_number}"):
         links = page(client.get(path)).links(".//section//a")
-        assert any(url.endswith(f"/answers#{COST}") for url in links.values())
+        assert any(url.endswith(f"/answers?at={COST}#{COST}") for url in links.values())
     assert "What the county answers" not in page(client.get(f"/en/comments/{other.tracking_number}")).text()
 
 

@@ -230,3 +230,36 @@ def test_a_promise_of_another_docket_is_not_there(
     host = sign_in(RoleName.HOST)
     assert host.get(f"/en/staff/dockets/{other.slug}/commitments/{row.id}").status_code == 200
     assert host.get(f"/en/staff/dockets/{other.slug}/commitments/{row.id}/step").status_code == 403
+
+
+def test_what_is_kept_is_not_half_done(session: Session, docket: Docket) -> None:
+    row = promised(session, docket)
+    half = service.StepDraft(state=CommitmentState.UNDER_WAY, percent=50, note=NOTE)
+    service.add_step(session, row, half, today=TODAY, now=NOW)
+    with pytest.raises(service.KeptInPart):
+        service.add_step(
+            session,
+            row,
+            service.StepDraft(state=CommitmentState.DONE, percent=50, note=NOTE),
+            today=TODAY,
+            now=NOW,
+        )
+
+    service.add_step(
+        session, row, service.StepDraft(state=CommitmentState.DONE, note=NOTE), today=TODAY, now=NOW
+    )
+
+    assert told(session, docket).told.percent is None
+
+
+def test_offices_of_one_english_name_are_one_in_the_filter(
+    client: Client, session: Session, docket: Docket
+) -> None:
+    for spanish in ("Alguacil", "Oficina del alguacil"):
+        promised(session, docket, title=Localised(f"By {spanish}", "x"), owner=Localised("Sheriff", spanish))
+    session.commit()
+
+    told = page(client.get(f"/en/dockets/{docket.slug}/commitments?owner=Sheriff")).text()
+
+    assert "By Alguacil" in told
+    assert "By Oficina del alguacil" in told

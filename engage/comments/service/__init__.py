@@ -24,7 +24,6 @@ from engage.comments.service.intake import ENTERED_CHANNELS, Intake, NotADay, Pe
 from engage.comments.service.parity import NotFinished, requirements
 from engage.comments.service.period import (
     AlreadyPublic,
-    BadSlug,
     ClosesTooEarly,
     DocketIsDraft,
     PeriodDraft,
@@ -39,6 +38,7 @@ from engage.comments.service.submit import (
     submit_comment,
 )
 from engage.comments.service.translate import NothingToTranslate, WordsChanged, translate_comment
+from engage.dockets.slugs import BadSlug
 
 __all__ = [
     "ENTERED_CHANNELS",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,22 +14,17 @@ from engage.comments.models import CommentPeriod, LatePolicy
 from engage.comments.service.parity import require_finished
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.models import Docket
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 
 SHORTEST_LIMIT = 200
 LONGEST_TEXT = 100_000
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_SLUG = 80
 NOT_WRITTEN = Localised()
 
 
 class SlugTaken(RuleBroken):
     """Another period already has this address."""
-
-
-class BadSlug(RuleBroken):
-    """Not something that can stand in an address."""
 
 
 class ClosesTooEarly(RuleBroken):
@@ -75,11 +69,9 @@ def create_period(
     Raises BadSlug, SlugTaken, ClosesTooEarly, and DocketIsDraft and parity.NotFinished for one that residents
     would see.
     """
-    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
-        raise BadSlug(_l("An address is made of small letters a to z, digits and single hyphens."))
     if published_at is not None:
         _require_public(docket, published_at)
-    period = CommentPeriod(docket_id=docket.id, slug=slug)
+    period = CommentPeriod(docket_id=docket.id, slug=checked_slug(slug))
     _fill(period, draft, published_at)
     try:
         with session.begin_nested():

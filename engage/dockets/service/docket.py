@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -11,10 +10,8 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.dockets.models import Docket
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
-
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_SLUG = 80
 
 
 class Incomplete(RuleBroken):
@@ -68,13 +65,6 @@ def publish_docket(session: Session, docket: Docket, now: datetime) -> None:
     if docket.published_at is None:
         docket.published_at = now
     session.flush()
-
-
-def checked_slug(slug: str) -> str:
-    """The slug, if it can stand in an address; raises RuleBroken if not."""
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
-        raise RuleBroken(_l("An address is made of small letters a to z, digits and single hyphens."))
-    return slug
 
 
 def need_both(*texts: Localised) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.dockets.models import Docket, Document, DocumentVersion
-from engage.dockets.service.docket import SlugTaken, checked_slug, need_both
+from engage.dockets.service.docket import SlugTaken, need_both
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 
 

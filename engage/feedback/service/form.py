@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import User
 from engage.db.types import Localised
 from engage.dockets.models import Docket
-from engage.dockets.service.docket import checked_slug
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 from engage.feedback import queries
 from engage.feedback.access import may_publish, may_set

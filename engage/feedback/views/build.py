@@ -77,7 +77,7 @@ def _by_part(found: list[Found]) -> dict[str, list[str]]:
     return {where: list(sentences) for where, sentences in by_part.items()}
 
 
-@bp.route("/staff/forms/<slug>/questions/texts", methods=["GET", "POST"])
+@bp.route("/staff/forms/<slug>/questions/all-texts", methods=["GET", "POST"])
 @requires(*EDITORS)
 def edit_texts(slug: str) -> ResponseReturnValue:
     """Write the form's title, its introduction and its thanks."""
@@ -110,7 +110,7 @@ def once_more(bench: Bench, status: int) -> dict[str, object]:
     }
 
 
-@bp.route("/staff/forms/<slug>/questions/page", methods=["GET", "POST"])
+@bp.route("/staff/forms/<slug>/questions/new-page", methods=["GET", "POST"])
 @requires(*EDITORS)
 def new_page(slug: str) -> ResponseReturnValue:
     """Begin a page at the end, or behind another."""
@@ -119,7 +119,7 @@ def new_page(slug: str) -> ResponseReturnValue:
     return _edit(bench, None, PartForm(None, is_section=False), _("Add a page"), after=after)
 
 
-@bp.route("/staff/forms/<slug>/questions/section", methods=["GET", "POST"])
+@bp.route("/staff/forms/<slug>/questions/new-section", methods=["GET", "POST"])
 @requires(*EDITORS)
 def new_section(slug: str) -> ResponseReturnValue:
     """Begin a section on a page."""

@@ -19,7 +19,7 @@ from engage.survey import editing, parts
 from engage.survey.definition import Definition, Kind, Question, Section
 
 
-@bp.get("/staff/forms/<slug>/questions/add")
+@bp.get("/staff/forms/<slug>/questions/what-to-add")
 @requires(*EDITORS)
 def add_part(slug: str) -> ResponseReturnValue:
     """Choose what to add at a place of the form."""
@@ -35,7 +35,7 @@ def add_part(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/staff/forms/<slug>/questions/new", methods=["GET", "POST"])
+@bp.route("/staff/forms/<slug>/questions/new-question", methods=["GET", "POST"])
 @requires(*EDITORS)
 def new_question(slug: str) -> ResponseReturnValue:
     """Write a question."""

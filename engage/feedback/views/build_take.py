@@ -28,7 +28,7 @@ from engage.survey.parts import part
 _MOST_FORMS = 200
 
 
-@bp.get("/staff/forms/<slug>/questions/from")
+@bp.get("/staff/forms/<slug>/questions/take-from")
 @requires(*EDITORS)
 def take_from(slug: str) -> ResponseReturnValue:
     """The templates, and the other forms that this person may see, to take questions from."""
@@ -44,7 +44,7 @@ def take_from(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/staff/forms/<slug>/questions/from/<sort>/<source>", methods=["GET", "POST"])
+@bp.route("/staff/forms/<slug>/questions/take-from/<sort>/<source>", methods=["GET", "POST"])
 @requires(*EDITORS)
 def take_questions(slug: str, sort: str, source: str) -> ResponseReturnValue:
     """Choose which questions to take, all of a template from the start; take them."""

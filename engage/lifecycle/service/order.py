@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from engage.dockets.models import Docket
+from engage.errors import NotFound
 
 
 class Placed(Protocol):
@@ -17,9 +20,29 @@ class Placed(Protocol):
     position: int
 
 
+class Held(Protocol):
+    """A row of a docket."""
+
+    @property
+    def docket(self) -> Docket:
+        """The docket that it belongs to."""
+
+
 def lock(session: Session, docket: Docket) -> None:
     """Let no other request write this docket's lists until this transaction ends."""
     session.scalars(sa.select(Docket.id).where(Docket.id == docket.id).with_for_update()).one()
+
+
+def hold(session: Session, row: Held) -> None:
+    """Read a row of a docket as it is now, and let no other request change it until this transaction ends.
+
+    Raises NotFound where another request has just deleted it.
+    """
+    lock(session, row.docket)
+    try:
+        session.refresh(row)
+    except InvalidRequestError:
+        raise NotFound(_l("Somebody else has just deleted this.")) from None
 
 
 def next_position(rows: Sequence[Placed]) -> int:

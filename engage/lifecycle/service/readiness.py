@@ -19,8 +19,8 @@ from engage.dockets.service.docket import Incomplete, need_both
 from engage.errors import RuleBroken
 from engage.lifecycle import queries
 from engage.lifecycle.models import ReadinessArea, ReadinessItem, ReadinessState, ReadinessVersion
-from engage.lifecycle.service.order import lock, move, next_position
-from engage.lifecycle.sources import is_source
+from engage.lifecycle.service.order import hold, lock, move, next_position
+from engage.web.addresses import checked_address
 
 NOT_WRITTEN = Localised()
 LARGEST_AMOUNT = 2_000_000_000
@@ -68,15 +68,20 @@ def add_point(session: Session, docket: Docket, draft: PointDraft) -> ReadinessI
     return item
 
 
-def change_point(session: Session, item: ReadinessItem, draft: PointDraft, now: datetime) -> None:
+def change_point(
+    session: Session, item: ReadinessItem, draft: PointDraft, now: datetime, *, seen: str | None = None
+) -> None:
     """Write a point anew. Where residents read it, they read the new words and can still read the old.
 
-    Raises RuleBroken; Incomplete where residents read it and a language or the source is missing.
+    ``seen`` is the mark of what was read; None asks for nothing. Raises RuleBroken; PointsChanged; Incomplete
+    where residents read it and a language or the source is missing.
     """
     _check(draft)
+    hold(session, item)
+    if seen not in (None, mark_of([item])):
+        raise PointsChanged(_l("Somebody else has changed this point meanwhile. Nothing was changed now."))
     if item.published_at is not None:
         refuse_unfit(draft)
-    lock(session, item.docket)
     _write(item, draft)
     if item.published_at is not None:
         _keep(session, item, now)
@@ -85,9 +90,8 @@ def change_point(session: Session, item: ReadinessItem, draft: PointDraft, now: 
 
 def publish_point(session: Session, item: ReadinessItem, now: datetime) -> None:
     """Show a point to residents, or leave it as it is where they see it. Raises Incomplete."""
+    hold(session, item)
     refuse_unfit(draft_of(item))
-    lock(session, item.docket)
-    session.refresh(item, ["published_at"])
     if item.published_at is None:
         item.published_at = now
         _keep(session, item, now)
@@ -125,13 +129,14 @@ def publish_points(session: Session, docket: Docket, *, seen: str, now: datetime
 
 def take_back_point(session: Session, item: ReadinessItem) -> None:
     """Show a point no longer. The page goes on saying that one was taken back."""
+    hold(session, item)
     item.published_at = None
     session.flush()
 
 
 def delete_point(session: Session, item: ReadinessItem) -> None:
     """Take a draft away. Raises NotForGood where residents have read it."""
-    lock(session, item.docket)
+    hold(session, item)
     session.refresh(item, ["versions"])
     if item.versions:
         raise NotForGood(_l("Residents have read this point. You can take it back, but not delete it."))
@@ -223,8 +228,7 @@ def _check(draft: PointDraft) -> None:
             raise RuleBroken(_l("Only what is known has an amount."))
         if abs(draft.amount) > LARGEST_AMOUNT:
             raise RuleBroken(_l("This amount is too large."))
-    if draft.source_url is not None and not is_source(draft.source_url):
-        raise RuleBroken(_l("Write the whole address; it begins with https:// or http://."))
+    checked_address(draft.source_url)
 
 
 def _write(item: ReadinessItem, draft: PointDraft) -> None:

@@ -16,7 +16,7 @@ from engage.errors import RuleBroken
 from engage.lifecycle import queries
 from engage.lifecycle.impersonal import found_in_any
 from engage.lifecycle.models import Outreach, OutreachHow, OutreachOutcome, Stakeholder, StakeholderKind
-from engage.lifecycle.service.order import lock, move, next_position
+from engage.lifecycle.service.order import hold, lock, move, next_position
 
 NOT_WRITTEN = Localised()
 NO_PERSON = _l("The register is of organizations and offices. Leave this out: %(found)s")
@@ -83,6 +83,7 @@ def change_body(session: Session, body: Stakeholder, draft: BodyDraft) -> None:
     One that does not want to be named any more is hidden at once.
     """
     _check_body(draft)
+    hold(session, body)
     if draft.stays_unnamed:
         body.published_at = None
     if body.published_at is not None:
@@ -96,6 +97,7 @@ def show_body(session: Session, body: Stakeholder, now: datetime) -> None:
 
     Raises Incomplete; RuleBroken for one that does not want to be named.
     """
+    hold(session, body)
     if body.stays_unnamed:
         raise RuleBroken(_l("This body does not want to be named."))
     _refuse_unfit(body.name, body.why)
@@ -112,6 +114,7 @@ def is_fit(body: Stakeholder) -> bool:
 def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[int, list[Stakeholder]]:
     """Name every body that wants to be; returns how many are new, and those that lack a language."""
     shown, left = 0, list[Stakeholder]()
+    lock(session, docket)
     for body in queries.bodies(session, docket):
         if body.published_at is not None or body.stays_unnamed:
             continue
@@ -125,12 +128,15 @@ def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[in
 
 def hide_body(session: Session, body: Stakeholder) -> None:
     """Name a body to residents no longer."""
+    hold(session, body)
     body.published_at = None
     session.flush()
 
 
 def delete_body(session: Session, body: Stakeholder) -> None:
     """Take a body out of the register. Raises RuleBroken where it is shown or was asked."""
+    hold(session, body)
+    session.refresh(body, ["contacts"])
     if body.published_at is not None or body.contacts:
         raise RuleBroken(_l("This body is named in public or was asked, so it stays in the register."))
     session.delete(body)

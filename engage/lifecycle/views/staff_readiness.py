@@ -100,8 +100,14 @@ def edit_point(slug: str, point_id: int) -> ResponseReturnValue:
     point, now = queries.get_point(db.session, docket, point_id), utcnow()
     form = PointForm(point, None, site_day(now))
     if form.validate_on_submit():
-        service.change_point(db.session, point, form.draft, now)
-        return _back_to(docket, _("The changes are saved."))
+        try:
+            service.change_point(db.session, point, form.draft, now, seen=form.seen.data)
+        except service.PointsChanged as error:
+            below = _("What they wrote is below. If you save again, your text takes its place.")
+            form.form_errors.append(f"{error} {below}")
+            form.seen.data = service.mark_of([point])
+        else:
+            return _back_to(docket, _("The changes are saved."))
     return render_template("lifecycle/edit_point.html", form=form, docket=docket, point=point), form.status
 
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.errors import NotFound, RuleBroken
-from engage.meetings.addresses import is_web_address
 from engage.meetings.models import (
     AgendaItem,
     DecidedState,
@@ -26,6 +25,7 @@ from engage.meetings.models import (
     MinutesVersion,
 )
 from engage.meetings.service.lock import lock
+from engage.web.addresses import is_secure_address
 
 LINKED = (FileKindName.RECORDING, FileKindName.TRANSCRIPT)
 """What is linked to where it is kept."""
@@ -153,7 +153,7 @@ def add_link(
     """Link a recording or a transcript to where it is kept. Raises NotBegun; RuleBroken for another kind of
     link."""
     _refuse_before(meeting, now)
-    if kind not in LINKED or not is_web_address(url):
+    if kind not in LINKED or not is_secure_address(url):
         raise RuleBroken(_l("Give an address that begins with https://"))
     file = MeetingFile(kind=kind, title=title, url=url, position=len(meeting.files) + 1, posted_at=now)
     meeting.files.append(file)

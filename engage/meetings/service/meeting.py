@@ -15,7 +15,7 @@ from engage.accounts.models import User
 from engage.comments.models import CommentPeriod
 from engage.db.types import Localised
 from engage.dockets.models import Docket
-from engage.dockets.service.docket import checked_slug
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 from engage.meetings.access import may_write
 from engage.meetings.models import Attendee, Format, Meeting, MeetingComment, MeetingKind, MeetingStatus

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import User
 from engage.clock import to_wall_clock
 from engage.db.types import Localised
-from engage.dockets.service.docket import SLUG
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 from engage.meetings import words
 from engage.meetings.models import AgendaItem, Meeting, MeetingSeries
@@ -91,8 +91,7 @@ def create_series(session: Session, draft: SeriesDraft, *, now: datetime) -> Mee
     Documents are not copied: they are about one date. Raises BadRecurrence, SlugTaken; RuleBroken for a bad
     slug.
     """
-    if not SLUG.fullmatch(draft.slug) or len(draft.slug) > LONGEST_SLUG:
-        raise RuleBroken(_l("An address is made of small letters a to z, digits and single hyphens."))
+    checked_slug(draft.slug, longest=LONGEST_SLUG)
     template, starts = draft.template, draft.starts
     series = MeetingSeries(
         docket_id=template.docket_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engage.db.types import Localised
 from engage.errors import RuleBroken
 from engage.oversight import queries
+from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator, IndicatorEntry, Unit
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import ADDING_UNITS, TOTAL
@@ -21,6 +22,8 @@ from engage.survey.suppression import K
 from engage.web.locale import site_day
 
 NOT_WRITTEN = Localised()
+
+_INSTANT = timedelta(microseconds=1)
 
 MEETINGS_NOTE = Localised(
     "Counted from the meetings on this site.", "Contado a partir de las reuniones de este sitio."
@@ -40,6 +43,10 @@ class Unchanged(RuleBroken):
     """This is what is published already."""
 
 
+class NotAsRead(RuleBroken):
+    """What would be corrected is something else than what was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
     """All values of one stretch in hundredths; None: not collected.
@@ -56,15 +63,27 @@ class EntryDraft:
 
 
 def publish_entry(
-    session: Session, indicator: Indicator, stretch: Stretch, draft: EntryDraft, now: datetime
+    session: Session,
+    indicator: Indicator,
+    stretch: Stretch,
+    draft: EntryDraft,
+    now: datetime,
+    *,
+    seen: int | None = None,
 ) -> None:
     """Publish what was measured for a stretch, or correct it: a later entry, the earlier one stays.
 
-    Raises BadEntry; Unchanged where all is published so already.
+    ``seen`` is how many versions whoever corrects has read; None asks for nothing. Raises BadEntry; Unchanged
+    where all is published so already; NotAsRead.
     """
     session.scalars(sa.select(Indicator.id).where(Indicator.id == indicator.id).with_for_update()).one()
     session.refresh(indicator)
     values, note = checked_values(session, indicator, stretch, draft, now)
+    earlier = queries.versions(session, indicator, stretch)
+    if seen not in (None, len(earlier)):
+        raise NotAsRead(_l("Somebody else has published figures of this stretch meanwhile. Read them first."))
+    # Whoever waited for the lock came before by the clock, and still is the one who corrects.
+    at = max([now, *(version.published_at + _INSTANT for version in earlier)])
     method = max(row.number for row in indicator.methods if row.valid_from <= stretch.first_on)
     session.add_all(
         IndicatorEntry(
@@ -75,7 +94,7 @@ def publish_entry(
             hundredths=value,
             method=method,
             note=note,
-            published_at=now,
+            published_at=at,
         )
         for category, value in values.items()
     )
@@ -88,7 +107,7 @@ def checked_values(
     """The values by category and the note, as they would be published. Raises BadEntry and Unchanged."""
     if indicator.published_at is None or indicator.published_at > now:
         raise BadEntry(_l("Publish the indicator first: figures are published with what they mean."))
-    if stretch not in queries.stretches_of(indicator, site_day(now)):
+    if stretch not in stretches_of(indicator, site_day(now)):
         raise BadEntry(_l("This stretch of time is not one of the indicator’s, or it is not over yet."))
     values = _values(indicator, draft)
     _check_share(indicator.unit, draft)

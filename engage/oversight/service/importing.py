@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,7 +47,7 @@ class BadLine(ValueError):
 class ImportedEntry:
     """One stretch of one indicator as a file has it. ``row`` is the first of its lines.
 
-    ``is_known``: it is published so already, and nothing would change.
+    ``versions``: how many are published already. ``is_known``: the last of them says just this.
     """
 
     indicator: Indicator
@@ -53,8 +55,13 @@ class ImportedEntry:
     draft: EntryDraft
     values: Mapping[str, int | None]
     row: int
-    is_correction: bool
+    versions: int
     is_known: bool
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether residents have read other figures of this stretch."""
+        return self.versions > 0
 
 
 @dataclass(slots=True)
@@ -175,17 +182,24 @@ def _base(row: int, line: Mapping[str, str]) -> int | None:
 def _entry(session: Session, group: _Group, now: datetime) -> ImportedEntry:
     parts = {key: value for key, value in group.values.items() if key != TOTAL}
     draft = EntryDraft(group.values.get(TOTAL), parts, group.note, has_rest=True, base=group.base)
-    known = queries.current(session, group.indicator, group.stretch)
+    known = queries.versions(session, group.indicator, group.stretch)
     is_known = False
     try:
         values, _note = checked_values(session, group.indicator, group.stretch, draft, now)
     except Unchanged:
-        is_known, values = True, dict(known.values) if known else {}
+        is_known, values = True, dict(known[-1].values) if known else {}
     except BadEntry as error:
         raise BadLine(group.row, _column(error.category), str(error)) from None
-    return ImportedEntry(
-        group.indicator, group.stretch, draft, values, group.row, known is not None, is_known
-    )
+    return ImportedEntry(group.indicator, group.stretch, draft, values, group.row, len(known), is_known)
+
+
+def mark_of(entries: Iterable[ImportedEntry]) -> str:
+    """What stands for what these entries would publish and correct: SHA-256."""
+    content = [
+        [entry.indicator.id, entry.stretch.first_on.isoformat(), entry.versions, entry.is_known]
+        for entry in entries
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _column(category: str | None) -> str:

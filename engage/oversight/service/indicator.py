@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.dockets.models import Docket
+from engage.dockets.slugs import checked_slug
 from engage.errors import RuleBroken
 from engage.oversight import queries
 from engage.oversight.models import Frequency, Indicator, IndicatorCategory, IndicatorMethod, Unit
+from engage.web.addresses import checked_address
 
-RESERVED = frozenset({"dictionary", "import", "new", "standard"})
-"""Ends of addresses that are taken by other pages."""
+MOST_INDICATORS = 100
 
 
 class SlugTaken(RuleBroken):
@@ -30,6 +31,10 @@ class SlugTaken(RuleBroken):
 
 class NotReady(RuleBroken):
     """Something is missing, or it is too late for this."""
+
+
+class TooMany(RuleBroken):
+    """The record has as many indicators as anybody can follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,12 @@ class IndicatorDraft:
 
 
 def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) -> Indicator:
-    """Begin an indicator that only those who write it see. Raises SlugTaken."""
-    last = session.scalar(sa.select(sa.func.max(Indicator.position)).where(Indicator.docket_id == docket.id))
+    """Begin an indicator that only those who write it see. Raises SlugTaken, TooMany."""
+    own = Indicator.docket_id == docket.id
+    there = session.scalar(sa.select(sa.func.count()).where(own)) or 0
+    if there >= MOST_INDICATORS:
+        raise TooMany(_l("A record has at most %(most)s indicators.", most=MOST_INDICATORS))
+    last = session.scalar(sa.select(sa.func.max(Indicator.position)).where(own))
     indicator = Indicator(docket_id=docket.id, position=0 if last is None else last + 1)
     _write(indicator, draft)
     try:
@@ -72,7 +81,7 @@ def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) ->
     return indicator
 
 
-def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDraft) -> None:
+def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDraft) -> Indicator:
     """Change a draft. Raises NotReady for a published one: what was counted cannot mean something else."""
     _need_draft(session, indicator)
     try:
@@ -85,6 +94,7 @@ def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDra
             session.flush()
     except IntegrityError:
         raise _taken() from None
+    return indicator
 
 
 def drop_indicator(session: Session, indicator: Indicator) -> None:
@@ -112,13 +122,16 @@ def publish_indicator(session: Session, indicator: Indicator, now: datetime) -> 
     session.flush()
 
 
-def add_method(session: Session, indicator: Indicator, text: Localised, valid_from: date) -> IndicatorMethod:
+def add_method(session: Session, indicator: Indicator, text: Localised, valid_from: date) -> Indicator:
     """Measure it in another way from a day on. Raises NotReady.
 
     The day comes after all that is published: what was measured in one way is not said to be measured in
     another one.
     """
     _lock(session, indicator)
+    _need_public(indicator)
+    if indicator.ended_on is not None:
+        raise NotReady(_l("It has ended already."))
     last = queries.last_published(session, indicator)
     if last is not None and valid_from <= last:
         raise NotReady(
@@ -129,15 +142,15 @@ def add_method(session: Session, indicator: Indicator, text: Localised, valid_fr
         raise NotReady(_l("Method %(number)s begins on that day or later.", number=newest.number))
     if newest.text == text:
         raise NotReady(_l("This is the text of method %(number)s.", number=newest.number))
-    method = IndicatorMethod(number=newest.number + 1, text=text, valid_from=valid_from)
-    indicator.methods.append(method)
+    indicator.methods.append(IndicatorMethod(number=newest.number + 1, text=text, valid_from=valid_from))
     session.flush()
-    return method
+    return indicator
 
 
-def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> None:
+def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> Indicator:
     """Say which day is the last that is measured. What was published stays. Raises NotReady."""
     _lock(session, indicator)
+    _need_public(indicator)
     last = queries.last_published(session, indicator)
     if ended_on < indicator.starts_on:
         raise NotReady(_l("The last day may not come before the first."))
@@ -147,6 +160,7 @@ def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> Non
         raise NotReady(_l("It has ended already."))
     indicator.ended_on = ended_on
     session.flush()
+    return indicator
 
 
 def add_standard_set(session: Session, docket: Docket, starts_on: date) -> int:
@@ -181,10 +195,10 @@ def _draft(row: dict[str, Any], starts_on: date) -> IndicatorDraft:
 
 
 def _write(indicator: Indicator, draft: IndicatorDraft) -> None:
-    if draft.slug in RESERVED:
-        raise _taken()
-    for name in ("slug", "name", "definition", "unit", "frequency", "source", "source_url", "owner"):
+    checked_slug(draft.slug)
+    for name in ("slug", "name", "definition", "unit", "frequency", "source", "owner"):
         setattr(indicator, name, getattr(draft, name))
+    indicator.source_url = checked_address(draft.source_url)
     indicator.promised, indicator.starts_on = draft.promised, draft.starts_on
     indicator.methods.append(IndicatorMethod(number=1, text=draft.method, valid_from=draft.starts_on))
     indicator.categories.extend(
@@ -208,6 +222,11 @@ def _need_draft(session: Session, indicator: Indicator) -> None:
     _lock(session, indicator)
     if indicator.published_at is not None:
         raise NotReady(_l("Residents can see this indicator. It can only end, and another one begin."))
+
+
+def _need_public(indicator: Indicator) -> None:
+    if indicator.published_at is None:
+        raise NotReady(_l("This is a draft: change it, or throw it away."))
 
 
 def _lock(session: Session, indicator: Indicator) -> None:

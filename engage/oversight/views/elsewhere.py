@@ -8,8 +8,7 @@ from engage.accounts.access import may_open
 from engage.clock import utcnow
 from engage.db.session import db
 from engage.dockets.models import Docket, DocketPhase, PhaseKind
-from engage.oversight import queries
-from engage.oversight.page import IndicatorPage
+from engage.oversight import queries, words
 
 
 def on_docket(docket: Docket) -> str:
@@ -40,10 +39,8 @@ def on_staff_home() -> str:
 
 
 def _summary(docket: Docket, template: str) -> str:
-    record = queries.record_of(db.session, docket, utcnow())
+    record = queries.public_record(db.session, docket, utcnow())
     if not record:
         return ""
-    pages = [IndicatorPage(docket, watched) for watched in record]
-    return render_template(
-        template, docket=docket, pages=pages, overdue=sum(len(watched.overdue) for watched in record)
-    )
+    overdue = sum(standing.overdue for standing in record)
+    return render_template(template, docket=docket, standings=record, overdue=overdue, words=words)

@@ -30,7 +30,7 @@ def enter(slug: str, indicator_slug: str, first_on: str) -> ResponseReturnValue:
     docket = get_docket(db.session, slug)
     found = queries.get_indicator(db.session, docket, indicator_slug)
     stretch = queries.get_stretch(found, first_on, site_day(utcnow()))
-    published = queries.current(db.session, found, stretch)
+    published = queries.versions(db.session, found, stretch)
     form = entry_form(found, stretch, published, _counted(docket, found, stretch))
     if form.validate_on_submit() and _is_same(form, stretch):
         answer = _act(docket, found, stretch, form)
@@ -55,12 +55,16 @@ def _act(docket: Docket, found: Indicator, stretch: Stretch, form: EntryForm) ->
     now = utcnow()
     try:
         if step == "publish":
-            service.publish_entry(db.session, found, stretch, form.entry, now)
+            service.publish_entry(db.session, found, stretch, form.entry, now, seen=form.seen.data)
             flash(_("The figures are published."), "success")
             return _to_indicator(docket, found)
         values, note = service.checked_values(db.session, found, stretch, form.entry, now)
     except service.BadEntry as error:
         form.point_at(error.category, str(error))
+        return None
+    except service.NotAsRead as error:
+        form.point_at(None, str(error))
+        form.take_seen(len(queries.versions(db.session, found, stretch)))
         return None
     except service.Unchanged as error:
         # Sent twice, or nothing was changed: not a mistake that holds anybody up.
@@ -68,7 +72,7 @@ def _act(docket: Docket, found: Indicator, stretch: Stretch, form: EntryForm) ->
         return _to_indicator(docket, found)
     if step == "edit":
         return None
-    earlier = queries.versions_of(db.session, [found])[found.id].get(stretch, [])
+    earlier = queries.versions(db.session, found, stretch)
     method = max(row.number for row in found.methods if row.valid_from <= stretch.first_on)
     told = tell([*earlier, Version(values, method, note, now)], found.unit)
     return render_template(
@@ -90,7 +94,7 @@ def _counted(docket: Docket, found: Indicator, stretch: Stretch) -> dict[str, An
     """With ``?count=meetings``: what this site's own meetings say, to be looked at and published."""
     if request.args.get("count") != "meetings" or found.unit is not Unit.EVENTS or found.categories:
         return {}
-    held = queries.meetings_in(db.session, docket, stretch, utcnow())
+    held = queries.meetings_in(db.session, docket, [stretch], utcnow()).get(stretch, [])
     return {"total": str(len(held)), **EntryForm.pair("note", service.MEETINGS_NOTE)}
 
 

@@ -14,7 +14,7 @@ from engage.dockets.queries import get_docket
 from engage.oversight import queries, service, words
 from engage.oversight.access import EDITORS
 from engage.oversight.forms import ConfirmImportForm, ImportForm
-from engage.oversight.service.importing import COLUMNS
+from engage.oversight.service.importing import COLUMNS, mark_of
 from engage.oversight.told import cells_of, with_rest
 from engage.oversight.views.blueprint import bp
 
@@ -44,9 +44,13 @@ def confirm_import(slug: str) -> ResponseReturnValue:
     entries, mistakes = service.read_entries(db.session, docket, form.text.data, now)
     if mistakes:
         return _look(docket, form.text.data)
+    if mark_of(entries) != form.seen.data:
+        return _look(docket, form.text.data, is_other=True)
     new = [entry for entry in entries if not entry.is_known]
     for entry in new:
-        service.publish_entry(db.session, entry.indicator, entry.stretch, entry.draft, now)
+        service.publish_entry(
+            db.session, entry.indicator, entry.stretch, entry.draft, now, seen=entry.versions
+        )
     flash(
         ngettext(
             "The figures of %(num)s stretch of time are published.",
@@ -58,7 +62,8 @@ def confirm_import(slug: str) -> ResponseReturnValue:
     return redirect(url_for("oversight.staff_record", slug=docket.slug), 303)
 
 
-def _look(docket: Docket, text: str) -> ResponseReturnValue:
+def _look(docket: Docket, text: str, *, is_other: bool = False) -> ResponseReturnValue:
+    """What a text would publish; ``is_other``: that is something else than what was shown before."""
     entries, mistakes = service.read_entries(db.session, docket, text, utcnow())
     page = render_template(
         "oversight/look_at_import.html",
@@ -66,11 +71,13 @@ def _look(docket: Docket, text: str) -> ResponseReturnValue:
         entries=entries,
         mistakes=mistakes,
         text=text,
+        mark=mark_of(entries),
+        is_other=is_other,
         words=words,
         cells_of=cells_of,
         with_rest=with_rest,
     )
-    return page, 422 if mistakes else 200
+    return page, 422 if mistakes else 409 if is_other else 200
 
 
 def _form_page(docket: Docket, form: ImportForm, status: int | None = None) -> ResponseReturnValue:

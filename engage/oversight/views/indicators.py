@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms.fields import Field
 
 from engage.accounts.access import requires
 from engage.clock import utcnow
@@ -19,7 +22,9 @@ from engage.oversight.forms import EndForm, IndicatorForm, MethodForm, StandardF
 from engage.oversight.models import Indicator
 from engage.oversight.page import IndicatorPage
 from engage.oversight.views.blueprint import bp
+from engage.web.forms import Form
 from engage.web.locale import site_day
+from engage.web.paging import page_number
 
 
 @bp.get("/staff/oversight")
@@ -62,17 +67,12 @@ def new_indicator(slug: str) -> ResponseReturnValue:
     """Begin an indicator."""
     docket = get_docket(db.session, slug)
     form = IndicatorForm()
-    if form.validate_on_submit():
-        try:
-            made = service.create_indicator(db.session, docket, form.draft)
-        except service.SlugTaken as error:
-            form.slug.errors = [str(error)]
-        else:
-            flash(_("The draft is saved. Residents do not see it yet."), "success")
-            return _to_indicator(docket, made)
-    return render_template(
-        "oversight/edit_indicator.html", form=form, docket=docket, indicator=None
-    ), form.status
+    if form.validate_on_submit() and (
+        made := _done(form.slug, lambda: service.create_indicator(db.session, docket, form.draft))
+    ):
+        flash(_("The draft is saved. Residents do not see it yet."), "success")
+        return _to_indicator(docket, made)
+    return _form_page("oversight/edit_indicator.html", form, docket, None)
 
 
 @bp.get("/staff/dockets/<slug>/oversight/<indicator_slug>")
@@ -80,11 +80,10 @@ def new_indicator(slug: str) -> ResponseReturnValue:
 def staff_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
     """One indicator: what can be done with it, and its stretches."""
     docket, found = _found(slug, indicator_slug)
-    now = utcnow()
     return render_template(
         "oversight/staff_indicator.html",
         docket=docket,
-        page=IndicatorPage(docket, queries.watched(db.session, [found], now)[0]),
+        page=IndicatorPage(docket, queries.watched(db.session, found, utcnow(), page=page_number())),
         words=words,
         is_published=found.published_at is not None,
     )
@@ -99,17 +98,12 @@ def edit_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
         flash(_("Residents can see this indicator. It can only end, and another one begin."), "warning")
         return _to_indicator(docket, found)
     form = IndicatorForm(found)
-    if form.validate_on_submit():
-        try:
-            service.change_indicator(db.session, found, form.draft)
-        except service.SlugTaken as error:
-            form.slug.errors = [str(error)]
-        else:
-            flash(_("The draft is saved. Residents do not see it yet."), "success")
-            return _to_indicator(docket, found)
-    return render_template(
-        "oversight/edit_indicator.html", form=form, docket=docket, indicator=found
-    ), form.status
+    if form.validate_on_submit() and _done(
+        form.slug, lambda: service.change_indicator(db.session, found, form.draft)
+    ):
+        flash(_("The draft is saved. Residents do not see it yet."), "success")
+        return _to_indicator(docket, found)
+    return _form_page("oversight/edit_indicator.html", form, docket, found)
 
 
 @bp.post("/staff/dockets/<slug>/oversight/<indicator_slug>/publish")
@@ -146,17 +140,13 @@ def new_method(slug: str, indicator_slug: str) -> ResponseReturnValue:
     """Measure it in another way from a day on."""
     docket, found = _found(slug, indicator_slug)
     form = MethodForm()
-    if form.validate_on_submit():
-        try:
-            service.add_method(db.session, found, form.localised("text"), form.valid_from.data)
-        except RuleBroken as error:
-            form.valid_from.errors = [str(error)]
-        else:
-            flash(_("The new method is published. Figures before and after it are kept apart."), "success")
-            return _to_indicator(docket, found)
-    return render_template(
-        "oversight/new_method.html", form=form, docket=docket, indicator=found
-    ), form.status
+    if form.validate_on_submit() and _done(
+        form.valid_from,
+        lambda: service.add_method(db.session, found, form.localised("text"), form.valid_from.data),
+    ):
+        flash(_("The new method is published. Figures before and after it are kept apart."), "success")
+        return _to_indicator(docket, found)
+    return _form_page("oversight/new_method.html", form, docket, found)
 
 
 @bp.route("/staff/dockets/<slug>/oversight/<indicator_slug>/end", methods=["GET", "POST"])
@@ -165,26 +155,32 @@ def end_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
     """Say that no more figures will come."""
     docket, found = _found(slug, indicator_slug)
     form = EndForm(data={"ended_on": found.ended_on or site_day(utcnow())})
-    if form.validate_on_submit():
-        try:
-            service.end_indicator(db.session, found, form.ended_on.data)
-        except RuleBroken as error:
-            form.ended_on.errors = [str(error)]
-        else:
-            flash(_("The last day is set. What was published stays."), "success")
-            return _to_indicator(docket, found)
-    return render_template(
-        "oversight/end_indicator.html", form=form, docket=docket, indicator=found
-    ), form.status
+    if form.validate_on_submit() and _done(
+        form.ended_on, lambda: service.end_indicator(db.session, found, form.ended_on.data)
+    ):
+        flash(_("The last day is set. What was published stays."), "success")
+        return _to_indicator(docket, found)
+    return _form_page("oversight/end_indicator.html", form, docket, found)
+
+
+def _done(field: Field, act: Callable[[], Indicator]) -> Indicator | None:
+    """What an act has made or changed; None where a rule forbids it, and then the field says so."""
+    try:
+        return act()
+    except RuleBroken as error:
+        field.errors = [str(error)]
+        return None
+
+
+def _form_page(template: str, form: Form, docket: Docket, found: Indicator | None) -> ResponseReturnValue:
+    return render_template(template, form=form, docket=docket, indicator=found), form.status
 
 
 def _record_page(docket: Docket, form: StandardForm) -> ResponseReturnValue:
-    now = utcnow()
-    found = queries.watched(db.session, queries.indicators(db.session, docket), now)
     page = render_template(
         "oversight/staff_record.html",
         docket=docket,
-        pages=[IndicatorPage(docket, watched) for watched in found],
+        standings=queries.record(db.session, docket, utcnow()),
         form=form,
         words=words,
     )

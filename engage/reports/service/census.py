@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engage.db.session import advisory_lock
 from engage.db.types import Localised
 from engage.reports.models import CensusShare, Margin
+from engage.web.addresses import checked_address
 
 _LOCK = 2_870_910
 
@@ -28,11 +29,12 @@ def record_census(
 
     Published reports keep the figures that they were published with.
     """
+    address = checked_address(source_url)
     # Two clerks who save at the same moment would each insert what the other inserts.
     advisory_lock(session, _LOCK)
     session.execute(sa.delete(CensusShare).where(CensusShare.margin == margin))
     session.add_all(
-        CensusShare(margin=margin, key=key, people=count, source=source, source_url=source_url, as_of=as_of)
+        CensusShare(margin=margin, key=key, people=count, source=source, source_url=address, as_of=as_of)
         for key, count in people.items()
     )
     session.flush()

@@ -43,6 +43,10 @@ class NothingNew(RuleBroken):
     """The newest step says just this."""
 
 
+class KeptInPart(RuleBroken):
+    """What is said to be kept is not done yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentDraft:
     """What is to be promised. ``response``: with which answer."""
@@ -123,12 +127,17 @@ def delete_commitment(session: Session, row: Commitment) -> None:
 def add_step(
     session: Session, row: Commitment, step: StepDraft, *, today: date, now: datetime
 ) -> CommitmentStep:
-    """Tell everybody what has become of a promise. Raises NotPromised, PastDay, NotComplete, NothingNew."""
+    """Tell everybody what has become of a promise.
+
+    Raises NotPromised, PastDay, NotComplete, NothingNew, KeptInPart.
+    """
     _lock(session, row)
     if row.published_at is None:
         raise NotPromised(_("Publish the commitment first."))
     if not step.note.is_complete:
         raise NotComplete(_("Say in both languages what has been done."))
+    if step.state is CommitmentState.DONE and step.percent not in (None, 100):
+        raise KeptInPart(_("What is kept is done in full: leave the number empty, or choose another state."))
     _require_to_come(step.due_on, today)
     newest = row.steps[-1] if row.steps else None
     if newest is not None and _said(newest) == _said(step):

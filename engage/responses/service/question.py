@@ -19,6 +19,8 @@ from engage.dockets.models import Docket
 from engage.errors import RuleBroken
 from engage.responses.due import first_promised
 from engage.responses.models import Question, QuestionComment
+from engage.web.addresses import checked_address
+from engage.web.locale import site_day
 
 NOT_WRITTEN = Localised()
 
@@ -155,12 +157,17 @@ def lacking(row: Question, *, answer: bool) -> list[str]:
 
 
 def ask(session: Session, row: Question, *, seen: str | None, now: datetime) -> None:
-    """Show residents the question, without its answer. Raises NotAsRead, AlreadyAsked, NotComplete."""
+    """Show residents the question, without its answer.
+
+    Raises NotAsRead, AlreadyAsked, NotComplete, PastDay.
+    """
     _lock(session, row)
     _require_as_read(row, seen)
     if row.asked_at is not None:
         raise AlreadyAsked(_("Residents can read this question already."))
     _require_complete(row, answer=False)
+    if row.due_on is not None and row.due_on < site_day(now):
+        raise PastDay(_("The day for which the answer is promised is over. Choose today or a later day."))
     row.asked_at = now
     session.flush()
 
@@ -196,7 +203,7 @@ def correct_answer(
 
 
 def merge_questions(session: Session, *, into: Question, other: Question) -> None:
-    """Let all comments that ask ``other`` ask ``into``, and forget ``other``.
+    """Let all comments that ask ``other`` ask ``into``, and forget ``other``, but for the day of its promise.
 
     Raises CannotMerge where residents would lose something that they can read.
     """
@@ -217,6 +224,10 @@ def merge_questions(session: Session, *, into: Question, other: Question) -> Non
         )
     )
     join_comments(session, into, joined)
+    if other.asked_at is not None and into.answered_at is None:
+        # Residents were promised a day for both: the earlier one stays, and that it was promised.
+        into.first_due_on = first_promised(into.first_due_on, other.first_due_on)
+        into.due_on = first_promised(into.due_on, other.due_on)
     session.delete(other)
     session.flush()
 
@@ -241,7 +252,7 @@ def _set_day(row: Question, due_on: date | None, today: date) -> None:
 
 
 def _write_answer(row: Question, draft: AnswerDraft) -> None:
-    row.answer, row.source, row.source_url = draft.answer, draft.source, draft.source_url
+    row.answer, row.source, row.source_url = draft.answer, draft.source, checked_address(draft.source_url)
 
 
 def _require_complete(row: Question, *, answer: bool) -> None:

@@ -19,6 +19,7 @@ from engage.errors import NotFound
 from engage.responses import files, queries, words
 from engage.responses.queries import Line
 from engage.responses.views.blueprint import bp
+from engage.responses.views.listed import page_at
 
 POSITIONS = (*Position, UNSTATED)
 """In the order in which every page of the site names them."""
@@ -30,17 +31,18 @@ SIDES = (Position.SUPPORT, Position.OPPOSE)
 @bp.get("/periods/<slug>/answers")
 @public
 def answers(slug: str) -> ResponseReturnValue:
-    """All concerns, the most frequent first; the argument ``state`` narrows them down."""
+    """The concerns, the most frequent first; the argument ``state`` narrows them down."""
     now = utcnow()
     period = get_public_period(db.session, slug, now)
     lines, today = queries.lines(db.session, period, now), queries.today_of(period, now)
     wanted = request.args.get("state", "")
     if wanted and wanted not in words.FILTERS:
         raise NotFound(_l("Answers cannot be narrowed down like this."))
+    found = [line for line in lines if _is_wanted(line, wanted, today)]
     return render_template(
         "responses/answers.html",
         period=period,
-        lines=[line for line in lines if _is_wanted(line, wanted, today)],
+        page=page_at(found, lambda line: line.concern),
         standing=queries.standing_of_answers(lines, today),
         wanted=wanted,
         today=today,

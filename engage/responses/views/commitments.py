@@ -15,13 +15,14 @@ from engage.errors import NotFound
 from engage.responses import files, queries, words
 from engage.responses.views.answers import unless_known
 from engage.responses.views.blueprint import bp
+from engage.responses.views.listed import page_at
 from engage.web.locale import site_day
 
 
 @bp.get("/dockets/<slug>/commitments")
 @public
 def commitments(slug: str) -> ResponseReturnValue:
-    """All promises; the argument ``owner`` (the office's name in English) narrows them down."""
+    """The promises; the argument ``owner`` (the office's name in English) narrows them down."""
     now = utcnow()
     docket, today = get_public_docket(db.session, slug, now), site_day(now)
     every = queries.ordered(queries.commitments(db.session, docket.id, now), today)
@@ -29,10 +30,11 @@ def commitments(slug: str) -> ResponseReturnValue:
     wanted = request.args.get("owner", "")
     if wanted and wanted not in owners:
         raise NotFound(_l("No office with this name has promised anything here."))
+    found = [promise for promise in every if not wanted or promise.told.owner.best("en")[0] == wanted]
     return render_template(
         "responses/commitments.html",
         docket=docket,
-        promises=[promise for promise in every if not wanted or promise.told.owner == owners[wanted]],
+        page=page_at(found, lambda promise: promise.told.number),
         standing=queries.standing_of_promises(every, today),
         owners=dict(sorted(owners.items())),
         wanted=wanted,

@@ -15,6 +15,9 @@ from engage.responses.access import may_write
 from engage.web.locale import site_day
 from engage.web.parts import add_part
 
+_NAMED = 10
+"""So many of what is due are named where the staff begin, and of promises on the page of a phase."""
+
 
 def init_app(app: Flask) -> None:
     """Hang what is said of answers into the pages of other rooms."""
@@ -62,7 +65,7 @@ def on_docket(docket: Docket) -> str:
     now = utcnow()
     today = site_day(now)
     standing = queries.standing_of_promises(queries.commitments(db.session, docket.id, now), today)
-    asked = question_queries.questions(db.session, docket, now)
+    asked = question_queries.uncounted(db.session, docket, now)
     if not standing.total and not asked:
         return ""
     return render_template(
@@ -87,7 +90,7 @@ def on_phase(docket: Docket, phase: DocketPhase) -> str:
     return render_template(
         "responses/_on_phase.html",
         docket=docket,
-        promises=queries.ordered(promises, today),
+        promises=queries.ordered(promises, today)[:_NAMED],
         today=today,
         words=words,
     )
@@ -131,10 +134,14 @@ def on_staff_home() -> str:
     if not may_write(signed_in_user()):
         return ""
     due = staff_queries.due(db.session, utcnow())
-    return (
-        render_template("responses/_on_staff_home.html", due=due, words=words, concern_name=concern_name)
-        if due
-        else ""
+    if not due:
+        return ""
+    return render_template(
+        "responses/_on_staff_home.html",
+        due=due[:_NAMED],
+        total=len(due),
+        words=words,
+        concern_name=concern_name,
     )
 
 

@@ -12,6 +12,7 @@ from engage.db.session import db
 from engage.dockets.queries import get_public_docket
 from engage.responses import question_queries, words
 from engage.responses.views.blueprint import bp
+from engage.responses.views.listed import page_at
 from engage.web.locale import site_day
 from engage.web.paging import page_number, paginate
 
@@ -21,14 +22,14 @@ NUMBER = "<int(max=2147483647):number>"
 @bp.get("/dockets/<slug>/questions")
 @public
 def questions(slug: str) -> ResponseReturnValue:
-    """Every question of a docket, overdue ones first."""
+    """The questions of a docket, overdue ones first."""
     now = utcnow()
     docket, today = get_public_docket(db.session, slug, now), site_day(now)
     asked = question_queries.questions(db.session, docket, now)
     return render_template(
         "responses/questions.html",
         docket=docket,
-        asked=question_queries.in_order(asked, today),
+        page=page_at(question_queries.in_order(asked, today), lambda one: one.question.id),
         answered=sum(one.is_answered(now) for one in asked),
         today=today,
         now=now,

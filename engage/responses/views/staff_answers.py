@@ -25,6 +25,7 @@ from engage.responses.service.publish import ready_answers
 from engage.responses.staff_queries import StaffLine
 from engage.responses.views.answers import positions_of
 from engage.responses.views.blueprint import bp
+from engage.web.paging import page_number, page_of
 
 
 @bp.get("/staff/answers")
@@ -35,7 +36,7 @@ def staff_overview() -> ResponseReturnValue:
         "responses/staff_overview.html",
         periods=periods(db.session),
         dockets=dockets(db.session),
-        due=staff_queries.due(db.session, utcnow()),
+        page=page_of(staff_queries.due(db.session, utcnow()), number=page_number()),
         words=words,
         concern_name=comment_words.concern_name,
     )

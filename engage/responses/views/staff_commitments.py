@@ -16,9 +16,10 @@ from engage.errors import RuleBroken
 from engage.responses import queries, staff_queries, words
 from engage.responses.access import EDITORS, READERS, may_write
 from engage.responses.forms import CommitmentForm, StepForm, read_first
-from engage.responses.models import Commitment
+from engage.responses.models import Commitment, CommitmentState
 from engage.responses.service import commitment as service
 from engage.responses.views.blueprint import bp
+from engage.responses.views.listed import page_at
 from engage.responses.views.questions import NUMBER
 from engage.web.locale import site_day
 
@@ -32,7 +33,10 @@ def staff_commitments(slug: str) -> ResponseReturnValue:
     return render_template(
         "responses/staff_commitments.html",
         docket=docket,
-        promises=queries.ordered(queries.commitments(db.session, docket.id, now), today),
+        page=page_at(
+            queries.ordered(queries.commitments(db.session, docket.id, now), today),
+            lambda promise: promise.told.number,
+        ),
         drafts=staff_queries.drafts(db.session, docket),
         can_write=may_write(editor()),
         today=today,
@@ -117,12 +121,14 @@ def add_step(slug: str, number: int) -> ResponseReturnValue:
     now = utcnow()
     docket = get_docket(db.session, slug)
     row = staff_queries.get_commitment(db.session, docket, number)
-    form = StepForm()
+    form = StepForm(row.steps[-1].state if row.steps else CommitmentState.UNDER_WAY)
     if form.validate_on_submit():
         try:
             service.add_step(db.session, row, form.draft, today=site_day(now), now=now)
         except service.PastDay as error:
             form.due_on.errors = [str(error)]
+        except service.KeptInPart as error:
+            form.percent.errors = [str(error)]
         except RuleBroken as error:
             form.form_errors.append(str(error))
         else:

@@ -21,6 +21,7 @@ from engage.responses.forms import CorrectionForm, MergeForm, QuestionForm, need
 from engage.responses.models import Question
 from engage.responses.service import question as service
 from engage.responses.views.blueprint import bp
+from engage.responses.views.listed import page_at
 from engage.responses.views.questions import NUMBER
 from engage.web.locale import site_day
 from engage.web.paging import page_number, paginate
@@ -36,7 +37,7 @@ def staff_questions(slug: str) -> ResponseReturnValue:
     return render_template(
         "responses/staff_questions.html",
         docket=docket,
-        asked=question_queries.in_order(asked, today),
+        page=page_at(question_queries.in_order(asked, today), lambda one: one.question.id),
         can_write=may_write(editor()),
         today=today,
         words=words,
