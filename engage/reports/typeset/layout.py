@@ -70,9 +70,13 @@ class Layout:
             "blocks": blocks,
             "sections": [
                 self._of_concern(inner, level + 1) if is_of_lists(inner) else self.section(inner, level + 1)
-                for inner in section.sections
+                for inner in sorted(section.sections, key=self._place)
             ],
         }
+
+    def _place(self, section: Section) -> int:
+        """What is said of the concerns stands in the order of ``more``, everything else in its own."""
+        return list(self.more).index(section.id) if section.id in self.more else len(self.more)
 
     def _rule_of_print(self, section: Section) -> str:
         """What of the lists of a section is printed, and how much is not."""

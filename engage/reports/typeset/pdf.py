@@ -25,6 +25,7 @@ from engage.reports.document.blocks import Fact
 from engage.reports.document.method import facts
 from engage.reports.page import ReportPage
 from engage.reports.typeset import press
+from engage.reports.typeset.first_page import in_their_words
 from engage.reports.typeset.layout import Layout
 from engage.reports.typeset.printable import printable
 from engage.web.locale import day, language, localised, site_day
@@ -107,14 +108,15 @@ def _data(
         "qr": _qr(where),
         "qr_alt": _("QR code that leads to the report: %(address)s", address=where),
         "is_brief": is_brief,
+        "front": in_their_words(page, said),
         "sections": [layout.section(section) for section in sections],
         "facts": [layout.fact(fact) for fact in _digests(page)],
     }
 
 
 def _quoted(page: ReportPage) -> Iterable[str]:
-    """The concerns of which something is quoted."""
-    return dict.fromkeys(each.concern for each in page.inputs.voices)
+    """The concerns of which something may be quoted, the most frequent first."""
+    return (concern.key for concern in page.summary.concerns)
 
 
 def version_said(page: ReportPage) -> str:

@@ -57,8 +57,8 @@ def with_row_headings(made: bytes) -> bytes:
     """The PDF with the first cell of each row of a table as the heading of that row.
 
     Typst marks the headings of columns; those of rows it knows only as an experiment (``pdf.header-cell``)
-    that its Python package cannot switch on. A cell names its headings by their ids, as Typst has it for those
-    of columns.
+    that its Python package cannot switch on. A cell names its headings by their ids, as Typst has it for
+    those of columns.
     """
     with pikepdf.open(io.BytesIO(made)) as book:
         tree = book.Root.StructTreeRoot
