@@ -44,10 +44,6 @@ from engage.web.numbers import percent_said
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
 
-NOT_TOLD = "–"
-"""What stands on a page in the place of a number that is hidden."""
-
-
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A line as the charts and tables of the design system take it."""
@@ -300,16 +296,6 @@ class ReportPage:
         """A line as a number that is a link: what a cell of a table takes."""
         return {"text": line.n, "href": self.href(line)}
 
-    def cells(self, table: Crosstab) -> list[list[object]]:
-        """A table as the design system takes it: what was said, then a number a column, or NOT_TOLD."""
-        return [
-            [
-                self.label(table.of, row.line.key),
-                *(NOT_TOLD if cell is None else self.number(cell) for cell in row.cells),
-            ]
-            for row in table.rows
-        ]
-
     def bars(self, kind: str, lines: Iterable[Line]) -> list[Bar]:
         """Lines as a chart takes them."""
         return [Bar(self.label(kind, line.key), line.n, self.href(line), share_text(line)) for line in lines]
@@ -326,8 +312,6 @@ class ReportPage:
             return words.month(key)
         if kind == "days":
             return words.month(key) if self.summary.by_month else day(date.fromisoformat(key))
-        if kind == "months":
-            return words.month(key)
         if kind == "concerns":
             return localised(self._names[key]) if key in self._names else words.concern_name(key)
         return str(_LABELS[kind](key))
