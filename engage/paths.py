@@ -10,6 +10,7 @@ SITE = _CHECKOUT if IS_CHECKOUT else PACKAGE / "site"
 
 TEMPLATES = SITE / "templates"
 STATIC = SITE / "static"
+FONTS = STATIC / "dist" / "fonts"
 MIGRATIONS = SITE / "migrations"
 TRANSLATIONS = PACKAGE / "translations"
 INSTANCE = (_CHECKOUT if IS_CHECKOUT else Path.cwd()) / "instance"

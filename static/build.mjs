@@ -1,4 +1,5 @@
-// Turns static/css, static/js, static/img and one font of USWDS into content-hashed files and a manifest of their names.
+// Turns static/css, static/js, static/img, one font of USWDS and two that print Arabic into content-hashed files and a
+// manifest of their names.
 // Called by build.py as: node build.mjs DESTINATION GENERATED. GENERATED holds scripts that were made of the site's own
 // rules, to be built with those of static/js. Writes nothing outside DESTINATION.
 import { createHash } from "node:crypto";
@@ -21,7 +22,7 @@ async function emit(name, content) {
   const file = path.join(destination, hashed);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, content);
-  if (ext !== ".woff2") {
+  if (![".woff2", ".ttf"].includes(ext)) {
     await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
     await writeFile(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
   }
@@ -37,6 +38,11 @@ async function sources(folder, extension) {
 async function buildFonts() {
   const bold = path.join(uswds, "dist/fonts/merriweather/Latin-Merriweather-Bold.woff2");
   await emit("fonts/merriweather-bold.woff2", await readFile(bold));
+  // For reports on paper alone: pages are read in the reader's own fonts.
+  for (const weight of ["Regular", "Bold"]) {
+    const arabic = path.join(here, `node_modules/@embedpdf/fonts-arabic/fonts/NotoNaskhArabic-${weight}.ttf`);
+    await emit(`fonts/noto-naskh-arabic-${weight.toLowerCase()}.ttf`, await readFile(arabic));
+  }
 }
 
 async function buildImages() {

@@ -44,10 +44,6 @@ from engage.web.numbers import percent_said
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
 
-NOT_TOLD = "–"
-"""What stands on a page in the place of a number that is hidden."""
-
-
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A line as the charts and tables of the design system take it."""
@@ -303,16 +299,6 @@ class ReportPage:
     def number(self, line: Line) -> dict[str, Any]:
         """A line as a number that is a link: what a cell of a table takes."""
         return {"text": line.n, "href": self.href(line)}
-
-    def cells(self, table: Crosstab) -> list[list[object]]:
-        """A table as the design system takes it: what was said, then a number a column, or NOT_TOLD."""
-        return [
-            [
-                self.label(table.of, row.line.key),
-                *(NOT_TOLD if cell is None else self.number(cell) for cell in row.cells),
-            ]
-            for row in table.rows
-        ]
 
     def bars(self, kind: str, lines: Iterable[Line]) -> list[Bar]:
         """Lines as a chart takes them."""

@@ -23,6 +23,7 @@ from engage.reports.table_file import dictionary_rows
 from engage.web.locale import localised
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LETTER = 1
 _LONGEST_CELL = 32_767
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -75,9 +76,16 @@ class _Sheets:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
+        # On paper as wide as a sheet, with the headings on each.
+        sheet.set_paper(_LETTER)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        place = 0
         for place, row in enumerate(rows):
             for column, value in enumerate(row):
                 self._cell(sheet, place, column, value)
+        sheet.autofilter(0, 0, place, len(widths) - 1)
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
         if value is None or value == "":

@@ -5,12 +5,15 @@ What is left out for length is said, and stands in the workbook.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from engage.comments import words
+from engage.comments.models import Position
 from engage.reports.document.blocks import (
     Block,
     Fact,
@@ -24,6 +27,7 @@ from engage.reports.document.blocks import (
     Text,
 )
 from engage.reports.typeset import weeks
+from engage.reports.typeset.extracts import Extract, by_sides, extract, is_of_lists
 from engage.web.numbers import count_said, decimal_said
 
 MOST_ROWS = 60
@@ -34,6 +38,7 @@ MOST_LINES = 5_000
 MOST_BARS = {"bars": 30, "sides": 12, "time": 100}
 """As many as one picture bears, by its kind; more are in the table only."""
 
+_SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FEW_ROWS = 6
 _NOT_TOLD = "–"
 
@@ -42,20 +47,102 @@ Cell = dict[str, Any]
 
 @dataclass(slots=True)
 class Layout:
-    """Lays out one report. ``said`` makes a text printable; ``lines`` are those that are still free."""
+    """Lays out one report. ``said`` makes a text printable; ``lines`` are those that are still free;
+    ``more`` is where all of a section stands, by its id.
+    """
 
     said: Callable[[str], str]
     lines: int = MOST_LINES
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def section(self, section: Section, level: int = 2) -> dict[str, Any]:
         """A section with its blocks, and those within it one level below. The title is the first level."""
+        quotes = [block for block in section.blocks if isinstance(block, Quote)]
+        blocks = [laid for block in section.blocks for laid in self._block(block)]
+        if quotes:
+            blocks.append(self._quotes(quotes))
+        if any(map(is_of_lists, section.sections)):
+            blocks.append({"kind": "text", "text": self._rule_of_print(section), "note": False})
         return {
             "id": section.id,
             "title": self.said(section.title),
             "level": level,
-            "blocks": [laid for block in section.blocks for laid in self._block(block)],
-            "sections": [self.section(inner, level + 1) for inner in section.sections],
+            "blocks": blocks,
+            "sections": [
+                self._of_concern(inner, level + 1) if is_of_lists(inner) else self.section(inner, level + 1)
+                for inner in sorted(section.sections, key=self._place)
+            ],
         }
+
+    def _place(self, section: Section) -> int:
+        """What is said of the concerns stands in the order of ``more``, everything else in its own."""
+        return list(self.more).index(section.id) if section.id in self.more else len(self.more)
+
+    def _rule_of_print(self, section: Section) -> str:
+        """What of the lists of a section is printed, and how much is not."""
+        lists = [extract(each) for inner in section.sections for each in inner.sections]
+        left_out = sum(each.left_out for each in lists)
+        rule = _(
+            "Printed here is, of each list, the first sentence of each side and the first of those who took "
+            "neither, in the order that holds for all; the number in brackets leads to the whole comment."
+        )
+        rest = ngettext(
+            "%(count)s more sentence stands on the page of its concern, on the web.",
+            "%(count)s more sentences stand on the pages of the concerns, on the web.",
+            left_out,
+            count=count_said(left_out),
+        )
+        return f"{rule} {rest}" if left_out else rule
+
+    def _of_concern(self, section: Section, level: int) -> dict[str, Any]:
+        """What is said of one concern as a table: a row a list, a column a side."""
+        lists = [extract(inner) for inner in section.sections]
+        left_out = sum(each.left_out for each in lists)
+        rest = ngettext(
+            "%(count)s more sentence on the page of this concern",
+            "%(count)s more sentences on the page of this concern",
+            left_out,
+            count=count_said(left_out),
+        )
+        laid = {
+            "kind": "voices",
+            "heads": [_("What it is"), *(str(words.POSITIONS[side]) for side in _SIDES)],
+            "rows": [self._list(each) for each in lists],
+            "more": rest if left_out else "",
+            "href": self.more.get(section.id),
+            "note": self._gone(sum(each.gone for each in lists)),
+        }
+        return {
+            "id": section.id,
+            "title": self.said(section.title),
+            "level": level,
+            "blocks": [laid],
+            "sections": [],
+        }
+
+    def _list(self, told: Extract) -> dict[str, Any]:
+        sides = [told.support, told.oppose] if told.has_sides else []
+        return {
+            "title": self.said(told.title),
+            "sides": [self._quote(quote) if quote else None for quote in sides],
+            "below": [self._quote(quote) for quote in told.below],
+            "none": _("No sentence of theirs is in this list."),
+        }
+
+    def _quotes(self, quotes: Sequence[Quote]) -> dict[str, Any]:
+        rows = [[self._quote(quote) if quote else None for quote in row] for row in by_sides(quotes)]
+        return {"kind": "quotes", "rows": rows}
+
+    def _gone(self, count: int) -> str:
+        if not count:
+            return ""
+        return ngettext(
+            "%(num)d of them cannot be read any more: its comment was withdrawn, is not posted any more, "
+            "or has other words.",
+            "%(num)d of them cannot be read any more: their comments were withdrawn, are not posted any "
+            "more, or have other words.",
+            count,
+        )
 
     def _block(self, block: Block) -> list[dict[str, Any]]:
         match block:
@@ -69,7 +156,7 @@ class Layout:
                     {"kind": "points", "title": self.said(block.title), "items": items, "box": block.is_box}
                 ]
             case Quote():
-                return [self._quote(block)]
+                return []  # All of a section stand together: see _quotes.
             case Link():
                 return [{"kind": "link", "text": self.said(block.text), "href": block.href}]
             case Text():
@@ -89,13 +176,12 @@ class Layout:
         words = self.said(quote.text) if quote.text is not None else gone
         before, after = "… " if quote.begins_later else "", " …" if quote.ends_sooner else ""
         return {
-            "kind": "quote",
             "position": self.said(quote.position_label),
             "text": f"{before}{words}{after}",
             "language": quote.language or "",
             "is_gone": quote.text is None,
             "href": quote.href,
-            "link": _("Whole comment %(number)s", number=quote.tracking_number),
+            "number": quote.tracking_number,
         }
 
     def _table(self, table: Table) -> list[dict[str, Any]]:

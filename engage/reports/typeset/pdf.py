@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 import tempfile
+import textwrap
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from engage.reports.document.blocks import Fact
 from engage.reports.document.method import facts
 from engage.reports.page import ReportPage
 from engage.reports.typeset import press
+from engage.reports.typeset.first_page import in_their_words
 from engage.reports.typeset.layout import Layout
 from engage.reports.typeset.printable import printable
 from engage.web.locale import day, language, localised, site_day
@@ -35,6 +37,7 @@ LONGEST_SECONDS = 60.0
 
 _LONGEST_WAIT = 20.0
 _SHORT_DIGEST = 16
+_LONGEST_RUNNING = 60
 # Two at a time in one process of the server: each keeps a processor busy for about a second.
 _places = threading.BoundedSemaphore(2)
 
@@ -85,7 +88,7 @@ def print_order(
 def _data(
     page: ReportPage, said: Callable[[str], str], made_at: datetime, *, is_brief: bool
 ) -> dict[str, Any]:
-    layout = Layout(said)
+    layout = Layout(said, more={f"voices-{code}": page.concern_href(code) for code in _quoted(page)})
     sections = sections_of(page)[:1] if is_brief else sections_of(page)
     name = said(localised(page.period.title))
     title = _("Brief: %(title)s", title=name) if is_brief else _("Report: %(title)s", title=name)
@@ -93,6 +96,7 @@ def _data(
     return {
         "language": language(),
         "title": title,
+        "running": textwrap.shorten(title, _LONGEST_RUNNING, placeholder=" …"),
         "docket": said(localised(page.period.docket_title)),
         "version": said(version_said(page)),
         "footer": said(_footer(page)),
@@ -101,12 +105,18 @@ def _data(
         "made": [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second],
         "address": where,
         "address_label": _("The report on the web, where every number leads to its comments"),
-        "qr": _qr(where) if is_brief else [],
+        "qr": _qr(where),
         "qr_alt": _("QR code that leads to the report: %(address)s", address=where),
         "is_brief": is_brief,
+        "front": in_their_words(page, said),
         "sections": [layout.section(section) for section in sections],
         "facts": [layout.fact(fact) for fact in _digests(page)],
     }
+
+
+def _quoted(page: ReportPage) -> Iterable[str]:
+    """The concerns of which something may be quoted, the most frequent first."""
+    return (concern.key for concern in page.summary.concerns)
 
 
 def version_said(page: ReportPage) -> str:
@@ -163,7 +173,7 @@ def _printed(told: dict[str, Any]) -> bytes:
         try:
             done = subprocess.run(  # noqa: S603 - our own program, isolated: no environment, no current folder.
                 [sys.executable, "-I", str(Path(press.__file__))],
-                input=json.dumps(told).encode(),
+                input=json.dumps(told | {"fonts": [str(paths.FONTS)]}).encode(),
                 stdout=answer,
                 stderr=subprocess.PIPE,
                 env={},
