@@ -28,6 +28,7 @@ from engage.reports.report import make_report
 from engage.responses.models import Response, ResponseState, ResponseVersion
 from engage.responses.told import ToldResponse
 from tests.reports.made import NOON, inputs, reader, report_page
+from tests.reports.places import busy_period
 from tests.reports.test_publish import published, published_period
 from tests.support.makers import both
 from tests.support.pages import Client, page
