@@ -186,7 +186,10 @@ SCHEDULE: tuple[DataClass, ...] = (
     DataClass(
         "proofs",
         _l("Used proofs against spam"),
-        _l("Random; so that no proof is used twice. They name no comment."),
+        _l(
+            "Random; so that no proof is used twice, and no browser counts twice a day where a report is "
+            "rated. They name no comment and no answer."
+        ),
         _l("The day on which they expire"),
         0,
         _proofs,

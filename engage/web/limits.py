@@ -41,8 +41,9 @@ class Kind(StrEnum):
     SUBMIT = "submit"
     """A comment is sent."""
     NOTICE = "notice"
-    """Somebody tells us something about a comment or a report: reports, contests, appeals, withdraws,
-    rates."""
+    """Somebody tells us something about a comment: reports, contests, appeals, withdraws."""
+    RATE = "rate"
+    """Somebody says of a published summary whether it is fair."""
     MAIL = "mail"
     """A mail goes to an address that was typed."""
     LOOKUP = "lookup"
@@ -59,6 +60,7 @@ class Kind(StrEnum):
 RATES = {
     Kind.SUBMIT: "120 per 10 minutes; 480 per hour",
     Kind.NOTICE: "60 per 10 minutes; 240 per hour",
+    Kind.RATE: "120 per 10 minutes; 480 per hour",
     Kind.MAIL: "40 per 10 minutes; 120 per hour",
     Kind.LOOKUP: "300 per 10 minutes; 1200 per hour",
     Kind.SEARCH: "600 per 10 minutes",
@@ -133,8 +135,8 @@ LIMITED: dict[str, Kind] = {
     "reports.version_figure": Kind.SEARCH,
     "reports.frozen_comments": Kind.SEARCH,
     "reports.frozen_numbers": Kind.EXPORT,
-    "reports.rate": Kind.NOTICE,
-    "reports.rate_concern": Kind.NOTICE,
+    "reports.rate": Kind.RATE,
+    "reports.rate_concern": Kind.RATE,
     "reports.report_brief": Kind.PRINT,
     "reports.report_csv": Kind.EXPORT,
     "reports.report_dictionary": Kind.EXPORT,
