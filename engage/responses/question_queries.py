@@ -66,8 +66,13 @@ def questions(session: Session, docket: Docket, now: datetime) -> list[Asked]:
     return _counted(session, rows, now)
 
 
+def counted(session: Session, asked: Iterable[Asked], now: datetime) -> list[Asked]:
+    """These questions with how many posted comments ask each."""
+    return _counted(session, [one.question for one in asked], now)
+
+
 def uncounted(session: Session, docket: Docket, now: datetime) -> list[Asked]:
-    """The same where nobody asks how many comments there are: counting them reads each."""
+    """All of them where nobody asks how many comments there are: counting them reads each."""
     rows = session.scalars(public_questions(docket.id, now).order_by(Question.id))
     return [Asked(row, 0) for row in rows]
 
