@@ -60,14 +60,16 @@ def waiting_questions(now: datetime) -> sa.Select[Question]:
     )
 
 
-def questions(session: Session, docket: Docket, now: datetime) -> list[Asked]:
-    """What everybody may see of a docket's questions, in the order of their numbers."""
-    rows = session.scalars(public_questions(docket.id, now).order_by(Question.id)).all()
-    return _counted(session, rows, now)
+def counted(session: Session, asked: Iterable[Asked], now: datetime) -> list[Asked]:
+    """These questions with how many posted comments ask each."""
+    return _counted(session, [one.question for one in asked], now)
 
 
 def uncounted(session: Session, docket: Docket, now: datetime) -> list[Asked]:
-    """The same where nobody asks how many comments there are: counting them reads each."""
+    """What everybody may see of a docket's questions, in the order of their numbers.
+
+    How many comments ask each is not told: counting them reads each. See ``counted``.
+    """
     rows = session.scalars(public_questions(docket.id, now).order_by(Question.id))
     return [Asked(row, 0) for row in rows]
 

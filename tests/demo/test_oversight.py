@@ -59,7 +59,8 @@ def test_the_record_has_something_of_everything_on_whatever_day_it_is_loaded(
     docket = add_record(session, now)
 
     pages = {
-        row.indicator.slug: IndicatorPage(docket, row) for row in queries.record_of(session, docket, now)
+        one.indicator.slug: IndicatorPage(docket, queries.watched(session, one.indicator, now))
+        for one in queries.public_record(session, docket, now)
     }
     assert len(pages) == 8
     assert pages["people-screened"].chart.has_break
@@ -73,7 +74,7 @@ def test_the_record_has_something_of_everything_on_whatever_day_it_is_loaded(
     assert pages["interpreter-requests"].chart.has_missing
     assert sum(year.happened for year in pages["public-meetings"].promise) == 2
     assert {year.kept for year in pages["public-meetings"].promise} & {Kept.BEHIND, Kept.NONE}
-    waiting = [slug for slug, one in pages.items() if one.watched.overdue or one.watched.due]
+    waiting = [slug for slug, one in pages.items() if one.watched.standing.is_waiting]
     assert waiting == ["costs"]
 
 

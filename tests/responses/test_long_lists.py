@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
@@ -73,7 +74,7 @@ def test_everything_is_on_a_page_those_due_first_come_first(
 def test_a_link_opens_the_page_on_which_something_stands(
     client: Client, session: Session, docket: Docket, what: str, model: type[Commitment | Question]
 ) -> None:
-    last = min(row.id for row in session.query(model))
+    last = session.scalars(sa.select(sa.func.min(model.id))).one()
     url = f"/en/dockets/{docket.slug}/{what}"
 
     assert 0 in listed(page(client.get(f"{url}?at={last}")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -25,11 +27,12 @@ def questions(slug: str) -> ResponseReturnValue:
     """The questions of a docket, overdue ones first."""
     now = utcnow()
     docket, today = get_public_docket(db.session, slug, now), site_day(now)
-    asked = question_queries.questions(db.session, docket, now)
+    asked = question_queries.uncounted(db.session, docket, now)
+    page = page_at(question_queries.in_order(asked, today), lambda one: one.question.id)
     return render_template(
         "responses/questions.html",
         docket=docket,
-        page=page_at(question_queries.in_order(asked, today), lambda one: one.question.id),
+        page=replace(page, rows=question_queries.counted(db.session, page.rows, now)),
         answered=sum(one.is_answered(now) for one in asked),
         today=today,
         now=now,
