@@ -34,7 +34,7 @@ def rows_of(
     same: Sequence[sa.ColumnElement[bool]],
     key: InstrumentedAttribute[Any],
     values: Collection[Any],
-) -> sa.Result[Any]:
+) -> sa.Result[*tuple[Any, ...]]:
     """The key and these columns of each row with one of the values, among those that are the ``same``, of
     which none has the key of another.
 
