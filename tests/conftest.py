@@ -95,17 +95,17 @@ def _starts_at(item: pytest.Item) -> int:
 
 def _out_of_turn(items: list[pytest.Item]) -> set[pytest.Item]:
     """The tests of pages that run on the other database."""
-    turns: dict[str, dict[object, str]] = defaultdict(dict)
+    turns: dict[str, dict[str, str]] = defaultdict(dict)
     left_out = set()
     for item in items:
         database = _database_of(item)
         looks = not LOOKS_AT_PAGES.isdisjoint(getattr(item, "fixturenames", ()))
         if database is None or not looks or item.get_closest_marker("both") or ON_BOTH.search(item.nodeid):
             continue
-        file, _, name = item.nodeid.partition("[")[0].partition("::")
-        given = {argument: at for argument, at in item.callspec.indices.items() if argument != "installation"}  # type: ignore[attr-defined]
+        file, _, name = item.nodeid.partition("::")
+        name = "-".join(part for part in re.split(r"[-\[\]]", name) if part != database)
         known = turns[file]
-        if known.setdefault((name, *given.items()), ("sqlite", "postgresql")[len(known) % 2]) != database:
+        if known.setdefault(name, ("sqlite", "postgresql")[len(known) % 2]) != database:
             left_out.add(item)
     return left_out
 
