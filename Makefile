@@ -1,6 +1,6 @@
 # Each target does its own set-up. Start with `make run`.
 .DELETE_ON_ERROR:
-.PHONY: setup semantic run test check bench requirements messages clean
+.PHONY: setup semantic run test test-both check bench requirements messages clean
 
 # Whatever the machine says: every process of a test would otherwise compile three thousand files again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -60,11 +60,13 @@ run: setup instance/engage.env
 	@echo "Open http://127.0.0.1:8000 (stop with Ctrl-C)"
 	@$(BIN)/engage serve --with-worker
 
-# Measuring coverage takes two thirds more time, and a browser or the other database runs hardly a line that the rest does not.
-TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder
+TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder -p tests.support.covered
 test: setup .venv/test.stamp
-	@$(PY) -m pytest $(TOGETHER) -m "postgresql or journey"
-	@$(PY) -m pytest $(TOGETHER) -m "not postgresql and not journey" --cov --cov-report=term
+	@$(PY) -m pytest $(TOGETHER) --pages in-turn
+
+# Every page on both databases: before a release, and whenever what stands between pages and databases was changed.
+test-both: setup .venv/test.stamp
+	@$(PY) -m pytest $(TOGETHER)
 
 check: setup .venv/test.stamp
 	@$(BIN)/ruff format --check .

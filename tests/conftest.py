@@ -1,10 +1,17 @@
-"""Fixtures of the whole suite. A test with ``app``, ``session`` or ``client`` runs on both databases."""
+"""Fixtures of the whole suite. A test with ``app``, ``session`` or ``client`` runs on both databases.
+
+With ``--pages in-turn``, as ``make test`` says, those that look at pages take turns: of each file every
+second on PostgreSQL, the others on SQLite. What asks the database is tested on both below the pages, and each
+view by several tests; what somebody tries with bad intent, at once or twice, stays on both (`ON_BOTH`).
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +46,11 @@ SLOWEST = (
     "demo/test_service.py",
     "analysis/test_bulk.py",
 )
+LOOKS_AT_PAGES = frozenset({"client", "sign_in"})
+ON_BOTH = re.compile(
+    r"attack|race|at_once|twice|once|safe|limit|guards/|faults|privacy|second_factor|sign_in|who_|secret|token"
+    r"|same_time|already|taken|conflict|meanwhile|constraint|lock|two_|rolled|fail"
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 # How long an example takes says how busy the machine is, not whether the code is right.
@@ -52,15 +64,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=["both", "sqlite", "postgresql"], default="both", help="the databases to run on"
     )
+    parser.addoption(
+        "--pages",
+        choices=["both", "in-turn"],
+        default="both",
+        help="the databases of tests that look at pages",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = config.getoption("--database")
     unwanted = {"both": None, "sqlite": "postgresql", "postgresql": "sqlite"}[chosen]
-    left_out = [item for item in items if unwanted is not None and _database_of(item) == unwanted]
+    left_out = {item for item in items if unwanted is not None and _database_of(item) == unwanted}
+    if config.getoption("--pages") == "in-turn":
+        left_out |= _out_of_turn(items)
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if _database_of(item) != unwanted]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     items.sort(key=_starts_at)
     for item in items:
         if not SHARED.is_dir() and item.get_closest_marker("shared"):
@@ -72,6 +92,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _starts_at(item: pytest.Item) -> int:
     name = item.path.relative_to(Path(__file__).parent).as_posix()
     return SLOWEST.index(name) if name in SLOWEST else len(SLOWEST)
+
+
+def _out_of_turn(items: list[pytest.Item]) -> set[pytest.Item]:
+    """The tests of pages that run on the other database."""
+    turns: dict[str, dict[str, str]] = defaultdict(dict)
+    left_out = set()
+    for item in items:
+        database = _database_of(item)
+        looks = not LOOKS_AT_PAGES.isdisjoint(getattr(item, "fixturenames", ()))
+        if database is None or not looks or item.get_closest_marker("both") or ON_BOTH.search(item.nodeid):
+            continue
+        file, _, name = item.nodeid.partition("::")
+        name = "-".join(part for part in re.split(r"[-\[\]]", name) if part != database)
+        known = turns[file]
+        if known.setdefault(name, ("sqlite", "postgresql")[len(known) % 2]) != database:
+            left_out.add(item)
+    return left_out
 
 
 def _database_of(item: pytest.Item) -> str | None:

@@ -29,25 +29,21 @@ def passwords(output: str) -> dict[str, str]:
     return dict(re.findall(r"^(\w+) +\S+@\S+ +([2-9a-z]{4}(?:-[2-9a-z]{4}){3})$", output, re.MULTILINE))
 
 
-def test_the_first_run_says_what_is_there_and_shows_a_password_for_every_role(
+def test_the_first_run_says_what_is_there_with_a_password_for_every_role_and_the_second_that_it_is_there(
     run: Callable[[], Result],
 ) -> None:
-    result = run()
+    first = run()
 
-    assert result.exit_code == 0
-    assert set(passwords(result.output)) == set(RoleName) - {RoleName.RESIDENT}
-    assert re.search(r"Olmeda County is ready: 3 dockets, \d+ meetings, (\d+) comments", result.output)
-    assert "Filling the fictional county" in result.output
+    assert first.exit_code == 0
+    assert set(passwords(first.output)) == set(RoleName) - {RoleName.RESIDENT}
+    assert re.search(r"Olmeda County is ready: 3 dockets, \d+ meetings, (\d+) comments", first.output)
+    assert "Filling the fictional county" in first.output
 
+    second = run()
 
-def test_the_second_run_shows_no_password_and_says_so(run: Callable[[], Result]) -> None:
-    run()
-
-    result = run()
-
-    assert result.exit_code == 0
-    assert passwords(result.output) == {}
-    assert result.output == "The fictional county is here already; nothing was changed.\n"
+    assert second.exit_code == 0
+    assert passwords(second.output) == {}
+    assert second.output == "The fictional county is here already; nothing was changed.\n"
 
 
 def test_a_site_of_its_own_is_told_apart_without_an_error(app: Flask, run: Callable[[], Result]) -> None:

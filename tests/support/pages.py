@@ -4,7 +4,6 @@ everybody."""
 from __future__ import annotations
 
 import secrets
-import sys
 from collections import Counter
 from functools import lru_cache
 from typing import Any
@@ -24,28 +23,12 @@ class BadPage(AssertionError):
     """A page that a test refuses; the text lists what is wrong."""
 
 
-def _unmeasured(parser: html5lib.HTMLParser, html: str) -> Element:
-    """Parse without coverage's tracer: it is told of every line, the parser's too, which doubles the work."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
-        root: Element = parser.parse(html)
-        return root
-    finally:
-        sys.settrace(tracer)
-        _call()
-
-
-def _call() -> None:
-    """At a call, and not before, a tracer that was put back counts again where in the stack it is."""
-
-
 class Page:
     """A parsed page, for assertions about what a person meets."""
 
     def __init__(self, html: str) -> None:
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.root: Element = _unmeasured(parser, html)
+        self.root: Element = parser.parse(html)
         self.errors = [(line, code) for (line, _), code, _ in parser.errors if code not in _FALSE_ALARMS]
 
     def all(self, path: str) -> list[Element]:
