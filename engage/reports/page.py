@@ -44,6 +44,7 @@ from engage.web.numbers import percent_said
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
 
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A line as the charts and tables of the design system take it."""
