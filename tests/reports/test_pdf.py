@@ -146,7 +146,7 @@ class TestPdf:
             rows = [list(row.K) for body in bodies for row in body.K]
 
             for first, *others in rows:
-                assert (first.S, first.A[0].Scope) == ("/TH", "/Row")
+                assert [str(each) for each in (first.S, first.A[0].Scope)] == ["/TH", "/Row"]
                 for cell in others:
                     *columns, row = [known[str(each)] for each in cell.A[0].Headers]
                     assert row == first

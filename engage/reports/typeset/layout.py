@@ -136,13 +136,14 @@ class Layout:
     def _gone(self, count: int) -> str:
         if not count:
             return ""
-        return ngettext(
+        told = ngettext(
             "%(num)d of them cannot be read any more: its comment was withdrawn, is not posted any more, "
             "or has other words.",
             "%(num)d of them cannot be read any more: their comments were withdrawn, are not posted any "
             "more, or have other words.",
             count,
         )
+        return str(told)
 
     def _block(self, block: Block) -> list[dict[str, Any]]:
         match block:
