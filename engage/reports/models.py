@@ -122,7 +122,8 @@ class ReportVersion(Base):
 
     ``asked_at`` is when staff asked for it; a job freezes it and sets ``published_at``, the two digests,
     ``method`` and ``posted`` (how many comments it counts). ``note`` says why it was published, such as “with
-    the sheriff's answers”. ``list_digest`` names its list of comments.
+    the sheriff's answers”. ``list_digest`` names its list of comments, ``program`` the code and words that
+    made it (None: nobody knows).
     """
 
     __tablename__ = "report_version"
@@ -156,6 +157,7 @@ class ReportVersion(Base):
         sa.String(64), sa.ForeignKey("report_inputs.digest"), index=True
     )
     list_digest: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    program: Mapped[str | None] = mapped_column(sa.String(64))
 
     period: Mapped[CommentPeriod] = relationship()
     documents: Mapped[list[FrozenDocument]] = relationship(

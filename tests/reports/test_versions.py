@@ -23,7 +23,7 @@ from engage.dockets.models import District
 from engage.jobs.queue import run_once
 from engage.moderation.service import withdraw_comment
 from engage.reports.frozen import cli, store
-from engage.reports.frozen.check import faults
+from engage.reports.frozen.check import check
 from engage.reports.models import ReportVersion
 from engage.reports.service.publish import ask_for_version, publish_due
 from engage.themes.models import DocketReading, Quote
@@ -226,7 +226,7 @@ class TestForEver:
 
         self.change_everything(session, period, comment)
 
-        assert list(faults(session, version)) == []
+        assert check(session, version).faults == []
         assert [client.get(f"{path}.json").data for path in paths] == documents
         for path, before in zip(paths, pages, strict=True):
             after = client.get(path).text
@@ -288,11 +288,15 @@ class TestForEver:
         good = run(cli.check_command, [period.slug], catch_exceptions=False)
         monkeypatch.setattr("engage.reports.document.DOCUMENT_VERSION", 99)
         bad = run(cli.check_command, [period.slug, "1"], catch_exceptions=False)
+        monkeypatch.setattr("engage.reports.frozen.check.program_digest", lambda: "that of a later release")
+        later = run(cli.check_command, [period.slug, "1"], catch_exceptions=False)
 
         assert made.output.startswith("Version 1 is published: 48 comments")
         assert (good.exit_code, good.output) == (0, "Version 1: as it was published.\n")
         assert bad.exit_code == 1
         assert "its JSON (en) is not what its inputs make" in bad.output
+        assert later.exit_code == 0
+        assert "as it was published; another program made its JSON (en, es)" in later.output
 
 
 class TestAccess:

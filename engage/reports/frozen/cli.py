@@ -16,7 +16,7 @@ from engage.db.session import write_transaction
 from engage.db.types import Localised
 from engage.jobs.queue import run_once
 from engage.reports.frozen import store
-from engage.reports.frozen.check import faults
+from engage.reports.frozen.check import check
 from engage.reports.frozen.freeze import one_instant
 from engage.reports.models import ReportVersion
 from engage.reports.service.publish import PUBLISH, ask_for_version, publish_due
@@ -73,8 +73,11 @@ def _check(session: Session, period: CommentPeriod, number: int | None) -> int:
     found = 0
     for version in reversed(store.versions(session, period)):
         if number in (None, version.number):
-            wrong = list(faults(session, version))
-            found += len(wrong)
-            verdict = "as it was published" if not wrong else "; ".join(wrong)
-            click.echo(f"Version {version.number}: {verdict}.")
+            verdict = check(session, version)
+            found += len(verdict.faults)
+            said = "; ".join(verdict.faults) or "as it was published"
+            if verdict.reworded:
+                languages = ", ".join(verdict.reworded)
+                said += f"; another program made its JSON ({languages}), which this one would word otherwise"
+            click.echo(f"Version {version.number}: {said}.")
     return found

@@ -29,6 +29,7 @@ from engage.jobs.queue import wake
 from engage.reports import preparing
 from engage.reports.frozen import codec, freeze
 from engage.reports.frozen.freeze import Reading
+from engage.reports.frozen.program import program_digest
 from engage.reports.measures import METHOD
 from engage.reports.models import Frozen, FrozenColumn, FrozenDocument, ReportVersion
 from engage.reports.page import Version
@@ -183,6 +184,7 @@ def _keep(version_id: int, number: int, reading: Reading) -> bool:
         version.posted = reading.posted
         version.inputs_digest = reading.digest
         version.list_digest = reading.list_digest
+        version.program = program_digest()
         return True
 
 
