@@ -103,7 +103,7 @@ def test_texts_are_read_again_when_the_taxonomy_of_the_docket_changes(session: S
     run_once(JOBS)
     before = again(session, row).analysed_with
 
-    change_taxonomy(session, docket, default_toml().replace("version = 2", "version = 3", 1))
+    change_taxonomy(session, docket, default_toml().replace("version = 3", "version = 4", 1))
     session.commit()
     run_once(JOBS)
 

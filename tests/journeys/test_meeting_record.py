@@ -30,6 +30,7 @@ WORDS = {
         "draft": "Draft, not approved yet",
         "approved": "Approved on",
         "meetings": "At meetings",
+        "by_meeting": "Posted comments by meeting",
     },
     "es": {
         "write": "Escribir sobre el punto 2: The budget (es)",
@@ -39,6 +40,7 @@ WORDS = {
         "draft": "Borrador, aún sin aprobar",
         "approved": "Aprobada el",
         "meetings": "En reuniones",
+        "by_meeting": "Comentarios publicados por reunión",
     },
 }
 
@@ -124,15 +126,15 @@ def test_what_is_written_on_an_item_and_what_is_said_at_the_meeting_end_in_one_r
 
     site.do(post_all)
     site.work()
-    resident.goto(f"/{language}/reports/jail")
     row = resident.get_by_role("row", name=re.compile("^Meeting"))
     for place_of_link, number in ((1, "2"), (2, "1")):
+        resident.goto(f"/{language}/reports/jail")
+        expect(resident.get_by_role("heading", name=words["meetings"])).to_be_visible()
+        resident.locator("summary", has_text=words["by_meeting"]).click()
         link = row.get_by_role("link").nth(place_of_link)
         expect(link).to_have_text(number)
         link.click()
         expect(resident.locator(".comment__head")).to_have_count(int(number))
-        resident.go_back()
-    expect(resident.get_by_role("heading", name=words["meetings"])).to_be_visible()
     resident.goto(f"/{language}/meetings/forum")
     expect(resident.locator("main")).to_contain_text("42")
     if scripts:
