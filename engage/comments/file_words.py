@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as pgettext
 
 from engage.comments.attached import MOST_FILES
 from engage.comments.models import Stance
@@ -22,7 +23,7 @@ KINDS: dict[FileKind, LazyString] = {
 
 STANCES: dict[Stance, LazyString] = {
     Stance.KEEP: _l("Keep it"),
-    Stance.CHANGE: _l("Change it"),
+    Stance.CHANGE: pgettext("clause", "Change it"),
     Stance.STRIKE: _l("Strike it out"),
 }
 

@@ -43,7 +43,7 @@ from engage.comments.reviewed import as_found, review_of
 from engage.db.types import Localised
 from engage.dockets.models import Docket
 from engage.dockets.taxonomy import taxonomy_of
-from engage.web.locale import day, language, localised
+from engage.web.locale import OWN_NAMES, day, language, localised
 
 POSITIONS: dict[str, LazyString] = {
     Position.SUPPORT: _l("Support"),
@@ -193,7 +193,7 @@ def language_name(code: str) -> str:
     """What a detected language is called."""
     if code == UNKNOWN:
         return str(_("Language not known"))
-    return str(Locale(language()).languages.get(code, code))
+    return str(OWN_NAMES.get(code) or Locale(language()).languages.get(code, code))
 
 
 def month(value: str) -> str:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from babel import Locale
 
-from engage.web.locale import language
-
-_OWN_NAMES = {"kjb": "Q’anjob’al", "mam": "Mam", "mix": "Mixteco", "quc": "K’iche’"}
-"""Languages of this country's residents that Babel has no name for: as their speakers call them."""
+from engage.web.locale import OWN_NAMES, language
 
 _FIRST = ("es", "en")
 _OTHERS = (
     "am", "ar", "bn", "de", "fa", "fr", "hi", "hmn", "ht", "ja", "km", "ko", "lo", "my", "ne", "pa", "pl",
-    "ps", "pt", "ru", "so", "sw", "ti", "tl", "uk", "ur", "vi", "zh", *_OWN_NAMES,
+    "ps", "pt", "ru", "so", "sw", "ti", "tl", "uk", "ur", "vi", "zh", *OWN_NAMES,
 )  # fmt: skip
 """ISO 639-1, and ISO 639-3 where there is no shorter code."""
 
 
 def language_name(code: str) -> str:
     """What a language is called in the reader's; the code itself for one that nobody has named."""
-    name: str = _OWN_NAMES.get(code) or Locale.parse(language()).languages.get(code) or code
+    name: str = OWN_NAMES.get(code) or Locale.parse(language()).languages.get(code) or code
     return name[:1].upper() + name[1:]
 
 

@@ -7,7 +7,7 @@ import re
 from flask_babel import gettext as _
 
 from engage.oversight.models import Unit
-from engage.web.numbers import decimal_said, percent_said
+from engage.web.numbers import decimal_said, dollars_said, percent_said
 
 LARGEST = 10**12
 """In hundredths: ten thousand million."""
@@ -49,7 +49,7 @@ def plain(hundredths: int | None) -> str:
 def said(hundredths: int, unit: Unit) -> str:
     """A value as it is read."""
     if unit is Unit.DOLLARS:
-        return f"${decimal_said(hundredths / 100)}"
+        return dollars_said(hundredths / 100)
     if unit is Unit.PERCENT:
         whole = percent_said(hundredths / 10_000) if hundredths % 100 == 0 else ""
         return whole or f"{decimal_said(hundredths / 100)}%"

@@ -7,6 +7,7 @@ from datetime import date
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as pgettext
 
 from engage.responses.models import CommitmentState, ResponseState
 from engage.responses.staff_queries import Stage
@@ -42,7 +43,7 @@ COMMITMENT_STATES: dict[str, LazyString] = {
     CommitmentState.PLANNED: _l("Planned"),
     CommitmentState.UNDER_WAY: _l("Under way"),
     CommitmentState.DONE: _l("Kept"),
-    CommitmentState.DROPPED: _l("Given up"),
+    CommitmentState.DROPPED: pgettext("commitment", "Given up"),
 }
 
 COMMITMENT_TAGS: dict[str, str] = {

@@ -17,6 +17,8 @@ from engage import paths
 from engage.db.types import LANGUAGES, Localised
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
+OWN_NAMES = {"kjb": "Q’anjob’al", "mam": "Mam", "mix": "Mixteco", "quc": "K’iche’"}
+"""Languages of this country's residents that Babel has no name for: as their speakers call them."""
 PREFIX = f"/<any({', '.join(LANGUAGES)}):language>"
 
 babel = Babel()

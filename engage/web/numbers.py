@@ -26,6 +26,11 @@ def decimal_said(number: float) -> str:
     return str(format_decimal(number, "#,##0.##", locale=_locale()))
 
 
+def dollars_said(number: float) -> str:
+    """Dollars, with cents where there are any."""
+    return "$" + str(format_decimal(number, "#,##0.00" if number % 1 else "#,##0", locale=_locale()))
+
+
 def percent_said(share: float) -> str:
     """A share of 0 to 1 in whole hundredths."""
     return str(format_percent(share, "#,##0%", locale=_locale()))

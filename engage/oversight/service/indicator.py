@@ -21,6 +21,7 @@ from engage.errors import RuleBroken
 from engage.oversight import queries
 from engage.oversight.models import Frequency, Indicator, IndicatorCategory, IndicatorMethod, Unit
 from engage.web.addresses import checked_address
+from engage.web.locale import day
 
 MOST_INDICATORS = 100
 
@@ -135,7 +136,7 @@ def add_method(session: Session, indicator: Indicator, text: Localised, valid_fr
     last = queries.last_published(session, indicator)
     if last is not None and valid_from <= last:
         raise NotReady(
-            _l("Figures are published up to %(day)s. A new method can begin on a later day.", day=last)
+            _l("Figures are published up to %(day)s. A new method can begin on a later day.", day=day(last))
         )
     newest = indicator.methods[-1]
     if valid_from <= newest.valid_from:
@@ -155,7 +156,7 @@ def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> Ind
     if ended_on < indicator.starts_on:
         raise NotReady(_l("The last day may not come before the first."))
     if last is not None and ended_on < last:
-        raise NotReady(_l("Figures are published up to %(day)s, so it cannot end before.", day=last))
+        raise NotReady(_l("Figures are published up to %(day)s, so it cannot end before.", day=day(last)))
     if indicator.ended_on is not None and ended_on != indicator.ended_on:
         raise NotReady(_l("It has ended already."))
     indicator.ended_on = ended_on

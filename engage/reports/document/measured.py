@@ -89,7 +89,8 @@ def meetings(page: ReportPage) -> Section:
     """What was said at meetings and written for them."""
     title = _("At meetings")
     if not page.meetings:
-        return Section("meetings", title, (Text(_("No meeting on this has taken place yet.")),))
+        none = _("No meeting that took comments of this period has taken place yet.")
+        return Section("meetings", title, (Text(none),))
     names = {How.SPOKEN: _("Comments spoken"), How.WRITTEN: _("Comments written for it")}
     found = [
         plain_row(

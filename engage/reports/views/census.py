@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from engage.accounts.access import requires
 from engage.accounts.models import RoleName
 from engage.analysis import UNKNOWN
+from engage.analysis.folding import fold
 from engage.comments import queries as comments
 from engage.comments.words import EXPECTED_LANGUAGES, language_name
 from engage.db.session import db
@@ -51,4 +52,4 @@ def _labels(margin: Margin) -> dict[str, str]:
     if margin is Margin.DISTRICT:
         return {place.code: localised(place.name) for place in comments.districts(db.session)}
     codes = [code for code in EXPECTED_LANGUAGES if code != UNKNOWN]
-    return dict(sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1]))
+    return dict(sorted(((code, language_name(code)) for code in codes), key=lambda pair: fold(pair[1]).text))
