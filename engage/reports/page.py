@@ -39,7 +39,7 @@ from engage.reports.voices import Voices
 from engage.responses import words as answer_words
 from engage.themes.queries import Quoted
 from engage.web.locale import day, localised
-from engage.web.numbers import percent_said
+from engage.web.numbers import count_said, percent_said
 
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FIRST = 5
@@ -125,6 +125,17 @@ class ReportPage:
         """The comments whose concerns a person has confirmed or corrected."""
         n = self.inputs.numbers.get(TallyKey("read_by", PERSON), 0)
         return Line(PERSON, n, CommentFilter(read_by=PERSON), self.summary.posted.n)
+
+    @property
+    def corrected(self) -> str:
+        """That people have a say in the numbers of concerns, where they have read any comment; else empty."""
+        if not self.read_by_person.n:
+            return ""
+        read = count_said(self.read_by_person.n)
+        return _(
+            "People have read %(read)s of them; where they corrected the program, what they found counts.",
+            read=read,
+        )
 
     def form_beside(self, question: QuestionFacts) -> list[list[Any]]:
         """The answers to a form's question about position beside the comments: see elsewhere."""

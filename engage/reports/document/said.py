@@ -74,7 +74,7 @@ def concerns(page: ReportPage) -> Section:
         found = rows(page, "concerns", [concern.line for concern in summary.concerns])
         title = _("Comments that mention a concern")
         blocks += [
-            Text(told),
+            Text(f"{told} {page.corrected}".rstrip()),
             table("concerns", title, _("Concern"), found, chart="bars"),
             _by_position(page),
         ]
