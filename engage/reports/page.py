@@ -132,10 +132,11 @@ class ReportPage:
         if not self.read_by_person.n:
             return ""
         read = count_said(self.read_by_person.n)
-        return _(
+        told = _(
             "People have read %(read)s of them; where they corrected the program, what they found counts.",
             read=read,
         )
+        return str(told)
 
     def form_beside(self, question: QuestionFacts) -> list[list[Any]]:
         """The answers to a form's question about position beside the comments: see elsewhere."""
