@@ -196,6 +196,13 @@ def language_name(code: str) -> str:
     return str(OWN_NAMES.get(code) or Locale(language()).languages.get(code, code))
 
 
+def in_language(code: str) -> str:
+    """“(in English)” beside words that are not in the reader's language; nothing if theirs is unknown."""
+    if code in ("", UNKNOWN, language()):
+        return ""
+    return str(_("(in %(language)s)", language=language_name(code)))
+
+
 def month(value: str) -> str:
     """A month, given as 2026-10, in words: October 2026 · octubre de 2026."""
     return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=language()))

@@ -95,6 +95,10 @@ class ReportPage:
             else self.address("comments.reading_room", slug=self.period.slug)
         )
 
+    def anew(self) -> ReportPage:
+        """The same report for a reader in another language: nothing is kept of what was told in this one."""
+        return ReportPage(self._report, self._words, version=self.version, is_file=self._is_file)
+
     @cached_property
     def front(self) -> Front:
         """What its first page tells."""

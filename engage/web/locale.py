@@ -3,6 +3,8 @@ link."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, force_locale, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
 from engage import paths
@@ -56,6 +58,18 @@ def language() -> str:
         return LANGUAGES[0]
     chosen: str | None = g.get("language")
     return chosen or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+@contextmanager
+def read_in(code: str) -> Iterator[None]:
+    """Tell in this language what is told within, whatever the request asks for. In a request."""
+    before = g.get("language")
+    g.language = code
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        g.language = before
 
 
 def language_links() -> list[LanguageLink]:

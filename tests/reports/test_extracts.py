@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from engage.reports.document.blocks import Quote, Section
@@ -73,3 +74,14 @@ def test_a_side_without_a_sentence_is_said_and_what_is_left_out_is_counted_with_
     assert told["rows"][0]["sides"][1]["number"] == "7Q2M-9KXD-00"
     assert told["rows"][0]["none"] == "No sentence of theirs is in this list."
     assert (told["more"], told["href"]) == ("2 more sentences on the page of this concern", "/concerns/a")
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", ""), ("es", "(en inglés)")])
+def test_words_in_another_language_than_the_reports_are_marked(
+    bare_site: Flask, language: str, mark: str
+) -> None:
+    said = Section("a-said", "Said", (quote(0, "oppose"),))
+    with reader(bare_site, language):
+        laid = Layout(str).section(Section("voices", "Voices", (), (concern("a", said),)))
+
+    assert laid["sections"][0]["blocks"][0]["rows"][0]["sides"][1]["mark"] == mark

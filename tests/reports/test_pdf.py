@@ -210,6 +210,15 @@ class TestPdf:
 
         assert len(PdfReader(io.BytesIO(brief)).pages) == 1
 
+    def test_first_page_is_measured_in_every_language_and_told_in_its_own(self, bare_site: Flask) -> None:
+        with reader(bare_site, "es"):
+            told = print_order(report_page(), is_brief=True)["data"]
+
+        assert told["title"] == "Resumen: The draft agreement (es)"
+        assert [other["title"] for other in told["others"]] == ["Brief: The draft agreement"]
+        assert told["front"]["title"] == "En sus palabras"
+        assert len(told["front"]["variants"]) == len(told["others"][0]["front"]["variants"])
+
     def test_is_the_same_bytes_for_the_same_version(
         self, bare_site: Flask, printed: dict[str, bytes]
     ) -> None:

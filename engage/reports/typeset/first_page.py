@@ -24,7 +24,9 @@ Row = dict[str, Any]
 def in_their_words(page: ReportPage, said: Callable[[str], str]) -> dict[str, Any]:
     """What each side says of the first concerns, what is proposed and what is disputed.
 
-    ``variants`` are what to print of it, most first and nothing last: as much as there is room for.
+    ``variants`` are what to print of it, most first and nothing last: as much as there is room for in every
+    language, so that none is told less than another. The quotes of concerns give way first, and ``more`` says
+    that something is left out.
     """
     return {
         "title": _("In their words"),
@@ -33,6 +35,7 @@ def in_their_words(page: ReportPage, said: Callable[[str], str]) -> dict[str, An
             "Chosen by a program, by one rule for both sides that stands in the report; how many are quoted "
             "says nothing about how many say so."
         ),
+        "more": _("More in the report"),
         "variants": _variants(page, said) if page.inputs.voices else [[]],
     }
 
@@ -62,15 +65,17 @@ def _variants(page: ReportPage, said: Callable[[str], str]) -> list[list[Row]]:
         "none": _("No two statements were found that do not go together."),
     }
     last = [proposals, disputed]
-    return [concerns + last, concerns[:1] + last, [*concerns[:1], proposals], concerns[:1], []]
+    return [concerns + last, concerns[:1] + last, last, [proposals], []]
 
 
 def _quote(quote: ShortQuote, page: ReportPage, said: Callable[[str], str]) -> dict[str, Any]:
     facts = quote.voice.facts
+    written_in = language_of(quote.voice.quoted) or ""
     return {
         "position": str(words.POSITIONS[facts.position]),
         "text": f"{said(quote.text)}{'…' if quote.is_cut else ''}",
-        "language": language_of(quote.voice.quoted) or "",
+        "language": written_in,
+        "mark": words.in_language(written_in),
         "is_gone": False,
         "href": page.address("comments.comment", tracking_number=facts.tracking_number),
         "number": facts.tracking_number,

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 
 from engage.comments import words
 from engage.comments.models import Position
+from engage.comments.words import in_language
 from engage.reports.document.blocks import (
     Block,
     Fact,
@@ -180,6 +181,7 @@ class Layout:
             "position": self.said(quote.position_label),
             "text": f"{before}{words}{after}",
             "language": quote.language or "",
+            "mark": in_language(quote.language or ""),
             "is_gone": quote.text is None,
             "href": quote.href,
             "number": quote.tracking_number,

@@ -19,16 +19,18 @@ import structlog
 from flask_babel import gettext as _
 
 from engage import paths
+from engage.db.types import LANGUAGES
 from engage.errors import EngageError
 from engage.reports.document import address, sections_of
 from engage.reports.document.blocks import Fact
+from engage.reports.document.front import front
 from engage.reports.document.method import facts
 from engage.reports.page import ReportPage
 from engage.reports.typeset import press
 from engage.reports.typeset.first_page import in_their_words
 from engage.reports.typeset.layout import Layout
 from engage.reports.typeset.printable import printable
-from engage.web.locale import day, language, localised, site_day
+from engage.web.locale import day, language, localised, read_in, site_day
 
 log = structlog.get_logger()
 
@@ -88,30 +90,50 @@ def print_order(
 def _data(
     page: ReportPage, said: Callable[[str], str], made_at: datetime, *, is_brief: bool
 ) -> dict[str, Any]:
+    first = _page_one(page, said, is_brief=is_brief)
     layout = Layout(said, more={f"voices-{code}": page.concern_href(code) for code in _quoted(page)})
     sections = sections_of(page)[:1] if is_brief else sections_of(page)
-    name = said(localised(page.period.title))
-    title = _("Brief: %(title)s", title=name) if is_brief else _("Report: %(title)s", title=name)
-    where = address(page)
-    return {
-        "language": language(),
-        "title": title,
-        "running": textwrap.shorten(title, _LONGEST_RUNNING, placeholder=" …"),
-        "docket": said(localised(page.period.docket_title)),
-        "version": said(version_said(page)),
+    return first | {
+        "others": _page_one_elsewhere(page, said, is_brief=is_brief),
+        "running": textwrap.shorten(first["title"], _LONGEST_RUNNING, placeholder=" …"),
         "footer": said(_footer(page)),
         "page_of": _("Page %(number)s of %(total)s", number="{n}", total="{m}"),
         "contents": _("Contents"),
         "made": [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second],
+        "is_brief": is_brief,
+        "sections": [layout.section(section) for section in sections],
+        "facts": [layout.fact(fact) for fact in _digests(page)],
+    }
+
+
+def _page_one(page: ReportPage, said: Callable[[str], str], *, is_brief: bool) -> dict[str, Any]:
+    """What stands on the first page, in the language of the request."""
+    name = said(localised(page.period.title))
+    where = address(page)
+    return {
+        "language": language(),
+        "title": _("Brief: %(title)s", title=name) if is_brief else _("Report: %(title)s", title=name),
+        "docket": said(localised(page.period.docket_title)),
+        "version": said(version_said(page)),
         "address": where,
         "address_label": _("The report on the web, where every number leads to its comments"),
         "qr": _qr(where),
         "qr_alt": _("QR code that leads to the report: %(address)s", address=where),
-        "is_brief": is_brief,
         "front": in_their_words(page, said),
-        "sections": [layout.section(section) for section in sections],
-        "facts": [layout.fact(fact) for fact in _digests(page)],
+        "sections": [Layout(said).section(front(page))],
     }
+
+
+def _page_one_elsewhere(
+    page: ReportPage, said: Callable[[str], str], *, is_brief: bool
+) -> list[dict[str, Any]]:
+    """The first page in the other languages, to be measured only: all print as much of people's words."""
+    told = []
+    for code in LANGUAGES:
+        if code != language():
+            with read_in(code):
+                told.append(_page_one(page.anew(), said, is_brief=is_brief))
+    return told
 
 
 def _quoted(page: ReportPage) -> Iterable[str]:
