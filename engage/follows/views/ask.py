@@ -183,7 +183,8 @@ def _follow(
         form=form,
         title=title,
         on_day=on_day,
-        promise=promise or _("We write to you when dates, documents or decisions change."),
+        promise=promise
+        or _("We write to you about new dates, documents, decisions, answers and commitments."),
         has_more=bool(more),
         way_back=way_back,
     )
