@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.comments.models import Comment, CommentPeriod, Disposition
+from engage.comments.models import Comment, CommentPeriod, Disposition, Position
 from tests.support import makers
 
 PLENTY = 3000
@@ -63,3 +63,13 @@ def test_of_texts_is_used(session: Session, period: CommentPeriod) -> None:
     )
 
     assert "ix_comment_period_text" in plan(session, statement.limit(1))
+
+
+def test_of_positions_is_used_without_the_rows(session: Session, period: CommentPeriod) -> None:
+    statement = sa.select(sa.func.count()).where(
+        Comment.period_id == period.id,
+        Comment.disposition == Disposition.POSTED,
+        Comment.position == Position.OPPOSE,
+    )
+
+    assert "ix_comment_position" in plan(session, statement)
