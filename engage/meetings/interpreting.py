@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from babel import Locale
-
-from engage.web.locale import OWN_NAMES, language
+from engage.comments import words
+from engage.web.locale import OWN_NAMES
 
 _FIRST = ("es", "en")
 _OTHERS = (
@@ -15,8 +14,8 @@ _OTHERS = (
 
 
 def language_name(code: str) -> str:
-    """What a language is called in the reader's; the code itself for one that nobody has named."""
-    name: str = OWN_NAMES.get(code) or Locale.parse(language()).languages.get(code) or code
+    """What a language is called in the reader's, as a choice begins: with a large letter."""
+    name = words.language_name(code)
     return name[:1].upper() + name[1:]
 
 
