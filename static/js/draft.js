@@ -1,16 +1,14 @@
 // Keeps what is typed into <form data-draft="KEY"> until it was sent or the tab is closed; it never leaves the browser.
 //
-// A page that says "received" carries data-draft-clear="KEY" on any element. Hidden inputs are not kept, except those
+// A page that says "received" forgets it (draft-clear.js). Hidden inputs are not kept, except those
 // with data-draft-keep (the form's own token: a text that is sent again after a lost answer must count as the same one).
 import { liveRegion, text } from "./text.js";
 
 const PAUSE_BEFORE_SAVING = 300;
 const NEVER_KEPT = new Set(["password", "file", "submit", "button", "reset", "image"]);
 
-export function enhance(element) {
-  if (!isStorageAllowed()) return;
-  if (element.dataset.draftClear) sessionStorage.removeItem(`draft:${element.dataset.draftClear}`);
-  if (element.dataset.draft) keepDraft(element);
+export function enhance(form) {
+  if (isStorageAllowed()) keepDraft(form);
 }
 
 function keepDraft(form) {

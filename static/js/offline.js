@@ -14,10 +14,16 @@ export function enhance(form) {
     message.textContent = words;
   }
 
-  form.addEventListener("submit", (event) => {
-    if (navigator.onLine || event.defaultPrevented) return;
-    event.preventDefault();
-    say(text("offline"));
-  });
+  // Captured, so that nobody waits for a proof (proof.js) only to hear that there is no connection.
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      say(text("offline"));
+    },
+    { capture: true },
+  );
   addEventListener("online", () => message.textContent && say(text("online")));
 }
