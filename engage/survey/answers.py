@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from engage.survey.conditions import holds
 from engage.survey.definition import (
     LONGEST_ANSWER,
     NONE,
@@ -20,6 +19,7 @@ from engage.survey.definition import (
     Question,
     Section,
 )
+from engage.survey.truth import holds
 
 Answer = str | int | float | list[str] | dict[str, str]
 """A text or date (YYYY-MM-DD), a number, the values chosen or ranked, or the column chosen in each row."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from engage.db.types import Localised
 from engage.marks import N_
-from engage.survey import conditions
+from engage.survey import expressions
 from engage.survey.conditions import BadCondition, Condition, both
 from engage.survey.definition import (
     MOST_CHOICES,
@@ -290,7 +290,7 @@ class Reader:
         if not text:
             return None
         try:
-            return conditions.parse(_clean(str(text)))
+            return expressions.parse(_clean(str(text)))
         except BadCondition as bad:
             self._problem(bad.told.text, f"{place}.visibleIf", **bad.told.values)
             return None

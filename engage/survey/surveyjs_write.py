@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from engage.db.types import Localised
-from engage.survey import conditions
+from engage.survey import expressions
 from engage.survey.definition import Choice, Definition, Kind, Page, Question, Section
 
 _TYPES: dict[Kind, str] = {
@@ -67,7 +67,7 @@ def _head(of: Page | Section | Question) -> dict[str, Any]:
     return {
         "title": _text(of.title),
         "description": _text(of.help),
-        "visibleIf": conditions.write(of.visible_if) if of.visible_if is not None else None,
+        "visibleIf": expressions.write(of.visible_if) if of.visible_if is not None else None,
     }
 
 

@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from engage.db.types import Localised
-from engage.survey import conditions, xpath
+from engage.survey import expressions, xpath_read, xpath_write
 from engage.survey.conditions import BadCondition, Condition
 from engage.survey.definition import (
     NONE,
@@ -29,7 +29,7 @@ from engage.survey.definition import (
     Question,
     Section,
 )
-from engage.survey.xpath import Field
+from engage.survey.xpath import Field, fields_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -119,7 +119,7 @@ class _Writer:
     def __init__(self, definition: Definition) -> None:
         self._definition = definition
         self._names = {name.lower() for name in _names(definition)}
-        self._fields = xpath.fields_of(dict(self._fields_of()))
+        self._fields = fields_of(dict(self._fields_of()))
         self._choices: list[Row] = []
 
     def _fields_of(self) -> Iterator[tuple[str, Field]]:
@@ -187,12 +187,12 @@ class _Writer:
     def _relevant(self, condition: Condition | None) -> Row:
         if condition is None:
             return {}
-        text = xpath.written(condition, self._fields)
+        text = xpath_write.write(condition, self._fields)
         try:
-            says_it_all = xpath.parse(text, self._fields) == condition
+            says_it_all = xpath_read.parse(text, self._fields) == condition
         except BadCondition:
             says_it_all = False
-        exact = "" if says_it_all else conditions.write(condition)
+        exact = "" if says_it_all else expressions.write(condition)
         return {"relevant": text, "engage_visible_if": exact}
 
     def _question(self, question: Question) -> Iterator[Row]:

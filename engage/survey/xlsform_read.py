@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from engage.db.types import Localised
 from engage.marks import N_
-from engage.survey import conditions, xpath
+from engage.survey import expressions, xpath_read, xpath_write
 from engage.survey.conditions import BadCondition, Condition, both
 from engage.survey.definition import OTHER, Choice, Definition, Flag, Kind, Page, Question, Section
 from engage.survey.settling import settled
@@ -28,7 +28,7 @@ from engage.survey.xlsform_words import (
     is_yes,
     type_of,
 )
-from engage.survey.xpath import Field
+from engage.survey.xpath import Field, fields_of
 
 _NOT_TAKEN = (
     "calculation",
@@ -90,13 +90,13 @@ class _Reader:
                 Told(N_("Texts in the language “%(language)s” are left out."), {"language": language})
             )
         self._lists = self._read_lists()
-        self._fields = xpath.fields_of({})
+        self._fields = fields_of({})
 
     def definition(self) -> Definition:
         """All that can be read; ``problems`` and ``notes`` are complete afterwards."""
         lines = [Line(number, row) for number, row in enumerate(self._survey.rows, 2) if row.get("type")]
         nodes = tree(lines, self._problem)
-        self._fields = xpath.fields_of(dict(self._fields_in(nodes)))
+        self._fields = fields_of(dict(self._fields_in(nodes)))
         parts = {line.get("engage_part"): self._label(line) for line in lines if _is_part(line)}
         pages = tuple(self._pages([node for node in nodes if not _is_part(node.line)]))
         return Definition(
@@ -374,10 +374,10 @@ class _Reader:
         exact = line.get("engage_visible_if")
         try:
             if exact:
-                condition = conditions.parse(exact)
-                if xpath.written(condition, self._fields) == text:  # Nobody has edited the other column.
+                condition = expressions.parse(exact)
+                if xpath_write.write(condition, self._fields) == text:  # Nobody has edited the other column.
                     return condition
-            return xpath.parse(text, self._fields)
+            return xpath_read.parse(text, self._fields)
         except BadCondition as bad:
             self._problem(N_("The column “relevant”: %(said)s"), line, said=bad.told)
             return None

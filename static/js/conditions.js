@@ -1,4 +1,4 @@
-// Which questions of a form are asked: what engage/survey/conditions.py and answers.py say, in the browser. No eval, no
+// Which questions of a form are asked: what engage/survey/truth.py and answers.py say, in the browser. No eval, no
 // page: a tree of conditions (engage/survey/in_browser.py) and answers go in, names come out. The server decides again.
 const NUMBER = /^-?\d{1,300}(\.\d{1,300})?$/;
 

@@ -23,8 +23,8 @@ from engage.db.session import db, write_transaction
 from engage.feedback.models import Channel, FeedbackForm, FormResponse, FormResult
 from engage.feedback.results import from_json
 from engage.feedback.service.count import count_again
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
+from engage.survey.expressions import parse
 from tests.bench import Figure, Place, benchmark, median_milliseconds, seconds
 from tests.support import databases
 from tests.support.makers import both, feedback_form

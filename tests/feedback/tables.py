@@ -18,8 +18,8 @@ from engage.feedback.results import (
     Texts,
     to_json,
 )
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
+from engage.survey.expressions import parse
 from tests.support.makers import both, feedback_form
 
 TOTAL = 312

@@ -17,8 +17,8 @@ from engage.feedback.codes import code_index, code_of
 from engage.feedback.models import BoxedAnswer, Entry, FeedbackForm, FormTicket
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Kind, Page, Question, Section
+from engage.survey.expressions import parse
 from tests.support.form_visitor import Visitor, boxed, multi, send, to_the_end
 from tests.support.makers import both, feedback_form, response
 from tests.support.pages import Client

@@ -7,8 +7,8 @@ from flask import Flask
 
 from engage.db.types import Localised
 from engage.feedback.condition_words import in_words
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Kind, Page, Question
+from engage.survey.expressions import parse
 
 YES, NO = Choice("yes", Localised("Yes", "Sí")), Choice("no", Localised("No", "No"))
 ROW = Choice("patrol", Localised("On patrol", "En patrulla"))

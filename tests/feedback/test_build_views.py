@@ -16,8 +16,8 @@ from engage.clock import utcnow
 from engage.db.types import Localised
 from engage.feedback.models import FeedbackForm
 from engage.survey import parts, surveyjs
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question, Section
+from engage.survey.expressions import parse
 from tests.support import makers
 from tests.support.makers import both, feedback_form, questionnaire
 from tests.support.pages import Client, page

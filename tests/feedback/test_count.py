@@ -17,8 +17,8 @@ from engage.feedback.results import Results, from_json
 from engage.feedback.service.count import count_again
 from engage.feedback.service.publish import publish_version
 from engage.survey import surveyjs
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
+from engage.survey.expressions import parse
 from tests.support.makers import both, feedback_form, questionnaire, response
 
 

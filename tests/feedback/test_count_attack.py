@@ -17,8 +17,8 @@ from engage.feedback.counting.plan import make_plan
 from engage.feedback.counting.tally import Counted, Tally
 from engage.feedback.counting.tell import tell
 from engage.feedback.results import Crosstab, Results
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
+from engage.survey.expressions import parse
 from engage.survey.suppression import K
 from tests.support.makers import both
 

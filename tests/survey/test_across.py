@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engage.survey.across import Withheld, across, changes, withheld_questions
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question, Section
+from engage.survey.expressions import parse
 from tests.support.makers import both
 
 

@@ -10,8 +10,8 @@ from engage.db.types import Localised
 from engage.feedback import change_words
 from engage.feedback.condition_words import in_words_of
 from engage.survey.changes import Change, Part, What, changes
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Kind, Page, Question, Section
+from engage.survey.expressions import parse
 from tests.support.makers import both, questionnaire
 
 

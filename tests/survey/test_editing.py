@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from engage.db.types import Localised
 from engage.survey import editing, parts, surveyjs
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question, Section
 from engage.survey.editing import InUse, NameTaken
+from engage.survey.expressions import parse
 from engage.survey.fitting import fitted
 from engage.survey.parts import DoesNotFit, UnknownPart
 from engage.survey.validity import Fault, faults

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from engage.survey import surveyjs
 from engage.survey.answers import asked
-from engage.survey.conditions import holds, write
 from engage.survey.definition import Definition, Kind
+from engage.survey.expressions import write
+from engage.survey.truth import holds
 from tests.survey import strategies as make
 from tests.survey.survey_core import LIBRARY, SurveyCore
 from tests.survey.test_surveyjs import EVERYTHING

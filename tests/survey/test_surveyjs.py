@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engage.survey import surveyjs
-from engage.survey.conditions import parse
 from engage.survey.definition import Choice, Definition, Flag, Kind, Page, Question, Section
+from engage.survey.expressions import parse
 from engage.survey.surveyjs import BadDefinition
 from tests.support.makers import both
 

@@ -9,8 +9,9 @@ import pytest
 
 from engage.db.types import Localised
 from engage.survey import surveyjs
-from engage.survey.conditions import AllOf, parse
+from engage.survey.conditions import AllOf
 from engage.survey.definition import Definition, Kind, Question, Section
+from engage.survey.expressions import parse
 from engage.survey.surveyjs import LARGEST, BadDefinition
 
 

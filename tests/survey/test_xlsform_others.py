@@ -10,8 +10,9 @@ import pytest
 
 from engage.db.types import Localised
 from engage.survey import incoming, workbook, workbook_child, xlsform, xlsform_read
-from engage.survey.conditions import Comparison, Operator, parse
+from engage.survey.conditions import Comparison, Operator
 from engage.survey.definition import Definition, Kind, Section
+from engage.survey.expressions import parse
 from engage.survey.surveyjs import Taken
 from engage.survey.told import BadDefinition
 from engage.survey.workbook import Workbook

@@ -27,7 +27,7 @@ from engage.feedback.service.build import FormChanged
 from engage.feedback.views.blueprint import bp
 from engage.feedback.views.build import once_more, said
 from engage.feedback.views.workbench import Bench, back, called, keep, write
-from engage.survey import conditions, editing, parts, validity
+from engage.survey import editing, expressions, parts, validity
 from engage.survey.conditions import BadCondition, Condition
 from engage.survey.parts import Part
 from engage.survey.validity import Fault
@@ -62,7 +62,7 @@ def edit_condition(slug: str, name: str) -> ResponseReturnValue:
         is_full=lines is not None and len(lines.lines) >= MOST_LINES,
         targets=targets(parts.earlier(bench.definition, name)),
         said=lambda condition: said(condition, bench.definition),
-        typed=_typed() or (conditions.write(part.visible_if) if part.visible_if is not None else ""),
+        typed=_typed() or (expressions.write(part.visible_if) if part.visible_if is not None else ""),
         problem=problem,
         **once_more(bench, status),
     )
@@ -87,7 +87,7 @@ def _of_text(bench: Bench, part: Part, typed: str) -> Condition | None:
     """What a text says, if this part can go by it. Raises BadCondition with all that it cannot go by."""
     if not typed:
         return None
-    condition = conditions.parse(typed)
+    condition = expressions.parse(typed)
     changed = editing.replace_part(bench.definition, part.name, replace(part, visible_if=condition))
     found = [
         one for one in validity.faults(changed) if one.where == part.name and one.fault in _OF_CONDITIONS
