@@ -4,18 +4,14 @@ A comment is known by its period, its source's system and its id there, so the s
 nothing and a newer file changes what it says otherwise. What the source has withdrawn becomes a tombstone,
 and nothing brings that back. A comment follows what its source says of posting and restricting until one of
 our moderators decides.
-
-The source's reason for a restriction is put into our closed list by its words. Where it says none that we
-know, the comment waits, unseen, for our moderators: we do not invent a reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,15 +24,12 @@ from engage.comments.models import (
     CommentBatch,
     CommentPeriod,
     Disposition,
-    ModerationReason,
-    Position,
 )
 from engage.comments.parts import tell_received
 from engage.comments.service.submit import ANALYSE
 from engage.db.session import advisory_lock
-from engage.dockets.models import District
+from engage.exchange.imported import Fate, Target, content_of, fate_of
 from engage.exchange.records import MAX_ID, RowProblem, Source, SourceComment
-from engage.exchange.values import fold
 from engage.jobs.queue import wake
 from engage.moderation import service as moderation
 from engage.moderation.models import ModerationAction, ModerationEvent
@@ -44,30 +37,6 @@ from engage.moderation.service.log import lock_comments
 
 BATCH: Final = 500
 _IMPORT_LOCK: Final = 2_870_006
-_INSTANT: Final = timedelta(microseconds=1)
-
-_SYSTEMS: Final[Mapping[str, str]] = {
-    "regulations-gov-csv": "regulations-gov",
-    "regulations-gov-json": "regulations-gov",
-}
-"""Formats of one system name the same comments, so a comment read from either is one."""
-
-_OFFICIAL_TITLES: Final = frozenset({"regulations-gov"})
-"""Systems whose titles the agency writes; elsewhere the title is the author's and belongs to the text."""
-
-_REASON_WORDS: Final[Sequence[tuple[str, ModerationReason]]] = (
-    ("spam", ModerationReason.SPAM),
-    ("threat", ModerationReason.TRUE_THREAT),
-    ("obscen", ModerationReason.OBSCENITY_LEGAL),
-    ("personal", ModerationReason.DOXXING_PERSONAL_DATA),
-    ("privacy", ModerationReason.DOXXING_PERSONAL_DATA),
-    ("pii", ModerationReason.DOXXING_PERSONAL_DATA),
-    ("malware", ModerationReason.MALWARE_OR_ILLEGAL),
-    ("off topic", ModerationReason.OFF_TOPIC),
-    ("not germane", ModerationReason.OFF_TOPIC),
-    ("duplicate", ModerationReason.DUPLICATE_SUBMISSION),
-    ("impersonat", ModerationReason.IMPERSONATION_CONTESTED),
-)
 
 
 @dataclass(slots=True)
@@ -113,7 +82,7 @@ def import_comments(
     good ones taken. With ``dry_run`` it only compares. ``on_progress`` is called after every batch;
     ``source.bytes_read`` says how far it is.
     """
-    target = _Target.of(session, source, period, now, batch)
+    target = Target.of(session, source, period, now, batch)
     summary = Summary()
     if not dry_run:
         advisory_lock(session, _IMPORT_LOCK)
@@ -123,44 +92,6 @@ def import_comments(
         on_progress()
     summary.skipped += source.skipped
     return summary
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where comments go. ``today`` stands in for a day that is not told, and is never after the last day."""
-
-    period_id: int
-    system: str
-    now: datetime
-    today: date
-    last_day: date
-    districts: Mapping[str, int]
-    batch_id: int | None
-
-    @classmethod
-    def of(
-        cls,
-        session: Session,
-        source: Source,
-        period: CommentPeriod,
-        now: datetime,
-        batch: CommentBatch | None,
-    ) -> _Target:
-        zone = ZoneInfo(period.time_zone)
-        last_day = (period.closes_at - _INSTANT).astimezone(zone).date()
-        return cls(
-            period_id=period.id,
-            system=_SYSTEMS.get(source.format, source.format),
-            now=now,
-            today=min(now.astimezone(zone).date(), last_day),
-            last_day=last_day,
-            districts={
-                fold(name): district.id
-                for district in session.scalars(sa.select(District).order_by(District.id))
-                for name in (district.code, district.name.en, district.name.es)
-            },
-            batch_id=batch.id if batch else None,
-        )
 
 
 def _of_origin(source: Source, origin: str | None) -> Iterator[SourceComment | RowProblem]:
@@ -196,7 +127,7 @@ def _batches(rows: Iterable[SourceComment]) -> Iterator[list[SourceComment]]:
 
 
 def _take_over(
-    session: Session, target: _Target, batch: list[SourceComment], summary: Summary, *, dry_run: bool
+    session: Session, target: Target, batch: list[SourceComment], summary: Summary, *, dry_run: bool
 ) -> None:
     known = _known(session, target, batch, locked=not dry_run)
     decided = _decided(session, [comment.id for comment in known.values()])
@@ -208,7 +139,7 @@ def _take_over(
     summary.skipped += len(new) - len(brought)
     summary.changed += len(due)
     summary.unchanged += len(steps) - len(due)
-    summary.waiting += sum(_fate(said)[0] is Disposition.RECEIVED for said in brought)
+    summary.waiting += sum(fate_of(said)[0] is Disposition.RECEIVED for said in brought)
     summary.waiting += sum(step.fate is not None and step.fate[0] is Disposition.RECEIVED for step in due)
     if not dry_run:
         _add(session, target, brought)
@@ -216,7 +147,7 @@ def _take_over(
 
 
 def _known(
-    session: Session, target: _Target, batch: list[SourceComment], *, locked: bool
+    session: Session, target: Target, batch: list[SourceComment], *, locked: bool
 ) -> dict[str, Comment]:
     """The comments of this batch that are there already, by their ids in the source."""
     ids = session.scalars(
@@ -252,9 +183,6 @@ def _decided(session: Session, comment_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(session.scalars(statement))
 
 
-Fate = tuple[Disposition, ModerationReason | None]
-
-
 @dataclass(frozen=True, slots=True)
 class _Step:
     """What has to be done about a comment that is known: new ``values``, another ``fate``, or both."""
@@ -268,14 +196,14 @@ class _Step:
         return bool(self.values) or self.fate is not None
 
 
-def _step(target: _Target, comment: Comment, said: SourceComment, decided: frozenset[int]) -> _Step:
+def _step(target: Target, comment: Comment, said: SourceComment, decided: frozenset[int]) -> _Step:
     if comment.disposition is Disposition.WITHDRAWN:
         return _Step(comment, {}, None)
-    fate = _fate(said)
+    fate = fate_of(said)
     if fate[0] is Disposition.WITHDRAWN:
         return _Step(comment, {}, fate)
     values = {
-        name: value for name, value in _content(target, said).items() if _present(comment, name) != value
+        name: value for name, value in content_of(target, said).items() if _present(comment, name) != value
     }
     has_same_fate = (comment.disposition, comment.restriction_reason) == fate
     return _Step(comment, values, None if has_same_fate or comment.id in decided else fate)
@@ -289,41 +217,7 @@ def _present(comment: Comment, name: str) -> object:
     return getattr(comment, name)
 
 
-def _content(target: _Target, said: SourceComment) -> dict[str, Any]:
-    """What the source says, as columns of ours; what it does not tell is left out."""
-    values: dict[str, Any] = {
-        "position": Position(said.position) if said.position else None,
-        "name": said.name,
-        "organisation": said.organisation,
-    }
-    if said.text:
-        values["body"] = _body(target, said)
-    district = target.districts.get(fold(said.place)) if said.place else None
-    if district is not None:
-        values["district_id"] = district
-    day = said.received_on or said.posted_on
-    if day is not None:
-        values |= {"received_on": day, "on_time": day <= target.last_day}
-    return values
-
-
-def _body(target: _Target, said: SourceComment) -> str:
-    title = "" if target.system in _OFFICIAL_TITLES else said.title or ""
-    return said.text if said.text.startswith(title) else f"{title}\n\n{said.text}"
-
-
-def _fate(said: SourceComment) -> Fate:
-    """What becomes of a comment according to its source."""
-    if said.disposition == "withdrawn":
-        return Disposition.WITHDRAWN, None
-    if said.disposition == "posted":
-        return Disposition.POSTED, None
-    words = f" {fold(said.reason or '')} "
-    reason = next((reason for word, reason in _REASON_WORDS if f" {word}" in words), None)
-    return (Disposition.RESTRICTED, reason) if reason else (Disposition.RECEIVED, None)
-
-
-def _add(session: Session, target: _Target, brought: list[SourceComment]) -> None:
+def _add(session: Session, target: Target, brought: list[SourceComment]) -> None:
     if not brought:
         return
     comments = [_new_comment(target, said) for said in brought]
@@ -336,9 +230,9 @@ def _add(session: Session, target: _Target, brought: list[SourceComment]) -> Non
             moderation.withdraw_comment(session, comment, None, target.now)
 
 
-def _new_comment(target: _Target, said: SourceComment) -> Comment:
+def _new_comment(target: Target, said: SourceComment) -> Comment:
     """The row of a new comment. What the source has withdrawn is not even written for a moment."""
-    fate, reason = _fate(said)
+    fate, reason = fate_of(said)
     common: dict[str, Any] = {
         "period_id": target.period_id,
         "channel": Channel.IMPORT,
@@ -347,7 +241,7 @@ def _new_comment(target: _Target, said: SourceComment) -> Comment:
         "received_on": target.today,
         "batch_id": target.batch_id,
     }
-    values = _content(target, said)
+    values = content_of(target, said)
     if fate is Disposition.WITHDRAWN:
         kept = {name: values[name] for name in ("received_on", "on_time", "position") if name in values}
         return Comment(**common | kept, body="", body_digest="", analysis_due=False)
@@ -359,7 +253,7 @@ def _new_comment(target: _Target, said: SourceComment) -> Comment:
     )
 
 
-def _change(session: Session, target: _Target, due: list[_Step]) -> None:
+def _change(session: Session, target: Target, due: list[_Step]) -> None:
     if not due:
         return
     updated = [step for step in due if step.values]

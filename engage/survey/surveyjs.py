@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +15,12 @@ from engage.db.types import Localised
 from engage.marks import N_
 from engage.survey.definition import Definition
 from engage.survey.settling import settled
-from engage.survey.surveyjs_read import Reader, localised
+from engage.survey.surveyjs_read import Reader
+from engage.survey.surveyjs_values import Json, localised
 from engage.survey.surveyjs_write import write
 from engage.survey.told import BadDefinition, Told
 
 __all__ = ["LARGEST", "BadDefinition", "Taken", "dumps", "loads", "read", "take", "title_of", "write"]
-
-Json = Mapping[str, Any]
 
 LARGEST = 1_000_000
 """The most characters that a definition may have."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -22,10 +21,19 @@ from engage.survey.definition import (
     Question,
     Section,
 )
+from engage.survey.surveyjs_values import (
+    Json,
+    are_steps,
+    clean,
+    localised,
+    name_of,
+    objects,
+    spelled,
+    unescaped,
+    words_of,
+)
 from engage.survey.surveyjs_write import REFUSE
 from engage.survey.told import BadDefinition, Told
-
-Json = Mapping[str, Any]
 
 MOST_ELEMENTS = 1_000
 """Of a whole file. More than can be asked, so that what is left out may be there too."""
@@ -67,8 +75,6 @@ _NOT_TAKEN = (
     "showCommentArea",
 )
 _NOT_LISTED = ("choicesByUrl", "choicesFromQuestion")
-_TAG = re.compile(r"<[^<>]*>")
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*")
 
 
@@ -79,7 +85,7 @@ class Reader:
         self.problems: list[Told] = []
         self.notes: list[Told] = []
         self._survey = survey
-        self._words = _words_of(survey)
+        self._words = words_of(survey)
         self._elements_seen = 0
         self._languages: set[str] = set()
         # Plain texts of a survey whose own language is Spanish are Spanish.
@@ -88,14 +94,14 @@ class Reader:
     def definition(self) -> Definition:
         """All that can be read; ``problems`` and ``notes`` are complete afterwards."""
         survey = self._survey
-        pages = _objects(survey.get("pages"))
+        pages = objects(survey.get("pages"))
         if not pages and (loose := survey.get("elements", survey.get("questions"))):
             pages = [{"name": "page1", "elements": loose}]  # A survey of one page may leave the page out.
         self._note_left_out(survey, "")
         made = Definition(
             title=self._text(survey.get("title")),
             intro=self._text(survey.get("description")),
-            thanks=self._text(survey.get("completedHtml"), _unescaped),
+            thanks=self._text(survey.get("completedHtml"), unescaped),
             pages=tuple(self._page(page, f"pages[{place}]", place) for place, page in enumerate(pages)),
         )
         for language in sorted(self._languages)[:5]:
@@ -107,7 +113,7 @@ class Reader:
     def _page(self, page: Json, place: str, number: int) -> Page:
         self._count()
         return Page(
-            name=_name(page) or f"page{number + 1}",
+            name=name_of(page) or f"page{number + 1}",
             **self._head(page, place),
             elements=tuple(self._elements(page, place)),
         )
@@ -120,11 +126,11 @@ class Reader:
                 yield question
 
     def _inner(self, holder: Json, place: str) -> Iterator[tuple[str, Json]]:
-        for number, element in enumerate(_objects(holder.get("elements", holder.get("questions")))):
+        for number, element in enumerate(objects(holder.get("elements", holder.get("questions")))):
             self._count()
             here = f"{place}.elements[{number}]"
             if element.get("visible") is False and not element.get("visibleIf"):
-                self._note(N_("“%(name)s” is hidden and is left out."), here, name=_name(element))
+                self._note(N_("“%(name)s” is hidden and is left out."), here, name=name_of(element))
             else:
                 yield here, element
 
@@ -137,7 +143,7 @@ class Reader:
 
     def _section(self, panel: Json, place: str) -> Section:
         return Section(
-            name=_name(panel) or f"section{self._elements_seen}",
+            name=name_of(panel) or f"section{self._elements_seen}",
             **self._head(panel, place),
             questions=tuple(self._flat(panel, place, 1)),
         )
@@ -158,24 +164,24 @@ class Reader:
         self._note(
             N_("The panel “%(name)s” stands within another; its questions join that one."),
             place,
-            name=_name(panel),
+            name=name_of(panel),
         )
         head = self._head(panel, place)
         if head["title"]:
-            name = _name(panel) or f"section{self._elements_seen}"
+            name = name_of(panel) or f"section{self._elements_seen}"
             yield Question(name=name, kind=Kind.NOTE, **head)
         for question in self._flat(panel, place, depth + 1):
             yield replace(question, visible_if=both(head["visible_if"], question.visible_if))
 
     def _question(self, element: Json, place: str) -> Question | None:
-        name = _name(element)
+        name = name_of(element)
         kind = self._kind(element, place)
         if kind is None:
             return None
         self._note_left_out(element, place)
         head = self._head(element, place)
         if kind is Kind.NOTE:
-            head = {**head, "title": self._text(element.get("html"), _unescaped)}
+            head = {**head, "title": self._text(element.get("html"), unescaped)}
         words = self._words.get(name, frozenset())
         particulars = self._particulars(element, kind, place)
         if kind is Kind.RANKING:
@@ -199,7 +205,7 @@ class Reader:
         text = N_("“%(name)s”: the type “%(type)s” is not supported.")
         if given in _IDENTIFYING:
             text = N_("“%(name)s”: the type “%(type)s” asks who somebody is; answers here are anonymous.")
-        self._problem(text, place, name=_name(element), type=given[:40])
+        self._problem(text, place, name=name_of(element), type=given[:40])
         return None
 
     def _particulars(self, element: Json, kind: Kind, place: str) -> dict[str, Any]:
@@ -235,7 +241,7 @@ class Reader:
                 self._problem(
                     N_("“%(name)s”: the choices must be listed here, not fetched."),
                     place,
-                    name=_name(element),
+                    name=name_of(element),
                 )
         return {
             "choices": self._choices(element.get("choices"), place),
@@ -252,7 +258,7 @@ class Reader:
         values = (element.get("valueTrue", "true"), element.get("valueFalse", "false"))
         labels = (self._text(element.get("labelTrue")), self._text(element.get("labelFalse")))
         return tuple(
-            Choice(_spelled(value), Localised(label.en or usual.en, label.es or usual.es))
+            Choice(spelled(value), Localised(label.en or usual.en, label.es or usual.es))
             for value, label, usual in zip(values, labels, _YES_NO, strict=True)
         )
 
@@ -263,11 +269,11 @@ class Reader:
         usual = low + self._step(element["rateCount"], place) - 1 if "rateCount" in element else 5
         high = self._step(element.get("rateMax", usual), place)
         if named:
-            if not _are_steps(named):
+            if not are_steps(named):
                 self._note(
                     N_("The steps of “%(name)s” have names: it becomes a single choice."),
                     place,
-                    name=_name(element),
+                    name=name_of(element),
                 )
                 return {"kind": Kind.SINGLE, "choices": named}
             low, high = int(named[0].value), int(named[-1].value)
@@ -290,7 +296,7 @@ class Reader:
         if not text:
             return None
         try:
-            return expressions.parse(_clean(str(text)))
+            return expressions.parse(clean(str(text)))
         except BadCondition as bad:
             self._problem(bad.told.text, f"{place}.visibleIf", **bad.told.values)
             return None
@@ -316,7 +322,7 @@ class Reader:
     def _bound(self, value: object, kind: Kind, place: str) -> str | None:
         if value is None or value == "":
             return None
-        text = _spelled(value)
+        text = spelled(value)
         fits = {Kind.NUMBER: r"-?\d{1,15}(\.\d{1,15})?", Kind.DATE: r"\d{4}-\d\d-\d\d"}[kind]
         if re.fullmatch(fits, text, re.ASCII):
             return text
@@ -329,7 +335,7 @@ class Reader:
         if len(listed) > MOST_CHOICES:
             self._problem(N_("A list has more than %(most)s choices."), place, most=MOST_CHOICES)
         for item in listed[:MOST_CHOICES]:
-            value = _spelled(item.get("value") if isinstance(item, dict) else item)
+            value = spelled(item.get("value") if isinstance(item, dict) else item)
             text = self._text(item.get("text")) if isinstance(item, dict) else Localised()
             found.append(Choice(value, text or Localised(value)))
         return tuple(found)
@@ -358,66 +364,3 @@ class Reader:
         self.problems.append(Told(text, values, path=place))
         if len(self.problems) >= _MOST_PROBLEMS:
             raise BadDefinition(self.problems)
-
-
-def _words_of(survey: Json) -> dict[str, frozenset[str]]:
-    found = {}
-    for value in _objects(survey.get("calculatedValues")):
-        name, expression = str(value.get("name", "")), str(value.get("expression", ""))
-        if name.startswith("engage_"):
-            found[name.removeprefix("engage_")] = frozenset(expression.strip("'").split())
-    return found
-
-
-def localised(value: object, change: Callable[[str], str] = str) -> Localised:
-    """A text of SurveyJS, plain or by language; its first language is called “default”: English here."""
-    if isinstance(value, Mapping):
-        english = _said(value.get("default")) or _in(value, "en")
-        return Localised(change(english), change(_in(value, "es")))
-    return Localised(change(_said(value)))
-
-
-def _in(texts: Mapping[Any, Any], language: str) -> str:
-    """The text in a language, or in one of its dialects."""
-    for key in (language, *(key for key in texts if str(key).lower().startswith(f"{language}-"))):
-        if said := _said(texts.get(key)):
-            return said
-    return ""
-
-
-def _said(value: object) -> str:
-    return _clean(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-
-def _clean(text: str) -> str:
-    return _UNWANTED.sub("", text)
-
-
-def _spelled(value: object) -> str:
-    """A value as a text: true and false as JSON writes them, 1.0 as 1."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return _clean(str(value)) if isinstance(value, str | int | float) else ""
-
-
-def _are_steps(named: tuple[Choice, ...]) -> bool:
-    if any(not re.fullmatch(r"\d{1,3}", choice.value, re.ASCII) for choice in named):
-        return False
-    steps = [int(choice.value) for choice in named]
-    are_unnamed = all(choice.text == Localised(choice.value) for choice in named)
-    return are_unnamed and steps == list(range(steps[0], steps[0] + len(steps)))
-
-
-def _name(of: Json) -> str:
-    return _spelled(of.get("name"))[:200]
-
-
-def _unescaped(text: str) -> str:
-    """Plain text of the little HTML that a note may have."""
-    return _clean(html.unescape(_TAG.sub(" ", text))).strip()
-
-
-def _objects(value: object) -> list[Json]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
