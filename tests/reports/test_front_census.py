@@ -145,6 +145,7 @@ class TestCensus:
         assert "Somebody else has saved other figures meanwhile." in page(late).text()
         assert "South: 77" in page(late).text()
         assert post(clerk, page(late).fields(".//main//section[1]//form")).status_code == 303
+        session.rollback()
         assert kept(session) == {"north": 1200}
 
     def test_is_no_business_of_others(self, session: Session, sign_in: SignIn) -> None:
