@@ -45,7 +45,7 @@ def _in_versions(session: Session, comment: Comment) -> list[Step]:
             why = (
                 _("Version %(number)s of the report counts the same comments as the one before")
                 if digest == before
-                else _("Version %(number)s of the report was made before it was posted")
+                else _("Version %(number)s of the report was made while it was not posted")
             )
             found.append(_step(comment, version, why))
         before = digest

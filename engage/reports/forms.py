@@ -8,13 +8,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, DateField, Field, IntegerField, StringField, ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from engage.clock import utcnow
 from engage.db.types import Localised
 from engage.dockets.forms import LocalisedForm
 from engage.reports.models import CensusShare, Margin
+from engage.reports.service.census import mark_of
 from engage.web.addresses import LONGEST_ADDRESS, is_web_address
 from engage.web.forms import one_line
 from engage.web.locale import site_day
@@ -42,16 +43,25 @@ class CensusForm(LocalisedForm):
         validators=[one_line, Length(max=LONGEST_ADDRESS, message=_l("Write at most 400 characters."))],
     )
     as_of = DateField(_l("Day of the figures"), validators=[Optional()])
+    seen = HiddenField()
 
     def __init__(self, margin: Margin, labels: Mapping[str, str], rows: Sequence[CensusShare]) -> None:
         self._keys = list(labels)
-        values: dict[str, Any] = {name_of(row.key): row.people for row in rows}
+        values: dict[str, Any] = {name_of(row.key): row.people for row in rows} | {"seen": mark_of(rows)}
         if rows:
             newest = rows[0]
             values |= self.pair("source", newest.source)
             values |= {"source_url": newest.source_url or "", "as_of": newest.as_of}
         self.margin = margin
+        self.saved: list[tuple[str, int]] = []
         super().__init__(prefix=f"{margin}-", data=values)
+
+    def take_as_read(self, rows: Sequence[CensusShare]) -> None:
+        """Let what is sent next take the place of these figures: they were shown. ``saved`` names them."""
+        self.seen.data = mark_of(rows)
+        self.saved = [
+            (self[name_of(row.key)].label.text, row.people) for row in rows if row.key in self._keys
+        ]
 
     @property
     def people(self) -> dict[str, int]:

@@ -51,7 +51,7 @@ def test_what_was_published_stays_but_for_words_that_are_withdrawn(
     resident.get_by_role("link", name="What changed since version 1").click()
     expect(resident.get_by_text("10 comments are new. 1 comment is not counted any more.")).to_be_visible()
     resident.goto(f"/en/receipts/{late}")
-    expect(resident.get_by_text("Version 1 of the report was made before it was posted")).to_be_visible()
+    expect(resident.get_by_text("Version 1 of the report was made while it was not posted")).to_be_visible()
     resident.get_by_role("link", name="Counted in version 2 of the report").click()
     expect(resident.get_by_role("heading", level=1)).to_contain_text("Report:")
     expect(resident.get_by_text(WORDS)).to_have_count(0)

@@ -17,6 +17,7 @@ from engage.reports.gather import open_report
 from engage.reports.report import Report
 from engage.worker import HANDLERS
 from tests.reports.places import busy_period
+from tests.reports.test_publish import published_period
 from tests.reports.test_views import linked_numbers, number_in
 from tests.support import makers
 from tests.support.pages import Client, page
@@ -30,6 +31,14 @@ def report_of(session: Session, slug: str) -> Report:
 def every_detail(report: Report) -> list[ConcernDetail]:
     found = [detail(report, concern.key) for concern in report.summary.concerns]
     return [each for each in found if each is not None]
+
+
+def test_what_no_report_knows_is_not_looked_for(session: Session, client: Client) -> None:
+    """Such as a character that no database takes."""
+    period, _ = published_period(session, comments=6)
+
+    for path in ("concerns/a%00b", "1/concerns/a%00b", "1/concerns/a%00b/rate", "1/concerns/nothing"):
+        assert client.get(f"/en/reports/{period.slug}/{path}").status_code == 404, path
 
 
 class TestConcernDetail:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +31,7 @@ from engage.comments.service import analyse_due
 from engage.comments.service.analyse import as_row, store_analysis
 from engage.comments.service.intake import Intake
 from engage.comments.service.submit import Submission, submit_comment
-from engage.db.session import begin_writing, db
+from engage.db.session import begin_writing, db, write_transaction
 from engage.dockets.models import District
 from engage.jobs import queue
 from engage.moderation.service import post_comments, reopen_comments, restrict_comments, withdraw_comment
@@ -312,6 +314,58 @@ class TestCountDue:
         assert stored(session, period) == recount_period(session, period.id)
         session.expire_all()
         assert session.scalars(sa.select(CountedPeriod.method)).all() == [measures.METHOD + 1]
+
+    def test_by_workers_that_see_an_earlier_count_at_once_begins_anew_once_and_loses_nothing(
+        self, app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if session.get_bind().dialect.name == "sqlite":
+            pytest.skip("SQLite lets one write after the other")
+        period = makers.comment_period(session)
+        makers.comment(session, period)
+        session.commit()
+        count_all()
+        session.execute(sa.update(CountedPeriod).values(method=measures.METHOD - 1))
+        session.commit()
+        begun, waits = [], threading.Event()
+        start_over, take, lock = count.start_over, count._take_periods, count.advisory_lock
+        running: list[Future[int]] = []
+
+        def begin(own: Session, period_id: int) -> int:
+            begun.append(period_id)
+            return start_over(own, period_id)
+
+        def work() -> int:
+            with app.app_context():
+                return count_due()
+
+        def knock(own: Session, key: int) -> None:
+            waits.set()
+            lock(own, key)
+
+        def meanwhile(own: Session, period_ids: Collection[int]) -> None:
+            """All are marked: another worker comes to do the same, and one of an earlier release counts."""
+            monkeypatch.setattr(count, "_take_periods", take)
+            waits.clear()
+            running.append(threads.submit(work))
+            assert waits.wait(10)
+            comment = makers.comment(session, period)
+            session.commit()
+            with write_transaction() as earlier:
+                count._count(earlier, [comment.id])
+            take(own, period_ids)
+
+        monkeypatch.setattr(count, "start_over", begin)
+        monkeypatch.setattr(count, "advisory_lock", knock)
+        monkeypatch.setattr(count, "_take_periods", meanwhile)
+
+        with ThreadPoolExecutor() as threads:
+            count_due()
+            running[0].result()
+        count_all()
+
+        assert begun == [period.id]
+        assert stored(session, period)["disposition", "posted"] == 2
+        assert stored(session, period) == recount_period(session, period.id)
 
     def test_says_when_it_counted(self, session: Session) -> None:
         makers.comment(session, makers.comment_period(session))

@@ -45,9 +45,15 @@ def clerk(session: Session, sign_in: SignIn) -> Client:
 
 
 def post(client: Client, fields: dict[str, str]) -> TestResponse:
-    """Send the form with the token that every page of the staff has."""
+    """Send the form with the token that every page of the staff has, and with what was read."""
     token = page(client.get("/en/staff/reports")).fields(".//header//form")["csrf_token"]
-    return client.post(URL, data=fields | {"csrf_token": token})
+    opened = page(client.get(URL))
+    seen = {
+        box.get("name"): box.get("value")
+        for box in opened.all(".//main//input[@type='hidden']")
+        if str(box.get("name")).endswith("-seen")
+    }
+    return client.post(URL, data=seen | fields | {"csrf_token": token})
 
 
 def kept(session: Session, margin: Margin = Margin.DISTRICT) -> dict[str, int]:
@@ -125,6 +131,22 @@ class TestCensus:
     def test_of_no_margin_changes_nothing(self, session: Session, clerk: Client, margin: str) -> None:
         assert post(clerk, GOOD | {"margin": margin}).status_code == 200
         assert kept(session) == {}
+
+    def test_that_a_colleague_saved_meanwhile_is_shown_before_it_is_replaced(
+        self, session: Session, clerk: Client, sign_in: SignIn
+    ) -> None:
+        read = page(clerk.get(URL)).fields(".//main//section[1]//form")
+        post(sign_in(RoleName.ADMINISTRATOR), GOOD | {"district-people_south": "77"})
+
+        late = post(clerk, read | GOOD)
+
+        assert late.status_code == 422
+        assert kept(session) == {"north": 1200, "south": 77}
+        assert "Somebody else has saved other figures meanwhile." in page(late).text()
+        assert "South: 77" in page(late).text()
+        assert post(clerk, page(late).fields(".//main//section[1]//form")).status_code == 303
+        session.rollback()
+        assert kept(session) == {"north": 1200}
 
     def test_is_no_business_of_others(self, session: Session, sign_in: SignIn) -> None:
         for role in (RoleName.OFFICIAL, RoleName.MODERATOR, RoleName.HOST):

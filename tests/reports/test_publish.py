@@ -29,7 +29,7 @@ from engage.reports.models import (
 from engage.reports.service import publish
 from engage.reports.service.publish import NotYetPublic, ask_for_version, publish_due
 from engage.worker import HANDLERS
-from tests.reports.places import busy_period
+from tests.reports.places import busy_period, busy_rows
 from tests.support import makers
 from tests.support.kept import made_once
 
@@ -155,6 +155,29 @@ class TestPublish:
 
         session.expire_all()
         assert version.published_at is None
+        publish._refused.clear()
+
+    def test_that_fails_does_not_keep_back_the_versions_of_others(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        broken, whole = (busy_rows(session, comments=6) for _ in range(2))
+        session.commit()
+        first, second = ask(session, broken), ask(session, whole)
+        prepare = publish.prepare
+
+        def fails(version_id: int) -> None:
+            if version_id == first.id:
+                raise RuntimeError("the disk is full")
+            prepare(version_id)
+
+        monkeypatch.setattr(publish, "prepare", fails)
+        with pytest.raises(RuntimeError):
+            publish_due()
+
+        assert publish_due() == 1
+
+        session.expire_all()
+        assert (first.published_at, second.published_at is not None) == (None, True)
         publish._refused.clear()
 
     def test_while_comments_come_tells_one_instant(self, session: Session) -> None:

@@ -367,7 +367,11 @@ class TestPublishing:
         assert session.scalars(sa.select(ReportVersion)).all() == []
         sent = official.send(address, **told, without_waiting="y")
         assert sent.status_code == 303
-        assert "Version 1 is being prepared" in page(official.get(address)).text()
+        late = {"note_en": "Mine", "note_es": "La mía", "confirmed": "y", "without_waiting": "y"}
+        official.post(f"{address}/publish", data={"csrf_token": official.csrf_token(), **late})
+        shown = page(official.get(address)).text(".//body")
+        assert "Version 1 is being prepared" in shown
+        assert "Somebody else had asked for it already" in shown
 
         run_once(HANDLERS)
 
@@ -440,7 +444,7 @@ class TestElsewhere:
 
         assert "Counted in version 1 of the report" in told[0].text()
         assert "Counted in version 2 of the report" in told[0].text()
-        assert "Version 1 of the report was made before it was posted" in told[1].text()
+        assert "Version 1 of the report was made while it was not posted" in told[1].text()
         assert "Counted in version 2 of the report" in told[1].text()
         assert f"/en/reports/{period.slug}/2" in {link.get("href") for link in told[1].all(".//main//a")}
 

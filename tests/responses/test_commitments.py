@@ -15,6 +15,7 @@ from engage.clock import utcnow
 from engage.db.types import Localised
 from engage.dockets.models import Docket, PhaseKind
 from engage.dockets.service.phase import add_standard_phases
+from engage.errors import NotFound
 from engage.responses import queries
 from engage.responses.models import Commitment, CommitmentState, CommitmentStep
 from engage.responses.service import commitment as service
@@ -101,7 +102,7 @@ def test_words_that_residents_read_are_not_written_anew(session: Session, docket
     with pytest.raises(service.AlreadyPromised):
         service.change_commitment(session, row, changed, seen=service.mark_of(row))
     with pytest.raises(service.AlreadyPromised):
-        service.delete_commitment(session, row)
+        service.delete_commitment(session, row, seen=service.mark_of(row))
 
 
 @pytest.mark.parametrize(
@@ -134,6 +135,20 @@ def test_only_what_was_read_is_promised(session: Session, docket: Docket) -> Non
         service.publish_commitment(session, row, seen=read, today=TODAY, now=NOW)
     with pytest.raises(service.NotAsRead):
         service.change_commitment(session, row, other, seen=read)
+    with pytest.raises(service.NotAsRead):
+        service.delete_commitment(session, row, seen=read)
+
+
+def test_what_somebody_has_thrown_away_meanwhile_is_not_there(session: Session, docket: Docket) -> None:
+    row = promised(session, docket, publish=False)
+    read = service.mark_of(row)
+    session.commit()
+    with Session(session.get_bind()) as colleague:
+        service.delete_commitment(colleague, colleague.get_one(Commitment, row.id), seen=read)
+        colleague.commit()
+
+    with pytest.raises(NotFound):
+        service.publish_commitment(session, row, seen=read, today=TODAY, now=NOW)
 
 
 def test_a_step_that_is_sent_twice_is_told_once(session: Session, docket: Docket) -> None:

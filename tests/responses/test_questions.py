@@ -16,6 +16,7 @@ from engage.clock import utcnow
 from engage.comments.models import Comment
 from engage.db.types import Localised
 from engage.dockets.models import Docket
+from engage.errors import NotFound
 from engage.responses import question_queries
 from engage.responses.models import Question, QuestionComment
 from engage.responses.service import question as service
@@ -69,6 +70,10 @@ def answered(session: Session, docket: Docket, *comments: Comment) -> Question:
     return row
 
 
+def merge(session: Session, *, into: Question, other: Question) -> None:
+    service.merge_questions(session, into=into, other=other, seen=service.mark_of(other))
+
+
 def joined(session: Session) -> set[tuple[int, int]]:
     rows = session.execute(sa.select(QuestionComment.question_id, QuestionComment.comment_id))
     return {(row[0], row[1]) for row in rows}
@@ -114,7 +119,7 @@ class TestService:
         with pytest.raises(service.AlreadyAsked):
             service.save_question(session, row, other, seen=service.mark_of(row), today=site_day(utcnow()))
         with pytest.raises(service.AlreadyAsked):
-            service.delete_question(session, row)
+            service.delete_question(session, row, seen=service.mark_of(row))
         dayless = service.QuestionDraft(text=TEXT, owner=OFFICE)
         with pytest.raises(service.PastDay):
             service.save_question(session, row, dayless, seen=service.mark_of(row), today=site_day(utcnow()))
@@ -134,16 +139,69 @@ class TestService:
 
         assert (row.first_answered_at, row.answered_at, row.answer.en) == (first, later, "The state.")
 
+    def test_what_residents_read_keeps_in_both_languages_who_answers(
+        self, session: Session, docket: Docket
+    ) -> None:
+        row = make(session, docket)
+        service.ask(session, row, seen=service.mark_of(row), now=utcnow())
+
+        for owner, lacking in ((Localised("Clerk"), ("owner_es",)), (Localised(), ("owner_en", "owner_es"))):
+            draft = service.QuestionDraft(text=TEXT, owner=owner, answer=ANSWER)
+            with pytest.raises(service.NotComplete) as refused:
+                service.save_question(
+                    session, row, draft, seen=service.mark_of(row), today=site_day(utcnow())
+                )
+            assert refused.value.fields == lacking
+
+    def test_a_correction_that_corrects_nothing_is_not_told(self, session: Session, docket: Docket) -> None:
+        row = answered(session, docket)
+        first = row.answered_at
+
+        with pytest.raises(service.NothingNew):
+            service.correct_answer(
+                session, row, ANSWER, seen=service.mark_of(row), now=utcnow() + timedelta(1)
+            )
+
+        assert row.answered_at == first
+
+    def test_what_somebody_has_written_meanwhile_is_not_thrown_away(
+        self, session: Session, docket: Docket
+    ) -> None:
+        row, other = make(session, docket, answer=service.AnswerDraft()), make(session, docket)
+        read = service.mark_of(row)
+        written = service.QuestionDraft(text=TEXT, owner=OFFICE, answer=ANSWER)
+        service.save_question(session, row, written, seen=read, today=site_day(utcnow()))
+
+        with pytest.raises(service.NotAsRead):
+            service.merge_questions(session, into=other, other=row, seen=read)
+        with pytest.raises(service.NotAsRead):
+            service.delete_question(session, row, seen=read)
+
+    def test_what_somebody_has_thrown_away_meanwhile_is_not_there(
+        self, session: Session, docket: Docket
+    ) -> None:
+        row = make(session, docket)
+        read = service.mark_of(row)
+        session.commit()
+        with Session(session.get_bind()) as colleague:
+            service.delete_question(colleague, colleague.get_one(Question, row.id), seen=read)
+            colleague.commit()
+
+        for late in (service.delete_question, service.answer_question):
+            given = {} if late is service.delete_question else {"now": utcnow()}
+            with pytest.raises(NotFound):
+                late(session, row, seen=read, **given)
+
     def test_merging_keeps_every_comment_and_nothing_that_residents_read_is_lost(
         self, session: Session, docket: Docket, comments: list[Comment]
     ) -> None:
         public, hidden = answered(session, docket, comments[0]), make(session, docket, *comments)
         with pytest.raises(service.CannotMerge):
-            service.merge_questions(session, into=hidden, other=public)
+            merge(session, into=hidden, other=public)
         with pytest.raises(service.CannotMerge):
-            service.merge_questions(session, into=public, other=public)
+            merge(session, into=public, other=public)
 
-        service.merge_questions(session, into=public, other=hidden)
+        merge(session, into=public, other=hidden)
         session.commit()
 
         assert joined(session) == {(public.id, comment.id) for comment in comments}
@@ -157,7 +215,7 @@ class TestService:
         for row in (late, later):
             service.ask(session, row, seen=service.mark_of(row), now=utcnow())
 
-        service.merge_questions(session, into=later, other=late)
+        merge(session, into=later, other=late)
 
         assert (later.first_due_on, later.due_on) == (today + timedelta(1), today + timedelta(1))
 
@@ -169,9 +227,7 @@ class TestService:
 
     def test_questions_of_two_dockets_are_not_merged(self, session: Session, docket: Docket) -> None:
         with pytest.raises(service.CannotMerge):
-            service.merge_questions(
-                session, into=make(session, docket), other=make(session, makers.docket(session))
-            )
+            merge(session, into=make(session, docket), other=make(session, makers.docket(session)))
 
 
 class TestPublic:
@@ -300,12 +356,20 @@ class TestStaff:
         official.post(
             f"{desk}/{first.id}/leave", data={"csrf_token": token, "comment": comments[0].tracking_number}
         )
-        merged = official.post(f"{desk}/{first.id}/merge", data={"csrf_token": token, "into": second.id})
+        read = service.mark_of(first)
+        merged = official.post(
+            f"{desk}/{first.id}/merge", data={"csrf_token": token, "into": second.id, "seen": read}
+        )
 
         assert merged.status_code == 303
         session.rollback()
         assert joined(session) == {(second.id, comments[1].id)}
-        gone = official.post(f"{desk}/{second.id}/delete", data={"csrf_token": token})
+        blind = official.post(f"{desk}/{second.id}/delete", data={"csrf_token": token})
+        assert blind.status_code == 409
+        (button,) = page(official.get(f"{desk}/{second.id}")).all(".//button[@name='seen']")
+        gone = official.post(
+            f"{desk}/{second.id}/delete", data={"csrf_token": token, "seen": button.get("value")}
+        )
         assert gone.status_code == 303
         session.rollback()
         assert question_queries.staff_questions(session, docket, utcnow()) == []

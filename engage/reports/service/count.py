@@ -45,11 +45,12 @@ Changes = list[tuple[Facts | None, Facts]]
 def count_due() -> int:
     """Count one batch of comments that are due; returns how many. A job handler: has its own transaction."""
     with write_transaction() as session:
-        outdated = session.scalar(
-            sa.select(CountedPeriod.period_id).where(CountedPeriod.method < METHOD).limit(1)
-        )
-        if outdated is not None:
-            return start_over(session, outdated)
+        if _outdated(session) is not None:
+            advisory_lock(session, _START_OVER_LOCK)
+            # Of several workers that see it one starts over. What the others have counted since stays.
+            outdated = _outdated(session)
+            if outdated is not None:
+                return start_over(session, outdated)
         comment_ids = _lock_due(session)
         if comment_ids:
             _count(session, comment_ids)
@@ -79,13 +80,23 @@ def start_over(session: Session, period_id: int) -> int:
     """
     advisory_lock(session, _START_OVER_LOCK)
     of_period = sa.select(Comment.id).where(Comment.period_id == period_id)
-    session.execute(sa.update(Comment).where(Comment.period_id == period_id).values(count_due=True))
+    every = sa.update(Comment).where(Comment.period_id == period_id).values(count_due=True)
+    session.execute(every)
     _take_periods(session, [period_id])
+    # Those that came and were counted while the others were marked, by a worker of a release that does not
+    # know of this. It is done with them, so nobody waits for each other here.
+    session.execute(every.where(~Comment.count_due))
     forget_texts(session, period_id)
     session.execute(sa.delete(CountedComment).where(CountedComment.comment_id.in_(of_period)))
     for table in (Tally, Distinct):
         session.execute(sa.delete(table).where(table.period_id == period_id))
     return session.scalar(sa.select(sa.func.count()).select_from(of_period.subquery())) or 0
+
+
+def _outdated(session: Session) -> int | None:
+    """A period that was counted by an earlier set of measures."""
+    outdated = sa.select(CountedPeriod.period_id).where(CountedPeriod.method < METHOD)
+    return session.scalar(outdated.order_by(CountedPeriod.period_id).limit(1))
 
 
 def _lock_due(session: Session) -> list[int]:

@@ -41,6 +41,7 @@ PUBLISH = "publish_reports"
 
 _ASK_LOCK = 2_870_026
 _AGAIN_AFTER = timedelta(minutes=10)
+_AFTER_FAILURE = timedelta(minutes=1)
 _MOST_BATCHES = 100_000
 
 log = structlog.get_logger()
@@ -90,8 +91,13 @@ def publish_due() -> int:
         version_id = _next_due()
         if version_id is None:
             return 0
-        prepare(version_id)
-        return _publish(version_id)
+        try:
+            prepare(version_id)
+            return _publish(version_id)
+        except Exception:
+            # Whatever keeps this one from being made must not keep back those of all other periods.
+            _refused[version_id] = utcnow() + _AFTER_FAILURE
+            raise
     finally:
         _at_work.release()
 

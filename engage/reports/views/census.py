@@ -16,7 +16,7 @@ from engage.db.session import db
 from engage.reports import queries
 from engage.reports.forms import CensusForm, census_form
 from engage.reports.models import Margin
-from engage.reports.service.census import record_census
+from engage.reports.service.census import NotAsRead, correct_census
 from engage.reports.views.blueprint import bp
 from engage.web.locale import localised
 
@@ -29,18 +29,31 @@ def census() -> ResponseReturnValue:
     """How many residents there are by district and by language, with the source; each saved by itself."""
     forms = {margin: _form(margin) for margin in Margin}
     sent = forms.get(request.form.get("margin", ""))  # type: ignore[call-overload]
-    if sent is not None and sent.validate():
-        record_census(
-            db.session,
-            sent.margin,
-            sent.people,
-            source=sent.source,
-            source_url=sent.source_url.data or None,
-            as_of=sent.as_of.data,
-        )
+    if sent is not None and sent.validate() and _save(sent):
         flash(_("The figures are saved. Reports show them beside the comments."), "success")
         return redirect(url_for("reports.census"), 303)
     return render_template("reports/census.html", forms=forms, form=sent), sent.status if sent else 200
+
+
+def _save(form: CensusForm) -> bool:
+    """Keep what was typed; False where somebody else was quicker, and the form now says so."""
+    try:
+        correct_census(
+            db.session,
+            form.margin,
+            form.people,
+            source=form.source,
+            source_url=form.source_url.data or None,
+            as_of=form.as_of.data,
+            seen=form.seen.data,
+        )
+    except NotAsRead as error:
+        form.form_errors.append(
+            f"{error} {_('What they wrote is below. If you save again, your text takes its place.')}"
+        )
+        form.take_as_read(queries.census_of(db.session, form.margin))
+        return False
+    return True
 
 
 def _form(margin: Margin) -> CensusForm:

@@ -16,10 +16,11 @@ from engage.errors import NotFound
 from engage.reports.detail import detail
 from engage.reports.frozen import read, store
 from engage.reports.gather import open_report
+from engage.reports.models import ReportVersion
 from engage.reports.page import ReportPage, rounding_note, share_text
 from engage.reports.views.blueprint import bp
 from engage.reports.views.fact_desk import has_questions
-from engage.reports.views.ratings import ShownRating, rated
+from engage.reports.views.ratings import rated
 
 
 @bp.get("/reports/<slug>/concerns/<code>")
@@ -38,13 +39,15 @@ def version_concern(slug: str, number: int, code: str) -> ResponseReturnValue:
     now = utcnow()
     period = get_public_period(db.session, slug, now)
     row = store.get_version(db.session, period, number)
-    return concern_page(read.version_page(db.session, period, row, now), code, period, rated(row, code))
+    return concern_page(read.version_page(db.session, period, row, now), code, period, row)
 
 
 def concern_page(
-    report: ReportPage, code: str, period: CommentPeriod, rating: ShownRating | None = None
+    report: ReportPage, code: str, period: CommentPeriod, row: ReportVersion | None = None
 ) -> ResponseReturnValue:
-    """One concern of a report, open or published. Raises NotFound for a code that it does not have."""
+    """One concern of a report, open or (with ``row``) published. Raises NotFound for a code that it does not
+    have: before anything is looked for by it, since an address may hold what no database takes.
+    """
     if not report.knows_concern(code):
         raise NotFound(_("This report has no such concern."))
     return render_template(
@@ -54,7 +57,7 @@ def concern_page(
         detail=detail(report.made, code),
         period=period,
         has_questions=has_questions(period),
-        rated=rating,
+        rated=rated(row, code) if row else None,
         words=words,
         share_text=share_text,
         rounding_note=rounding_note,

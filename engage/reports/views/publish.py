@@ -43,14 +43,15 @@ def publish_version(slug: str) -> ResponseReturnValue:
     form = PublishForm(waiting=_waiting_for_a_moderator(period))
     if not form.validate():
         return _page(period, form), form.status
+    note = form.localised("note")
     try:
-        version = ask_for_version(
-            db.session, period, note=form.localised("note"), actor=editor(), now=utcnow()
-        )
+        version = ask_for_version(db.session, period, note=note, actor=editor(), now=utcnow())
     except NotYetPublic as reason:
         flash(str(reason), "error")
     else:
         flash(_("Version %(number)s is being prepared.", number=version.number), "success")
+        if version.note != note:
+            flash(_("Somebody else had asked for it already: what they wrote as the reason stays."), "info")
     return redirect(url_for("reports.publish", slug=slug), 303)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
 from engage.dockets.models import Docket
-from engage.errors import RuleBroken
+from engage.errors import NotFound, RuleBroken
 from engage.responses.models import Commitment, CommitmentState, CommitmentStep, Response
 
 NOT_WRITTEN = Localised()
@@ -116,10 +116,10 @@ def publish_commitment(
     session.flush()
 
 
-def delete_commitment(session: Session, row: Commitment) -> None:
-    """Throw a draft away. Raises AlreadyPromised."""
+def delete_commitment(session: Session, row: Commitment, *, seen: str | None) -> None:
+    """Throw a draft away, if it still is the one that was read. Raises AlreadyPromised, NotAsRead."""
     _lock(session, row)
-    _require_draft(row)
+    _require_as_read(row, seen)
     session.delete(row)
     session.flush()
 
@@ -176,7 +176,10 @@ def _require_to_come(due_on: date | None, today: date) -> None:
 
 
 def _lock(session: Session, row: Commitment) -> None:
-    """Read the row as it is now and hold it to the end of the transaction."""
+    """Read the row as it is now and hold it to the end of the transaction. Raises NotFound."""
     session.flush()
     columns = [column.key for column in sa.inspect(Commitment).column_attrs]
-    session.refresh(row, [*columns, "steps"], with_for_update={"of": Commitment})
+    try:
+        session.refresh(row, [*columns, "steps"], with_for_update={"of": Commitment})
+    except sa.exc.InvalidRequestError:
+        raise NotFound(_("There is no such commitment.")) from None

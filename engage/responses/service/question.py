@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engage.comments.models import Comment
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.models import Docket
-from engage.errors import RuleBroken
+from engage.errors import NotFound, RuleBroken
 from engage.responses.due import first_promised
 from engage.responses.models import Question, QuestionComment
 from engage.web.addresses import checked_address
@@ -43,6 +43,10 @@ class AlreadyAsked(RuleBroken):
 
 class AlreadyAnswered(RuleBroken):
     """Residents have read the answer: it is corrected in public, and not changed in silence."""
+
+
+class NothingNew(RuleBroken):
+    """Just this answer is published already: nobody is told of a correction that corrects nothing."""
 
 
 class NotAnswered(RuleBroken):
@@ -134,7 +138,7 @@ def save_question(
     """Keep what was written, if the question still is the one that was read.
 
     Raises NotAsRead, AlreadyAnswered, PastDay; AlreadyAsked where it would say something else than what
-    residents read.
+    residents read; NotComplete where they would not see in both languages who answers.
     """
     _lock(session, row)
     _require_as_read(row, seen)
@@ -142,6 +146,8 @@ def save_question(
         raise AlreadyAnswered(_("This question is answered. An answer is corrected in public."))
     if row.asked_at is not None and (draft.text, draft.is_disputed) != (row.text, row.is_disputed):
         raise AlreadyAsked(_("Residents have read this question: its words stay."))
+    if row.asked_at is not None and (fields := _lacking({"owner": draft.owner})):
+        raise NotComplete(_what_a_question_needs(), fields)
     _set_day(row, draft.due_on, today)
     row.text, row.is_disputed, row.owner = draft.text, draft.is_disputed, draft.owner
     _write_answer(row, draft.answer)
@@ -189,7 +195,7 @@ def correct_answer(
 ) -> None:
     """Publish another answer in place of the one that was given; everybody sees that and when.
 
-    Raises NotAsRead, NotAnswered, NotComplete.
+    Raises NotAsRead, NotAnswered, NotComplete, NothingNew.
     """
     _lock(session, row)
     _require_as_read(row, seen)
@@ -197,19 +203,24 @@ def correct_answer(
         raise NotAnswered(_("This question is not answered yet."))
     if fields := _lacking({"answer": draft.answer, "source": draft.source}):
         raise NotComplete(_what_an_answer_needs(), fields)
+    before = row.answer, row.source, row.source_url
     _write_answer(row, draft)
+    if (row.answer, row.source, row.source_url) == before:
+        raise NothingNew(_("Just this answer is published already."))
     row.answered_at = now
     session.flush()
 
 
-def merge_questions(session: Session, *, into: Question, other: Question) -> None:
+def merge_questions(session: Session, *, into: Question, other: Question, seen: str | None) -> None:
     """Let all comments that ask ``other`` ask ``into``, and forget ``other``, but for the day of its promise.
 
-    Raises CannotMerge where residents would lose something that they can read.
+    Raises NotAsRead where somebody has written more into ``other`` than was read, which would be gone;
+    CannotMerge where residents would lose something that they can read.
     """
     first, second = sorted((into, other), key=lambda row: row.id)
     _lock(session, first)
     _lock(session, second)
+    _require_as_read(other, seen)
     if into.id == other.id or into.docket_id != other.docket_id:
         raise CannotMerge(_("Choose another question of the same docket."))
     if other.answered_at is not None:
@@ -232,11 +243,12 @@ def merge_questions(session: Session, *, into: Question, other: Question) -> Non
     session.flush()
 
 
-def delete_question(session: Session, row: Question) -> None:
-    """Throw a question away that residents never read. Raises AlreadyAsked."""
+def delete_question(session: Session, row: Question, *, seen: str | None) -> None:
+    """Throw a question away that residents never read. Raises AlreadyAsked, NotAsRead."""
     _lock(session, row)
     if row.asked_at is not None:
         raise AlreadyAsked(_("Residents have read this question: it stays."))
+    _require_as_read(row, seen)
     session.delete(row)
     session.flush()
 
@@ -280,7 +292,10 @@ def _require_as_read(row: Question, seen: str | None) -> None:
 
 
 def _lock(session: Session, row: Question) -> None:
-    """Read the row as it is now and hold it to the end of the transaction."""
+    """Read the row as it is now and hold it to the end of the transaction. Raises NotFound."""
     session.flush()
     columns = [column.key for column in sa.inspect(Question).column_attrs]
-    session.refresh(row, columns, with_for_update={"of": Question})
+    try:
+        session.refresh(row, columns, with_for_update={"of": Question})
+    except sa.exc.InvalidRequestError:
+        raise NotFound(_("There is no such question.")) from None

@@ -109,7 +109,8 @@ def publish_commitment(slug: str, number: int) -> ResponseReturnValue:
 def delete_commitment(slug: str, number: int) -> ResponseReturnValue:
     """Throw a draft away."""
     docket = get_docket(db.session, slug)
-    service.delete_commitment(db.session, staff_queries.get_commitment(db.session, docket, number))
+    row = staff_queries.get_commitment(db.session, docket, number)
+    service.delete_commitment(db.session, row, seen=request.form.get("seen"))
     flash(_("The draft is gone."), "success")
     return redirect(url_for("responses.staff_commitments", slug=docket.slug), 303)
 

@@ -105,7 +105,7 @@ def merge_question(slug: str, number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise RuleBroken(_("Choose another question of the same docket."))
     into = form.question
-    service.merge_questions(db.session, into=into, other=row)
+    service.merge_questions(db.session, into=into, other=row, seen=request.form.get("seen"))
     flash(_("The comments of both ask this question now."), "success")
     return redirect(url_for("responses.edit_question", slug=docket.slug, number=into.id), 303)
 
@@ -128,7 +128,8 @@ def leave_question(slug: str, number: int) -> ResponseReturnValue:
 def delete_question(slug: str, number: int) -> ResponseReturnValue:
     """Throw a question away that residents never read."""
     docket = get_docket(db.session, slug)
-    service.delete_question(db.session, question_queries.get_question(db.session, docket, number))
+    row = question_queries.get_question(db.session, docket, number)
+    service.delete_question(db.session, row, seen=request.form.get("seen"))
     flash(_("The question is gone. Its comments can be gathered anew."), "success")
     return redirect(url_for("responses.staff_questions", slug=docket.slug), 303)
 
@@ -169,6 +170,7 @@ def _page(docket: Docket, row: Question, form: QuestionForm | CorrectionForm, *,
         question=row,
         form=form,
         is_answered=row.answered_at is not None,
+        mark=service.mark_of(row),
         preview=preview,
         page=paginate(db.session, question_queries.comments_asking(row, now), number=page_number()),
         merge_form=MergeForm(others) if others and row.answered_at is None else None,
