@@ -18,7 +18,7 @@ from engage.oversight.models import Frequency, IndicatorEntry, Unit
 from engage.oversight.service import CategoryDraft, EntryDraft
 from engage.oversight.service.indicator import standard_set
 from engage.oversight.stretches import Stretch
-from engage.oversight.told import TOTAL, State
+from engage.oversight.told import REST, TOTAL, State
 from tests.oversight.makers import (
     FIRST,
     LONG_AGO,
@@ -368,3 +368,39 @@ class TestAtTheSameTime:
 
         with pytest.raises(service.TooMany):
             service.create_indicator(session, docket, draft("more"))
+
+
+class TestWhatANumberMaySay:
+    def test_a_share_of_few_is_refused_also_where_only_categories_have_one(self, session: Session) -> None:
+        one = indicator(session, unit=Unit.PERCENT)
+
+        for draft_ in (counts(None, 20, 80, 0), counts(None, 20, 80, 0, note="Not all", base=20)):
+            with pytest.raises(service.BadEntry) as refused:
+                service.publish_entry(session, one, FIRST, draft_, NOW)
+            assert refused.value.category == "base"
+
+    def test_a_share_of_another_number_is_a_correction(self, session: Session) -> None:
+        one = indicator(session, unit=Unit.PERCENT, categories=())
+        service.publish_entry(session, one, FIRST, EntryDraft(50_00, base=400), NOW)
+
+        with pytest.raises(service.Unchanged):
+            service.publish_entry(session, one, FIRST, EntryDraft(50_00, base=400), NOW)
+        with pytest.raises(service.BadEntry) as refused:
+            service.publish_entry(session, one, FIRST, EntryDraft(50_00, base=500), NOW)
+        assert refused.value.category == "note"
+
+    def test_what_a_category_that_was_not_collected_would_hold_is_no_rest(self, session: Session) -> None:
+        one = indicator(session)
+        service.publish_entry(session, one, FIRST, counts(100, 30, None, 20, note="No severity"), NOW)
+        service.publish_entry(session, one, SECOND, counts(100, 75, None, 20, note="No severity"), NOW)
+
+        first, second = queries.watched(session, one, NOW).stretches[:2]
+
+        assert first.current is not None
+        assert REST not in first.current.cells
+        assert first.current.cells["misdemeanor"].state is State.NOT_COLLECTED
+        assert first.current.cells["felony"].hundredths == 30_00
+        # Five are left: whoever subtracts would know them.
+        assert second.current is not None
+        assert REST not in second.current.cells
+        assert second.current.cells["traffic"].state is State.HIDDEN
