@@ -33,8 +33,8 @@ from engage.oversight.models import Frequency, Indicator, Unit
 from engage.oversight.service import CategoryDraft, EntryDraft, IndicatorDraft
 from engage.oversight.service.importing import LARGEST_FILE
 from engage.oversight.stretches import Stretch
-from engage.oversight.told import ADDING_UNITS, TOTAL, Version
-from engage.oversight.values import BadValue, hundredths_of, plain
+from engage.oversight.told import ADDING_UNITS, REST, TOTAL, Version, with_rest
+from engage.oversight.values import BadValue, Value, plain, value_of
 from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line
 from engage.web.locale import site_day
@@ -210,9 +210,9 @@ class EndForm(Form):
 
 
 class ValueField(StringField):
-    """A number as people type it; ``hundredths`` is None where nothing was typed."""
+    """A number as people type it, or <10; ``value`` is None where nothing was typed."""
 
-    hundredths: int | None = None
+    value: Value = None
 
 
 class EntryForm(LocalisedForm):
@@ -238,9 +238,9 @@ class EntryForm(LocalisedForm):
         """Every value is a number of the unit, or empty."""
         is_valid: bool = super().validate(extra_validators)
         for field in self.value_fields().values():
-            field.hundredths = None
+            field.value = None
             try:
-                field.hundredths = hundredths_of(field.data, self.unit) if field.data else None
+                field.value = value_of(field.data, self.unit) if field.data else None
             except BadValue as error:
                 field.errors = [f"{field.label.text}: {error}"]
                 is_valid = False
@@ -253,7 +253,7 @@ class EntryForm(LocalisedForm):
     @property
     def entry(self) -> EntryDraft:
         """What was typed. Only for a form that is valid."""
-        values = {category: field.hundredths for category, field in self.value_fields().items()}
+        values = {category: field.value for category, field in self.value_fields().items()}
         total = values.pop(TOTAL)
         return EntryDraft(
             total,
@@ -296,8 +296,7 @@ def entry_form(
     if published:
         values = published[-1].values
         data |= {name: plain(values.get(category)) for category, name in fields["names"].items()}
-        parts = [value or 0 for category, value in values.items() if category != TOTAL]
-        data["has_rest"] = bool(parts) and sum(parts) < (values.get(TOTAL) or 0)
+        data["has_rest"] = REST in with_rest(values, indicator.unit)
     return form(data=data | (given or {}))
 
 

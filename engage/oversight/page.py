@@ -203,7 +203,7 @@ class IndicatorPage:
             legend=tuple(self.name(key) for key in legend),
             description=self._described(rows),
             has_hidden=any(
-                column.state == State.HIDDEN or any(piece.pattern is None for piece in column.pieces)
+                column.state in (State.HIDDEN, State.BELOW) or any(piece.pattern is None for piece in column.pieces)
                 for column in columns
             ),
             has_missing=any(column.state == State.NOT_COLLECTED for column in columns),

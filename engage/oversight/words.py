@@ -13,9 +13,10 @@ from engage.oversight.models import Frequency, Indicator, Unit
 from engage.oversight.promises import Kept
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import REST, TOTAL, Cell, State
-from engage.oversight.values import said
+from engage.oversight.values import Below, Value, said
 from engage.survey.suppression import K
 from engage.web.locale import day, localised
+from engage.web.numbers import count_said
 
 UNITS: dict[Unit, LazyString] = {
     Unit.PEOPLE: _l("People"),
@@ -97,6 +98,8 @@ def cell(told: Cell, unit: Unit) -> str:
     """A value, or why there is none."""
     if told.hundredths is not None:
         return said(told.hundredths, unit)
+    if told.below is not None:
+        return str(_("Fewer than %(number)s", number=count_said(told.below)))
     if told.state is State.NOT_COLLECTED:
         return str(_("Not collected"))
     return str(_("Not told"))
@@ -160,6 +163,8 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def plain_cell(hundredths: int | None, unit: Unit) -> str:
+def plain_cell(value: Value, unit: Unit) -> str:
     """A value as it was typed, for those who typed it; empty for what follows from others, as the rest."""
-    return "–" if hundredths is None else said(hundredths, unit)
+    if isinstance(value, Below):
+        return cell(Cell(State.BELOW, below=value.bound), unit)
+    return "–" if value is None else said(value, unit)
