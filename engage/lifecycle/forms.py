@@ -40,7 +40,13 @@ from engage.lifecycle.models import (
     StakeholderKind,
 )
 from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft, mark_of
-from engage.lifecycle.service.register import NO_PERSON, BodyDraft, ContactDraft, mark_of_bodies, mark_of_contact
+from engage.lifecycle.service.register import (
+    NO_PERSON,
+    BodyDraft,
+    ContactDraft,
+    mark_of_bodies,
+    mark_of_contact,
+)
 from engage.meetings.interpreting import language_choices
 from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line

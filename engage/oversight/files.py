@@ -43,8 +43,8 @@ DICTIONARY: dict[str, str] = {
     "category_es": "Name of the category in Spanish.",
     "value": "The value in the unit; empty where the state is not “told”.",
     "state": (
-        "told; hidden: below the limit, or one that is could be worked out from it; below: its source says no "
-        "more than that it is fewer than the number in “fewer_than”; not_collected; "
+        "told; hidden: below the limit, or one that is could be worked out from it; below: its source "
+        "says no more than that it is fewer than the number in “fewer_than”; not_collected; "
         "not_published: nothing was published for this stretch yet."
     ),
     "version": "current, or earlier: it was corrected later.",

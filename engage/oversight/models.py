@@ -76,8 +76,8 @@ class Indicator(Base):
 class IndicatorMethod(Base):
     """How an indicator is measured from a day on. ``text`` is Markdown.
 
-    ``first_month`` is the month in which a year of it begins, 7 for a fiscal year from July on. Residents were
-    told of it at ``told_at``; None: with the indicator, or before this was kept.
+    ``first_month`` is the month in which a year of it begins, 7 for a fiscal year from July on. Residents
+    were told of it at ``told_at``; None: by the day on which it begins.
     """
 
     __tablename__ = "indicator_method"

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from engage.db.types import Localised
 from engage.oversight.models import Frequency, Indicator, Unit
-from engage.oversight.promises import Kept
+from engage.oversight.promises import Kept, PromiseYear
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import REST, TOTAL, Cell, State
 from engage.oversight.values import Below, Value, said
@@ -115,6 +115,21 @@ def when(stretch: Stretch) -> str:
     return _capital(when_inside(stretch))
 
 
+def year(told: PromiseYear) -> str:
+    """A year of a promise: 2026, or July 2025 to June 2026."""
+    return when(told.whole)
+
+
+def years_begin(month: int) -> str:
+    """What stands after a frequency or a method whose years are not those of the calendar."""
+    return "" if month == 1 else str(_(", by years that begin in %(month)s", month=month_name(month)))
+
+
+def month_name(number: int) -> str:
+    """A month inside a sentence."""
+    return str(format_date(date(2000, number, 1), "LLLL"))
+
+
 def when_inside(stretch: Stretch) -> str:
     """A stretch inside a sentence: Spanish writes months small. From day to day where it was cut."""
     first, last = stretch.first_on, stretch.last_on
@@ -133,7 +148,7 @@ def when_inside(stretch: Stretch) -> str:
     return str(
         _(
             "%(first)s to %(last)s",
-            first=format_date(first, "LLLL"),
+            first=format_date(first, "LLLL" if first.year == last.year else "MMMM y"),
             last=format_date(last, "MMMM y"),
         )
     )
@@ -155,8 +170,7 @@ def _is_whole(stretch: Stretch) -> bool:
     first, last = stretch.first_on, stretch.last_on
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     next_day = date.fromordinal(last.toordinal() + 1)
-    is_aligned = months in (1, 3, 12) and (first.month - 1) % months == 0
-    return first.day == 1 and next_day.day == 1 and is_aligned
+    return first.day == 1 and next_day.day == 1 and months in (1, 3, 12)
 
 
 def _capital(text: str) -> str:

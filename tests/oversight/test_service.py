@@ -18,7 +18,8 @@ from engage.oversight.models import Frequency, IndicatorEntry, Unit
 from engage.oversight.service import CategoryDraft, EntryDraft
 from engage.oversight.service.indicator import standard_set
 from engage.oversight.stretches import Stretch
-from engage.oversight.told import REST, TOTAL, State
+from engage.oversight.told import REST, TOTAL, Cell, State
+from engage.oversight.values import Below, Value
 from tests.oversight.makers import (
     FIRST,
     LONG_AGO,
@@ -404,3 +405,34 @@ class TestWhatANumberMaySay:
         assert second.current is not None
         assert REST not in second.current.cells
         assert second.current.cells["traffic"].state is State.HIDDEN
+
+    def test_fewer_than_ten_is_published_as_its_source_says_it(self, session: Session) -> None:
+        one = indicator(session)
+        entry = EntryDraft(100_00, {"felony": 92_00, "misdemeanor": Below(10), "traffic": Below(10)})
+
+        service.publish_entry(session, one, FIRST, entry, NOW)
+
+        current = queries.watched(session, one, NOW).stretches[0].current
+        assert current is not None
+        assert current.cells["misdemeanor"] == Cell(State.BELOW, below=10)
+        # The two are eight together: whoever subtracts would know.
+        assert current.cells["felony"].state is State.HIDDEN
+        with pytest.raises(service.Unchanged):
+            service.publish_entry(session, one, FIRST, entry, NOW)
+
+    @pytest.mark.parametrize(
+        ("total", "parts"),
+        [
+            (100_00, {"felony": 50_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+            (100_00, {"felony": 101_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+            (None, {"felony": 50_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+            (Below(10), {"felony": 5_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+        ],
+    )
+    def test_what_cannot_add_up_is_refused(
+        self, session: Session, total: Value, parts: dict[str, Value]
+    ) -> None:
+        with pytest.raises(service.BadEntry) as refused:
+            service.publish_entry(session, indicator(session), FIRST, EntryDraft(total, parts), NOW)
+
+        assert refused.value.category == TOTAL

@@ -403,6 +403,52 @@ class TestTables:
             ),
         ],
     )
+    def test_take_what_a_source_says_of_few(
+        self, official: Client, session: Session, charges: Indicator
+    ) -> None:
+        looked = self.send(
+            official,
+            HEAD + "charges,2025-01-01,2025-03-31,,60,,,\n"
+            "charges,2025-01-01,2025-03-31,felony,50,,,\n"
+            "charges,2025-01-01,2025-03-31,misdemeanor,<10,,,\n"
+            "charges,2025-01-01,2025-03-31,traffic,menos de 10,,,\n",
+        )
+
+        assert looked.status_code == 200
+        assert told(looked).count("Fewer than 10") == 4
+        assert official.post(f"{STAFF}/import/confirm", data=page(looked).fields()).status_code == 303
+        session.rollback()
+        below = sa.select(IndicatorEntry.below).where(IndicatorEntry.below.is_not(None))
+        assert session.scalars(below).all() == [10, 10]
+        form = page(official.get(FIRST)).fields()
+        assert (form["part_1"], form["total"]) == ("<10", "60")
+
+    @pytest.mark.parametrize(
+        ("first", "second", "where"),
+        [
+            (
+                ",,50,A,B,",
+                ",felony,20,C,D,",
+                "Row 3, column “note_en”: Another line of this stretch has another",
+            ),
+            (
+                ",,50,A,B,9",
+                ",felony,20,,,8",
+                "Row 3, column “base”: Another line of this stretch has another",
+            ),
+            (",,50," + "x" * 2001 + ",B,", ",felony,20,,,", "Row 2, column “note_en”: Write at most 2,000"),
+        ],
+    )
+    def test_lose_no_note_without_a_word(
+        self, official: Client, charges: Indicator, first: str, second: str, where: str
+    ) -> None:
+        stretch = "charges,2025-01-01,2025-03-31"
+
+        answer = self.send(official, f"{HEAD}{stretch}{first}\n{stretch}{second}\n")
+
+        assert answer.status_code == 422
+        assert where in told(answer)
+
     def test_have_the_known_columns(
         self, official: Client, charges: Indicator, head: str, where: str
     ) -> None:

@@ -95,9 +95,7 @@ def change_point(
     session.flush()
 
 
-def publish_point(
-    session: Session, item: ReadinessItem, now: datetime, *, seen: str | None = None
-) -> None:
+def publish_point(session: Session, item: ReadinessItem, now: datetime, *, seen: str | None = None) -> None:
     """Show a point to residents, or leave it as it is where they see it. ``seen`` as in ``change_point``.
 
     Raises Incomplete, PointsChanged.

@@ -16,7 +16,15 @@ from engage.dockets.service.docket import need_both
 from engage.errors import RuleBroken
 from engage.lifecycle import queries
 from engage.lifecycle.impersonal import found_in_any
-from engage.lifecycle.models import Outreach, OutreachHow, OutreachOutcome, Stakeholder, StakeholderKind
+from engage.lifecycle.models import (
+    Outreach,
+    OutreachHow,
+    OutreachOutcome,
+    RegisterChange,
+    RegisterStep,
+    Stakeholder,
+    StakeholderKind,
+)
 from engage.lifecycle.service.order import hold, hold_in, lock, move, next_position
 
 NOT_WRITTEN = Localised()
@@ -90,7 +98,7 @@ def add_bodies(session: Session, docket: Docket, drafts: Sequence[BodyDraft]) ->
 
 
 def change_body(
-    session: Session, body: Stakeholder, draft: BodyDraft, *, seen: str | None = None
+    session: Session, body: Stakeholder, draft: BodyDraft, today: date, *, seen: str | None = None
 ) -> None:
     """Write a body anew. Raises RuleBroken, Impersonal; RegisterChanged; Incomplete where residents read it.
 
@@ -101,9 +109,11 @@ def change_body(
     hold(session, body)
     _refuse_unread(seen, mark_of_bodies([body]))
     if draft.stays_unnamed:
-        body.published_at = None
-    if body.published_at is not None:
+        _hide(session, body, today)
+    elif body.published_at is not None:
         _refuse_unfit(draft.name, draft.why)
+        if _body_draft(body) != draft:
+            _keep(session, body, RegisterStep.BODY_CHANGED, today)
     _write(body, draft)
     session.flush()
 
@@ -154,19 +164,19 @@ def show_all_bodies(
     return shown, left
 
 
-def hide_body(session: Session, body: Stakeholder) -> None:
-    """Name a body to residents no longer."""
+def hide_body(session: Session, body: Stakeholder, today: date) -> None:
+    """Name a body to residents no longer. The page goes on saying that one was taken back."""
     hold(session, body)
-    body.published_at = None
+    _hide(session, body, today)
     session.flush()
 
 
 def delete_body(session: Session, body: Stakeholder) -> None:
-    """Take a body out of the register. Raises RuleBroken where it is shown or was asked."""
+    """Take a body out of the register. Raises RuleBroken where it is shown, once was, or was asked."""
     hold(session, body)
-    session.refresh(body, ["contacts"])
-    if body.published_at is not None or body.contacts:
-        raise RuleBroken(_l("This body is named in public or was asked, so it stays in the register."))
+    session.refresh(body, ["contacts", "changes"])
+    if body.published_at is not None or body.contacts or body.changes:
+        raise RuleBroken(_l("This body was named in public or was asked, so it stays in the register."))
     session.delete(body)
     session.flush()
 
@@ -207,17 +217,40 @@ def change_contact(
     _check_contact(draft, today)
     hold_in(session, contact.stakeholder.docket, contact)
     _refuse_unread(seen, mark_of_contact(contact))
+    if _draft_of(contact) != draft:
+        _keep(session, contact.stakeholder, RegisterStep.ATTEMPT_CHANGED, today, contact)
     _write_contact(contact, draft)
     session.flush()
 
 
-def delete_contact(session: Session, contact: Outreach) -> None:
-    """Take an attempt away that was entered by mistake."""
+def delete_contact(session: Session, contact: Outreach, today: date) -> None:
+    """Take an attempt away that was entered by mistake. Where residents read it, the page says so."""
     body = contact.stakeholder
     hold_in(session, body.docket, contact)
+    _keep(session, body, RegisterStep.ATTEMPT_REMOVED, today, contact)
     session.delete(contact)
     session.flush()
     session.expire(body, ["contacts"])
+
+
+def _hide(session: Session, body: Stakeholder, today: date) -> None:
+    _keep(session, body, RegisterStep.BODY_HIDDEN, today)
+    body.published_at = None
+
+
+def _keep(
+    session: Session, body: Stakeholder, what: RegisterStep, today: date, contact: Outreach | None = None
+) -> None:
+    """Keep that something was changed or taken away, if residents could read it; see RegisterChange."""
+    if body.published_at is None:
+        return
+    change = RegisterChange(stakeholder_id=body.id, what=what, changed_on=today)
+    if contact is not None:
+        change.how, change.language = contact.how, contact.language
+        change.happened_on, change.outcome = contact.happened_on, contact.outcome
+    session.add(change)
+    session.flush()
+    session.expire(body, ["changes"])
 
 
 def _add(session: Session, docket: Docket, draft: BodyDraft, position: int) -> Stakeholder:

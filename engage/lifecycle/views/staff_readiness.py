@@ -90,7 +90,9 @@ def new_point(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         service.add_point(db.session, docket, form.draft)
         return _back_to(docket, _("The draft is saved. Residents do not see it yet."))
-    return render_template("lifecycle/edit_point.html", form=form, docket=docket, point=None, words=words), form.status
+    return render_template(
+        "lifecycle/edit_point.html", form=form, docket=docket, point=None, words=words
+    ), form.status
 
 
 @bp.route(f"/staff/dockets/<slug>/readiness/<{ID}:point_id>", methods=["GET", "POST"])
@@ -109,7 +111,9 @@ def edit_point(slug: str, point_id: int) -> ResponseReturnValue:
             form.seen.data = service.mark_of([point])
         else:
             return _back_to(docket, _("The changes are saved."))
-    return render_template("lifecycle/edit_point.html", form=form, docket=docket, point=point, words=words), form.status
+    return render_template(
+        "lifecycle/edit_point.html", form=form, docket=docket, point=point, words=words
+    ), form.status
 
 
 @bp.post(f"/staff/dockets/<slug>/readiness/<{ID}:point_id>/publish")

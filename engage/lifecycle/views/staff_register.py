@@ -101,9 +101,7 @@ def show_stakeholders(slug: str) -> ResponseReturnValue:
     """Name every body that may be named."""
     docket = get_docket(db.session, slug)
     try:
-        shown, left = service.show_all_bodies(
-            db.session, docket, utcnow(), seen=request.form.get("seen")
-        )
+        shown, left = service.show_all_bodies(db.session, docket, utcnow(), seen=request.form.get("seen"))
     except service.RegisterChanged as error:
         return _back_to_all(docket, f"{error} {_READ_AGAIN}", "error")
     said = ngettext("Residents see %(num)s more body now.", "Residents see %(num)s more bodies now.", shown)
@@ -148,7 +146,7 @@ def edit_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
         form.say_what_is_missing()
     if form.validate_on_submit():
         try:
-            service.change_body(db.session, body, form.draft, seen=form.seen.data)
+            service.change_body(db.session, body, form.draft, site_day(utcnow()), seen=form.seen.data)
         except service.RegisterChanged as error:
             form.form_errors.append(f"{error} {_BELOW}")
             form.seen.data = service.mark_of_bodies([body])
@@ -186,8 +184,10 @@ def show_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
 def hide_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
     """Name a body no longer."""
     body = _body(slug, body_id)
-    service.hide_body(db.session, body)
-    return _back_to(body, _("Residents do not see this body any more."))
+    service.hide_body(db.session, body, site_day(utcnow()))
+    return _back_to(
+        body, _("Residents do not see this body any more. Its page says that one was taken back.")
+    )
 
 
 @bp.post(f"{_BODY}/delete")
@@ -242,7 +242,7 @@ def edit_contact(slug: str, body_id: int, contact_id: int) -> ResponseReturnValu
 def delete_contact(slug: str, body_id: int, contact_id: int) -> ResponseReturnValue:
     """Take an attempt away that was entered by mistake."""
     body = _body(slug, body_id)
-    service.delete_contact(db.session, queries.get_contact(body, contact_id))
+    service.delete_contact(db.session, queries.get_contact(body, contact_id), site_day(utcnow()))
     return _back_to(body, _("The attempt is deleted."))
 
 
