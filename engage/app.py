@@ -39,6 +39,7 @@ from engage.jobs import queue
 from engage.web import compression, csrf, errors, headers, limits, locale, templating, transactions
 from engage.web.fields import SiteRequest
 from engage.web.hosts import TrustedHosts
+from engage.web.numbered import StorableInt
 
 _LARGEST_BODY = 16 * 1024 * 1024
 _STATIC_MAX_AGE = 3600
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("engage", template_folder=str(paths.TEMPLATES), static_folder=None)
     app.request_class = SiteRequest
     app.config.from_mapping(_flask_settings(settings))
+    app.url_map.converters["int"] = StorableInt
     app.url_map.strict_slashes = False  # People type and paste addresses with a slash at the end.
 
     session.init_app(app, settings.database_url)

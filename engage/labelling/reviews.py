@@ -71,7 +71,9 @@ def next_number(session: Session, period: CommentPeriod, *, after: str = "") -> 
     """
     unread = sa.select(Comment.tracking_number).where(*_of(period), ~_IS_READ, _IS_MEASURED)
     unread = unread.order_by(Comment.id).limit(1)
-    skipped = session.scalar(sa.select(Comment.id).where(Comment.tracking_number == after))
+    skipped = session.scalar(
+        sa.select(Comment.id).where(Comment.tracking_number == tidy_tracking_number(after))
+    )
     further = session.scalar(unread.where(Comment.id > skipped)) if skipped is not None else None
     return further or session.scalar(unread)
 

@@ -13,10 +13,11 @@ from flask_babel import lazy_gettext as _l
 
 from engage.db.types import Localised
 from engage.dockets.models import Docket
-from engage.lifecycle.models import Outreach, ReadinessItem, Stakeholder
+from engage.lifecycle.models import Outreach, ReadinessItem, RegisterChange, Stakeholder
 from engage.lifecycle.outreach import Counted, OutreachTold, standing_of
 from engage.lifecycle.readiness import Checklist
 from engage.web.cells import safe_cell
+from engage.web.locale import site_day
 
 POINT_COLUMNS = {
     "point": _l("Number of the point on the page, from 1"),
@@ -32,7 +33,7 @@ POINT_COLUMNS = {
     "source_url": _l("Where the source can be read"),
     "checked_on": _l("Day on which it was found out"),
     "version": _l("How many times it has been published or changed in public"),
-    "changed_on": _l("Day on which residents first read it as it is, in UTC"),
+    "changed_on": _l("Day on which residents first read it as it is"),
 }
 CONTACT_COLUMNS = {
     "body": _l("Number of the body on the page, from 1"),
@@ -93,9 +94,15 @@ def staff_register_csv(bodies: Sequence[Stakeholder], today: date, now: datetime
 
 
 def register_json(
-    docket: Docket, bodies: Sequence[Stakeholder], told: OutreachTold, now: datetime, today: date
+    docket: Docket,
+    bodies: Sequence[Stakeholder],
+    told: OutreachTold,
+    now: datetime,
+    today: date,
+    *,
+    taken_back: int,
 ) -> str:
-    """The bodies that are named with every attempt, and what is counted of them."""
+    """The bodies that are named with every attempt, what was changed of it, and what is counted of them."""
     return _json(
         {
             **_about(docket, now),
@@ -104,6 +111,7 @@ def register_json(
             "answered": told.answered,
             "declined": told.declined,
             "asked_and_not_named": told.unnamed,
+            "taken_back": taken_back,
             "by_kind": [_counted(line) for line in told.by_kind],
             "by_language": [_counted(line) for line in told.by_language],
             "by_district": [_counted(line) for line in told.by_district],
@@ -116,6 +124,7 @@ def register_json(
                     "districts": body.districts,
                     "standing": standing_of(body.contacts, today),
                     "attempts": [_attempt(contact) for contact in body.contacts],
+                    "changed": [_change(change) for change in body.changes],
                 }
                 for body in bodies
             ],
@@ -151,7 +160,7 @@ def _point_row(number: int, item: ReadinessItem) -> list[Any]:
         item.source_url,
         _day(item.checked_on),
         len(item.versions),
-        _day(latest.published_at.date() if latest else None),
+        _day(site_day(latest.published_at) if latest else None),
     ]
 
 
@@ -201,6 +210,17 @@ def _attempt(contact: Outreach) -> dict[str, Any]:
         "day": contact.happened_on.isoformat(),
         "outcome": contact.outcome,
         "note": _both(contact.note),
+    }
+
+
+def _change(change: RegisterChange) -> dict[str, Any]:
+    return {
+        "what": change.what,
+        "changed_on": change.changed_on.isoformat(),
+        "how": change.how,
+        "language": change.language,
+        "day": _day(change.happened_on),
+        "outcome": change.outcome,
     }
 
 

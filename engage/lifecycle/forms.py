@@ -40,7 +40,13 @@ from engage.lifecycle.models import (
     StakeholderKind,
 )
 from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft, mark_of
-from engage.lifecycle.service.register import NO_PERSON, BodyDraft, ContactDraft
+from engage.lifecycle.service.register import (
+    NO_PERSON,
+    BodyDraft,
+    ContactDraft,
+    mark_of_bodies,
+    mark_of_contact,
+)
 from engage.meetings.interpreting import language_choices
 from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line
@@ -239,13 +245,14 @@ class BodyForm(_BodyFields):
             "Then residents never read its name. It counts only together with at least one other such body."
         ),
     )
+    seen = HiddenField()
 
     def __init__(self, body: Stakeholder | None, districts: Iterable[District]) -> None:
         self._is_public = body is not None and body.published_at is not None
         values: dict[str, Any] = {}
         if body is not None:
             values = {"kind": body.kind, "language": body.languages, "district": body.districts}
-            values["stays_unnamed"] = body.stays_unnamed
+            values |= {"stays_unnamed": body.stays_unnamed, "seen": mark_of_bodies([body])}
             values |= self.pair("name", body.name) | self.pair("why", body.why)
         super().__init__(districts, values)
 
@@ -347,13 +354,14 @@ class ContactForm(LocalisedForm):
     )
     note_en = TextAreaField(_l("Note in English"), description=_NOBODY, validators=[*_NOTE, not_a_person])
     note_es = TextAreaField(_l("Note in Spanish"), validators=[*_NOTE, not_a_person])
+    seen = HiddenField()
 
     def __init__(self, contact: Outreach | None, today: date) -> None:
         self._today = today
         values: dict[str, Any] = {"happened_on": today}
         if contact is not None:
             values = {name: getattr(contact, name) for name in ("how", "language", "happened_on", "outcome")}
-            values |= self.pair("note", contact.note)
+            values |= self.pair("note", contact.note) | {"seen": mark_of_contact(contact)}
         super().__init__(data=values)
         self.language.choices = language_choices()
 

@@ -135,6 +135,9 @@ class Stakeholder(Base):
         order_by="Outreach.happened_on, Outreach.id",
         cascade="all, delete-orphan",
     )
+    changes: Mapped[list[RegisterChange]] = relationship(
+        back_populates="stakeholder", order_by="RegisterChange.id.desc()", passive_deletes="all"
+    )
 
     def is_shown(self, now: datetime) -> bool:
         """Whether residents may read that it was asked."""
@@ -181,3 +184,36 @@ class Outreach(Base):
     note: Mapped[Localised]
 
     stakeholder: Mapped[Stakeholder] = relationship(back_populates="contacts")
+
+
+class RegisterStep(StrEnum):
+    """What was done to something that residents could read."""
+
+    ATTEMPT_CHANGED = "attempt_changed"
+    ATTEMPT_REMOVED = "attempt_removed"
+    BODY_CHANGED = "body_changed"
+    BODY_HIDDEN = "body_hidden"
+
+
+class RegisterChange(Base):
+    """That something of the register was changed or taken away after residents could read it, and on which
+    day. Written once.
+
+    Of an attempt it keeps what was said of it, for a body that is shown; never a name, a reason or a note:
+    what reaches a person, or a name that a body does not want to be told by, may be just what was taken away.
+    """
+
+    __tablename__ = "register_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stakeholder_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("stakeholder.id", ondelete="CASCADE"), index=True
+    )
+    what: Mapped[RegisterStep] = mapped_column(text_enum(RegisterStep, "what"))
+    changed_on: Mapped[date]
+    how: Mapped[OutreachHow | None] = mapped_column(text_enum(OutreachHow, "how"))
+    language: Mapped[str | None] = mapped_column(sa.String(8))
+    happened_on: Mapped[date | None]
+    outcome: Mapped[OutreachOutcome | None] = mapped_column(text_enum(OutreachOutcome, "outcome"))
+
+    stakeholder: Mapped[Stakeholder] = relationship(back_populates="changes")

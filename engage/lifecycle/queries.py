@@ -17,7 +17,14 @@ from engage.db.types import Localised
 from engage.dockets.models import District, Docket, DocketPhase, PhaseKind
 from engage.dockets.queries import get_public_docket
 from engage.errors import NotFound
-from engage.lifecycle.models import Outreach, ReadinessItem, ReadinessVersion, Stakeholder
+from engage.lifecycle.models import (
+    Outreach,
+    ReadinessItem,
+    ReadinessVersion,
+    RegisterChange,
+    RegisterStep,
+    Stakeholder,
+)
 from engage.lifecycle.outreach import OutreachTold, Standing, standing_of, tell
 from engage.lifecycle.readiness import Checklist, checklist
 from engage.web.locale import site_day
@@ -59,8 +66,9 @@ def get_point(session: Session, docket: Docket, point_id: int) -> ReadinessItem:
 
 
 def public_bodies(session: Session, docket: Docket, now: datetime) -> Sequence[Stakeholder]:
-    """The bodies that residents may read were asked, with all attempts."""
-    wanted = _bodies(docket).where(Stakeholder.published_at <= now, Stakeholder.stays_unnamed.is_(False))
+    """The bodies that residents may read were asked, with all attempts and what was changed of them."""
+    wanted = _bodies(docket).options(selectinload(Stakeholder.changes))
+    wanted = wanted.where(Stakeholder.published_at <= now, Stakeholder.stays_unnamed.is_(False))
     return session.scalars(wanted).all()
 
 
@@ -187,6 +195,17 @@ def _count_taken_back(session: Session, docket: Docket) -> int:
     was_shown = sa.exists().where(ReadinessVersion.item_id == ReadinessItem.id)
     counted = sa.select(sa.func.count()).where(
         ReadinessItem.docket_id == docket.id, ReadinessItem.published_at.is_(None), was_shown
+    )
+    return session.scalar(counted) or 0
+
+
+def count_bodies_taken_back(session: Session, docket: Docket) -> int:
+    """How many bodies residents could read once and cannot any more."""
+    was_shown = sa.exists().where(
+        RegisterChange.stakeholder_id == Stakeholder.id, RegisterChange.what == RegisterStep.BODY_HIDDEN
+    )
+    counted = sa.select(sa.func.count()).where(
+        Stakeholder.docket_id == docket.id, Stakeholder.published_at.is_(None), was_shown
     )
     return session.scalar(counted) or 0
 

@@ -11,6 +11,7 @@ from engage.lifecycle.models import (
     OutreachOutcome,
     ReadinessArea,
     ReadinessState,
+    RegisterStep,
     StakeholderKind,
 )
 from engage.lifecycle.outreach import Standing
@@ -80,6 +81,13 @@ STANDINGS: dict[str, LazyString] = {
     Standing.NO_ANSWER: pgettext("stakeholder", "Asked, no answer"),
     Standing.NOT_REACHED: pgettext("stakeholder", "Tried, could not be reached"),
     Standing.NOT_ASKED: pgettext("stakeholder", "Not asked yet"),
+}
+
+STEPS: dict[str, LazyString] = {
+    RegisterStep.ATTEMPT_CHANGED: _l("An attempt was corrected"),
+    RegisterStep.ATTEMPT_REMOVED: _l("An attempt was taken away"),
+    RegisterStep.BODY_CHANGED: _l("What is said of the body was changed"),
+    RegisterStep.BODY_HIDDEN: _l("It was not shown for a time, from this day on"),
 }
 
 STANDING_TAGS: dict[str, str] = {

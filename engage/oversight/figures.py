@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from engage.oversight.models import Frequency, Indicator, IndicatorEntry
 from engage.oversight.stretches import DAYS_TO_PUBLISH, Stretch, stretches
 from engage.oversight.told import TOTAL, ToldStretch, Version, tell_stretch
+from engage.oversight.values import Below, Value
 
 _BY_STRETCH = (IndicatorEntry.indicator_id, IndicatorEntry.first_on)
 _READ = (
     IndicatorEntry.indicator_id, IndicatorEntry.first_on, IndicatorEntry.last_on, IndicatorEntry.published_at,
     IndicatorEntry.method, IndicatorEntry.note, IndicatorEntry.category, IndicatorEntry.hundredths,
+    IndicatorEntry.below,
 )  # fmt: skip
 
 Versions = Mapping[Stretch, Sequence[Version]]
@@ -62,7 +64,13 @@ def stretches_of(indicator: Indicator, today: date) -> list[Stretch]:
         until=today,
         ended_on=indicator.ended_on,
         breaks=[method.valid_from for method in indicator.methods],
+        first_months=first_months(indicator),
     )
+
+
+def first_months(indicator: Indicator) -> dict[date, int]:
+    """The month in which its years begin, from each day on."""
+    return {method.valid_from: method.first_month for method in indicator.methods}
 
 
 def versions_of(session: Session, spans: Iterable[Span]) -> dict[int, Versions]:
@@ -214,11 +222,11 @@ def _is_in(span: Span) -> sa.ColumnElement[bool]:
 
 def _grouped(rows: Iterable[Any]) -> dict[int, Versions]:
     """Rows of ``_READ``, the first published first, as versions."""
-    values: dict[tuple[int, Stretch, datetime], dict[str, int | None]] = defaultdict(dict)
+    values: dict[tuple[int, Stretch, datetime], dict[str, Value]] = defaultdict(dict)
     firsts: dict[tuple[int, Stretch, datetime], Any] = {}
     for row in rows:
         key = row.indicator_id, Stretch(row.first_on, row.last_on), row.published_at
-        values[key][row.category] = row.hundredths
+        values[key][row.category] = row.hundredths if row.below is None else Below(row.below)
         firsts.setdefault(key, row)
     found: dict[int, dict[Stretch, list[Version]]] = defaultdict(lambda: defaultdict(list))
     for (indicator_id, stretch, published_at), first in firsts.items():

@@ -43,13 +43,15 @@ DICTIONARY: dict[str, str] = {
     "category_es": "Name of the category in Spanish.",
     "value": "The value in the unit; empty where the state is not “told”.",
     "state": (
-        "told; hidden: below the limit, or one that is could be worked out from it; not_collected; "
+        "told; hidden: below the limit, or one that is could be worked out from it; below: its source "
+        "says no more than that it is fewer than the number in “fewer_than”; not_collected; "
         "not_published: nothing was published for this stretch yet."
     ),
     "version": "current, or earlier: it was corrected later.",
     "published_on": "Day on which it was published (ISO 8601).",
     "note_en": "Note in English, such as why it was corrected or not collected.",
     "note_es": "Note in Spanish.",
+    "fewer_than": "What the value is below, where the state is “below”.",
 }
 COLUMNS = tuple(DICTIONARY)
 
@@ -106,7 +108,12 @@ def _about(docket: Docket, indicator: Indicator, page: str) -> dict[str, Any]:
             "ended_on": indicator.ended_on.isoformat() if indicator.ended_on else None,
             "categories": [{"key": row.key, "name": asdict(row.name)} for row in indicator.categories],
             "methods": [
-                {"number": row.number, "valid_from": row.valid_from.isoformat(), "text": asdict(row.text)}
+                {
+                    "number": row.number,
+                    "valid_from": row.valid_from.isoformat(),
+                    "year_begins_in_month": row.first_month,
+                    "text": asdict(row.text),
+                }
                 for row in indicator.methods
             ],
         },
@@ -134,6 +141,8 @@ def _version(version: ToldVersion) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
+    if cell.below is not None:
+        return {"state": cell.state, "fewer_than": cell.below}
     if cell.hundredths is None:
         return {"state": cell.state}
     whole, part = divmod(cell.hundredths, 100)
@@ -172,6 +181,7 @@ def _of_version(
             "published_on": site_day(version.published_at).isoformat(),
             "note_en": version.note.en,
             "note_es": version.note.es,
+            "fewer_than": "" if cell.below is None else cell.below,
         }
 
 

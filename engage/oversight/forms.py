@@ -30,22 +30,36 @@ from engage.db.types import Localised
 from engage.dockets.forms import LocalisedForm, slug_field
 from engage.oversight import words
 from engage.oversight.models import Frequency, Indicator, Unit
-from engage.oversight.service import CategoryDraft, EntryDraft, IndicatorDraft
+from engage.oversight.service import CategoryDraft, EntryDraft, IndicatorDraft, mark_of
 from engage.oversight.service.importing import LARGEST_FILE
 from engage.oversight.stretches import Stretch
-from engage.oversight.told import ADDING_UNITS, TOTAL, Version
-from engage.oversight.values import BadValue, hundredths_of, plain
+from engage.oversight.told import ADDING_UNITS, REST, TOTAL, Version, with_rest
+from engage.oversight.values import BadValue, Value, plain, value_of
 from engage.web.addresses import source_address
 from engage.web.forms import Form, one_line
 from engage.web.locale import site_day
 
 MOST_CATEGORIES = 20
 MOST_YEARS = 50
+MONTHS = range(1, 13)
 
 _NAME = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 _TEXT = (Length(max=4_000, message=_l("Write at most 4,000 characters.")),)
 _NOTE = (Length(max=2_000, message=_l("Write at most 2,000 characters.")),)
 _PAIRS = ("name", "definition", "source", "owner")
+
+
+def _first_month(label: Any) -> SelectField:
+    return SelectField(
+        label,
+        description=_l("January for years of the calendar; July or October for most fiscal years."),
+        coerce=int,
+        default=1,
+    )
+
+
+def _months() -> list[SelectChoice]:
+    return [SelectChoice(number, words.month_name(number)) for number in MONTHS]
 
 
 class IndicatorForm(LocalisedForm):
@@ -70,6 +84,7 @@ class IndicatorForm(LocalisedForm):
         _l("How often figures are promised"), validators=[InputRequired(_l("Choose how often."))]
     )
     starts_on = DateField(_l("First day that is measured"), validators=[InputRequired(_l("Choose the day."))])
+    first_month = _first_month(_l("Month in which its year begins"))
     promised = IntegerField(
         _l("Promised at least, a year"),
         description=_l("Only for what was promised, such as four public meetings a year."),
@@ -90,11 +105,13 @@ class IndicatorForm(LocalisedForm):
         validators=_TEXT,
     )
     slug = slug_field()
+    seen = HiddenField()
 
     def __init__(self, indicator: Indicator | None = None) -> None:
         super().__init__(data=_typed(indicator) if indicator else {})
         self.unit.choices = [SelectChoice(unit, words.UNITS[unit]) for unit in Unit]
         self.frequency.choices = [SelectChoice(one, words.FREQUENCIES[one]) for one in Frequency]
+        self.first_month.choices = _months()
         self.category_drafts: tuple[CategoryDraft, ...] = ()
 
     def validate_name_en(self, _field: Field) -> None:
@@ -134,6 +151,7 @@ class IndicatorForm(LocalisedForm):
             source_url=self.source_url.data or None,
             method=self.localised("method"),
             categories=self.category_drafts,
+            first_month=self.first_month.data,
             **{name: self.localised(name) for name in _PAIRS},
         )
 
@@ -158,6 +176,7 @@ def _typed(indicator: Indicator) -> dict[str, Any]:
     for name in _PAIRS:
         values |= LocalisedForm.pair(name, getattr(indicator, name))
     values |= LocalisedForm.pair("method", indicator.methods[0].text)
+    values |= {"first_month": indicator.methods[0].first_month, "seen": mark_of(indicator)}
     values["categories"] = "\n".join(f"{row.name.en} | {row.name.es}" for row in indicator.categories)
     return values
 
@@ -171,13 +190,19 @@ class StandardForm(Form):
         validators=[InputRequired(_l("Choose the day."))],
     )
 
+    first_month = _first_month(_l("Month in which the county’s fiscal year begins"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.first_month.choices = _months()
+
     def validate_starts_on(self, field: Field) -> None:
         """A day of our time."""
         _check_day(field)
 
 
 class MethodForm(LocalisedForm):
-    """A new way to measure an indicator."""
+    """A new way to measure an indicator, or another year to go by."""
 
     valid_from = DateField(
         _l("First day that is measured so"), validators=[InputRequired(_l("Choose the day."))]
@@ -196,6 +221,15 @@ class MethodForm(LocalisedForm):
             *_TEXT,
         ],
     )
+    first_month = _first_month(_l("Month in which its year begins from then on"))
+
+    def __init__(self, indicator: Indicator) -> None:
+        super().__init__(data={"first_month": indicator.methods[-1].first_month})
+        self.first_month.choices = _months()
+
+    def validate_valid_from(self, field: Field) -> None:
+        """A day of our time: no other method could begin before it."""
+        _check_day(field)
 
 
 class EndForm(Form):
@@ -210,9 +244,9 @@ class EndForm(Form):
 
 
 class ValueField(StringField):
-    """A number as people type it; ``hundredths`` is None where nothing was typed."""
+    """A number as people type it, or <10; ``value`` is None where nothing was typed."""
 
-    hundredths: int | None = None
+    value: Value = None
 
 
 class EntryForm(LocalisedForm):
@@ -238,9 +272,9 @@ class EntryForm(LocalisedForm):
         """Every value is a number of the unit, or empty."""
         is_valid: bool = super().validate(extra_validators)
         for field in self.value_fields().values():
-            field.hundredths = None
+            field.value = None
             try:
-                field.hundredths = hundredths_of(field.data, self.unit) if field.data else None
+                field.value = value_of(field.data, self.unit) if field.data else None
             except BadValue as error:
                 field.errors = [f"{field.label.text}: {error}"]
                 is_valid = False
@@ -253,7 +287,7 @@ class EntryForm(LocalisedForm):
     @property
     def entry(self) -> EntryDraft:
         """What was typed. Only for a form that is valid."""
-        values = {category: field.hundredths for category, field in self.value_fields().items()}
+        values = {category: field.value for category, field in self.value_fields().items()}
         total = values.pop(TOTAL)
         return EntryDraft(
             total,
@@ -296,8 +330,7 @@ def entry_form(
     if published:
         values = published[-1].values
         data |= {name: plain(values.get(category)) for category, name in fields["names"].items()}
-        parts = [value or 0 for category, value in values.items() if category != TOTAL]
-        data["has_rest"] = bool(parts) and sum(parts) < (values.get(TOTAL) or 0)
+        data["has_rest"] = REST in with_rest(values, indicator.unit)
     return form(data=data | (given or {}))
 
 

@@ -52,9 +52,10 @@ def record_happenings(session: Session, since: datetime, now: datetime) -> Itera
 
 def _of_methods(indicator: Indicator) -> Iterator[Happening]:
     for method in indicator.methods[1:]:
-        yield _about(
-            indicator, f"method:{method.number}", "method", _start_of(method.valid_from), method.valid_from
-        )
+        # A method that was told of after it began is news on the day on which it was told.
+        begins_at = _start_of(method.valid_from)
+        happened_at = max(begins_at, method.told_at or begins_at)
+        yield _about(indicator, f"method:{method.number}", "method", happened_at, method.valid_from)
 
 
 def _of_publication(indicator: Indicator, row: Publication) -> Happening:

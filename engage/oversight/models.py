@@ -74,7 +74,11 @@ class Indicator(Base):
 
 
 class IndicatorMethod(Base):
-    """How an indicator is measured from a day on. ``text`` is Markdown."""
+    """How an indicator is measured from a day on. ``text`` is Markdown.
+
+    ``first_month`` is the month in which a year of it begins, 7 for a fiscal year from July on. Residents
+    were told of it at ``told_at``; None: by the day on which it begins.
+    """
 
     __tablename__ = "indicator_method"
 
@@ -84,6 +88,8 @@ class IndicatorMethod(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[Localised]
     valid_from: Mapped[date]
+    first_month: Mapped[int] = mapped_column(default=1, server_default="1")
+    told_at: Mapped[datetime | None]
 
     indicator: Mapped[Indicator] = relationship(back_populates="methods")
 
@@ -108,7 +114,7 @@ class IndicatorEntry(Base):
 
     The latest entry of a stretch and category counts; earlier ones stay to be read, with ``note`` saying why
     it was corrected. ``hundredths`` is the value times 100 (12.5 % is 1250); None: it was not collected, and
-    ``note`` says why.
+    ``note`` says why, or its source says no more than that it is ``below`` a bound.
     """
 
     __tablename__ = "indicator_entry"
@@ -124,6 +130,7 @@ class IndicatorEntry(Base):
     first_on: Mapped[date]
     last_on: Mapped[date]
     hundredths: Mapped[int | None] = mapped_column(BigId)
+    below: Mapped[int | None] = mapped_column(BigId)
     method: Mapped[int]
     note: Mapped[Localised]
     published_at: Mapped[datetime]

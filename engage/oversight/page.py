@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engage.dockets.models import Docket
 from engage.meetings.models import Meeting
 from engage.oversight import words
+from engage.oversight.figures import first_months
 from engage.oversight.models import Indicator, Unit
 from engage.oversight.promises import PromiseYear, is_missed, promise_years
 from engage.oversight.queries import MOST_TOLD_APART, Watched
@@ -23,6 +24,7 @@ from engage.oversight.told import (
     ToldVersion,
 )
 from engage.oversight.values import said
+from engage.web.locale import site_day
 
 MOST_NAMED = 3
 """So many late stretches are named one by one; the table has them all."""
@@ -129,6 +131,15 @@ class IndicatorPage:
             for method in self.indicator.methods
         )
 
+    def days_late(self, row: ToldStretch) -> int:
+        """How many days after they were due the first figures of a stretch came; 0 for those in time, and for
+        those that were due before residents could read of the indicator at all.
+        """
+        shown_at = self.indicator.published_at
+        if not row.versions or shown_at is None or row.due_on < site_day(shown_at):
+            return 0
+        return max(0, (site_day(row.versions[0].published_at) - row.due_on).days)
+
     def is_missed(self, row: ToldStretch) -> bool:
         """Whether nothing happened in a stretch for which something was promised."""
         value = row.current.total.hundredths if row.current else None
@@ -140,13 +151,17 @@ class IndicatorPage:
         return [row for row in reversed(self.watched.published) if self.is_missed(row)]
 
     def change(self, row: ToldStretch) -> str:
-        """The latest value against the one before, where both are told and measured in the same way."""
+        """The latest value against the one before, where both are told and measured in the same way, the one
+        follows the other, and none of them was cut short.
+        """
         rows = self.watched.published
         place = rows.index(row) if row in rows else 0
         if place == 0 or row.current is None:
             return ""
         before = rows[place - 1]
         if before.current is None or before.current.method != row.current.method:
+            return ""
+        if not before.stretch.is_like(row.stretch):
             return ""
         now, then = row.current.total.hundredths, before.current.total.hundredths
         if now is None or then is None:
@@ -176,6 +191,7 @@ class IndicatorPage:
             starts_on=self.indicator.starts_on,
             ended_on=self.indicator.ended_on,
             today=self.today,
+            first_months=first_months(self.indicator),
         )
         return [year for year in every if self.watched.window.has_year(year.year)]
 
@@ -203,7 +219,8 @@ class IndicatorPage:
             legend=tuple(self.name(key) for key in legend),
             description=self._described(rows),
             has_hidden=any(
-                column.state == State.HIDDEN or any(piece.pattern is None for piece in column.pieces)
+                column.state in (State.HIDDEN, State.BELOW)
+                or any(piece.pattern is None for piece in column.pieces)
                 for column in columns
             ),
             has_missing=any(column.state == State.NOT_COLLECTED for column in columns),

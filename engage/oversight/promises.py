@@ -6,12 +6,12 @@ neither a meeting that was held nor one that was not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engage.oversight.stretches import Stretch
+from engage.oversight.stretches import CALENDAR, Stretch, whole_year, year_of, years
 
 _UNEVEN = 3
 """The first quarter of a year is two days shorter than a quarter, and February three than a month."""
@@ -29,10 +29,12 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromiseYear:
-    """One calendar year of a promise: ``promised`` for the whole of it, or for those of its days on which the
-    indicator is measured, rounded down; ``due`` of them should have happened until ``until``.
+    """One year of a promise, by the calendar or a fiscal one: ``promised`` for the whole of it, or for those
+    of its days on which the indicator is measured, rounded down; ``due`` of them should have happened until
+    ``until``.
 
-    ``until`` is the last day with a figure, ``last_on`` the last one that is measured.
+    ``until`` is the last day with a figure, ``last_on`` the last one that is measured; ``whole`` is the whole
+    year.
     """
 
     year: int
@@ -41,6 +43,7 @@ class PromiseYear:
     happened: int
     until: date | None
     last_on: date
+    whole: Stretch
 
     @property
     def is_under_way(self) -> bool:
@@ -66,40 +69,53 @@ def promise_years(
     starts_on: date,
     ended_on: date | None,
     today: date,
+    first_months: Mapping[date, int] = CALENDAR,
 ) -> list[PromiseYear]:
-    """Every year from the start to ``today``, the last first. ``figures`` are hundredths by stretch."""
+    """Every year from the start to ``today``, the last first. ``figures`` are hundredths by stretch;
+    ``first_months`` as in stretches.
+    """
     known = list(figures)
     last_day = today if ended_on is None else min(today, ended_on)
-    years = range(last_day.year, starts_on.year - 1, -1)
-    return [_year(year, known, promised, starts_on, ended_on) for year in years]
+    every = years(starts_on, last_day, ended_on=ended_on, first_months=first_months)
+    found = [
+        _year(
+            year,
+            whole_year(year.first_on, first_months),
+            year_of(year.first_on, first_months),
+            known,
+            promised,
+        )
+        for year in every
+    ]
+    return found[::-1]
 
 
 def _year(
-    year: int, figures: list[tuple[Stretch, int]], promised: int, starts_on: date, ended_on: date | None
+    measured: Stretch, whole: Stretch, year: int, figures: list[tuple[Stretch, int]], promised: int
 ) -> PromiseYear:
-    first, last = max(starts_on, date(year, 1, 1)), min(ended_on or date.max, date(year, 12, 31))
-    own = [(stretch, value) for stretch, value in figures if stretch.last_on.year == year]
-    measured = sum(stretch.days for stretch, _value in own)
+    own = [(stretch, value) for stretch, value in figures if measured.has(stretch.last_on)]
+    days = sum(stretch.days for stretch, _value in own)
     return PromiseYear(
         year=year,
-        promised=_share(promised, (last - first).days + 1, year),
-        due=_due(promised, measured, year) if own else 0,
+        promised=_share(promised, measured.days, whole.days),
+        due=_due(promised, days, whole.days) if own else 0,
         happened=sum(value for _stretch, value in own) // 100,
         until=max((stretch.last_on for stretch, _value in own), default=None),
-        last_on=last,
+        last_on=measured.last_on,
+        whole=whole,
     )
 
 
-def _share(promised: int, days: int, year: int) -> int:
+def _share(promised: int, days: int, days_of_year: int) -> int:
     """How much of a year's promise falls to some of its days."""
-    return promised * days // (date(year, 12, 31) - date(year - 1, 12, 31)).days
+    return promised * days // days_of_year
 
 
 def is_missed(stretch: Stretch, hundredths: int, promised: int | None) -> bool:
     """Whether nothing happened in a stretch for which at least one was promised."""
-    return hundredths == 0 and _due(promised or 0, stretch.days, stretch.last_on.year) >= 1
+    return hundredths == 0 and _due(promised or 0, stretch.days, whole_year(stretch.last_on).days) >= 1
 
 
-def _due(promised: int, days: int, year: int) -> int:
+def _due(promised: int, days: int, days_of_year: int) -> int:
     """How much of a year's promise should have happened after so many days of it."""
-    return min(promised, _share(promised, days + _UNEVEN, year))
+    return min(promised, _share(promised, days + _UNEVEN, days_of_year))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -15,9 +16,17 @@ from engage.dockets.models import Docket
 from engage.errors import NotFound
 from engage.meetings.models import Meeting, MeetingKind
 from engage.meetings.queries import is_over, of_docket
-from engage.oversight.figures import Span, Standing, Versions, standings, stretches_of, versions_of
+from engage.oversight.figures import (
+    Span,
+    Standing,
+    Versions,
+    first_months,
+    standings,
+    stretches_of,
+    versions_of,
+)
 from engage.oversight.models import Frequency, Indicator, IndicatorEntry, IndicatorMethod
-from engage.oversight.stretches import Stretch
+from engage.oversight.stretches import Stretch, year_of
 from engage.oversight.told import ToldStretch, Version, tell_stretch
 from engage.oversight.windows import CARD_YEARS, PAGE_YEARS, Window, window
 from engage.web.locale import site_day
@@ -103,7 +112,7 @@ def watched(session: Session, indicator: Indicator, now: datetime, *, page: int 
 def every_page(session: Session, indicator: Indicator, now: datetime) -> Iterator[Watched]:
     """An indicator with all its stretches, page by page, the earliest page first."""
     standing = standings(session, [indicator], site_day(now))
-    pages = window(stretches_of(indicator, site_day(now)), PAGE_YEARS[indicator.frequency]).pages
+    pages = _window(indicator, site_day(now), PAGE_YEARS).pages
     for page in range(pages, 0, -1):
         yield _watched(session, standing, now, PAGE_YEARS, page)[0]
 
@@ -117,9 +126,7 @@ def _watched(
     session: Session, found: Sequence[Standing], now: datetime, years: Mapping[Frequency, int], page: int = 1
 ) -> list[Watched]:
     today, is_card = site_day(now), years is CARD_YEARS
-    windows = [
-        window(stretches_of(one.indicator, today), years[one.indicator.frequency], page) for one in found
-    ]
+    windows = [_window(one.indicator, today, years, page) for one in found]
     spans = (
         Span(
             one.indicator,
@@ -141,6 +148,15 @@ def _watched(
         )
         for one, shown in zip(found, windows, strict=True)
     ]
+
+
+def _window(indicator: Indicator, today: date, years: Mapping[Frequency, int], page: int = 1) -> Window:
+    return window(
+        stretches_of(indicator, today),
+        years[indicator.frequency],
+        page,
+        year_of=partial(year_of, first_months=first_months(indicator)),
+    )
 
 
 def _told(

@@ -9,6 +9,10 @@ So an earlier version is told only where each of its numbers, and the sum of tho
 every other version that is told or differs by ten at least, and where the same is hidden in both. Else all of
 it is kept back, and only when and why it was corrected is said.
 
+What was not collected, or is told by its source as below a bound, still has its part in the total: whoever
+subtracts the categories that are told knows what all of these are together. So this remainder is protected as
+a category is, and it is told nowhere: it is no figure that anybody has counted.
+
 Other units (events, dollars, hours, days, percent) are told as they are.
 """
 
@@ -22,6 +26,7 @@ from enum import StrEnum
 from engage.db.types import Localised
 from engage.oversight.models import Frequency, Unit
 from engage.oversight.stretches import Stretch
+from engage.oversight.values import Below, Value, number
 from engage.survey.suppression import K, hidden_in_line
 
 TOTAL = ""
@@ -42,30 +47,34 @@ class State(StrEnum):
 
     TOLD = "told"
     HIDDEN = "hidden"
+    BELOW = "below"
     NOT_COLLECTED = "not_collected"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value as a reader is told it: ``hundredths`` (the value times 100) only where it is told."""
+    """One value as a reader is told it: ``hundredths`` (the value times 100) only where it is told, ``below``
+    where only that is known that it is below this.
+    """
 
     state: State
     hundredths: int | None = None
+    below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """What staff published for one stretch at one time; ``values`` by category, TOTAL among them."""
 
-    values: Mapping[str, int | None]
+    values: Mapping[str, Value]
     method: int
     note: Localised
     published_at: datetime
 
     @property
     def total(self) -> int | None:
-        """The total in hundredths."""
-        return self.values.get(TOTAL)
+        """The total in hundredths; None where it is not known."""
+        return number(self.values.get(TOTAL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,38 +145,62 @@ def tell_stretch(
     return ToldStretch(stretch, stretch.due_on(frequency), tell(versions, unit))
 
 
-def cells_of(values: Mapping[str, int | None], unit: Unit) -> dict[str, Cell]:
+def cells_of(values: Mapping[str, Value], unit: Unit) -> dict[str, Cell]:
     """What is told of values that are published together."""
     whole = with_rest(values, unit)
     hidden = hidden_keys(values, unit)
     return {key: _cell(value, is_hidden=key in hidden) for key, value in whole.items()}
 
 
-def hidden_keys(values: Mapping[str, int | None], unit: Unit) -> frozenset[str]:
+def hidden_keys(values: Mapping[str, Value], unit: Unit) -> frozenset[str]:
     """The values that are not told: those of few people, and those by which these could be worked out."""
-    total = values.get(TOTAL)
-    if unit not in SMALL_UNITS or total is None:
+    total = number(values.get(TOTAL))
+    if unit not in SMALL_UNITS:
         return frozenset()
-    counts = {key: value // 100 for key, value in with_rest(values, unit).items() if value is not None}
+    if total is None:
+        return _hidden_without_total(values)
+    counts = {key: value // 100 for key, value in _numbers(_with_remainder(values, unit)).items()}
     if counts.pop(TOTAL) < K:
         return frozenset({TOTAL, *counts})
     keys = list(counts)
     return frozenset(keys[place] for place in hidden_in_line([counts[key] for key in keys]))
 
 
-def with_rest(values: Mapping[str, int | None], unit: Unit) -> dict[str, int | None]:
-    """The values with what is in no category, where they leave some."""
-    found = dict(values)
-    total = found.get(TOTAL)
-    parts = [value for key, value in values.items() if key != TOTAL and value is not None]
-    if total is not None and parts and unit in ADDING_UNITS and total > sum(parts):
-        found[REST] = total - sum(parts)
-    return found
+def _hidden_without_total(values: Mapping[str, Value]) -> frozenset[str]:
+    """Where no total is told nothing can be subtracted: only small counts themselves are not told."""
+    return frozenset(key for key, value in _numbers(values).items() if value < 100 * K)
 
 
-def _cell(value: int | None, *, is_hidden: bool) -> Cell:
+def with_rest(values: Mapping[str, Value], unit: Unit) -> dict[str, Value]:
+    """The values with what is in no category, where they leave some and every category is known."""
+    whole = _with_remainder(values, unit)
+    if whole.get(REST) == 0 or len(_numbers(values)) < len(values):
+        whole.pop(REST, None)
+    return whole
+
+
+def _with_remainder(values: Mapping[str, Value], unit: Unit) -> dict[str, Value]:
+    """The values with what the categories that are known leave of the total, whatever it is."""
+    whole = dict(values)
+    total = number(values.get(TOTAL))
+    parts = [value for key, value in _numbers(values).items() if key != TOTAL]
+    if total is not None and parts and unit in ADDING_UNITS:
+        left = total - sum(parts)
+        if left > 0 or len(parts) < len(values) - 1:
+            whole[REST] = left
+    return whole
+
+
+def _numbers(values: Mapping[str, Value]) -> dict[str, int]:
+    """The values that are known."""
+    return {key: value for key, value in values.items() if isinstance(value, int)}
+
+
+def _cell(value: Value, *, is_hidden: bool) -> Cell:
     if value is None:
         return Cell(State.NOT_COLLECTED)
+    if isinstance(value, Below):
+        return Cell(State.BELOW, below=value.bound)
     return Cell(State.HIDDEN) if is_hidden else Cell(State.TOLD, value)
 
 
@@ -175,18 +208,14 @@ def _may_stand_beside(one: Version, other: Version, unit: Unit) -> bool:
     """Whether two versions of a stretch can both be told without telling of few people."""
     if unit not in SMALL_UNITS or one.total is None or other.total is None:
         return True
-    first, second = with_rest(one.values, unit), with_rest(other.values, unit)
+    first, second = (_numbers(_with_remainder(version.values, unit)) for version in (one, other))
     hidden = hidden_keys(one.values, unit)
-    if hidden != hidden_keys(other.values, unit) or _collected(first) != _collected(second):
+    if hidden != hidden_keys(other.values, unit) or first.keys() != second.keys():
         return False
-    apart = [_hundredths(first, [key]) - _hundredths(second, [key]) for key in _collected(first)]
+    apart = [first[key] - second[key] for key in first]
     apart.append(_hundredths(first, hidden - {TOTAL}) - _hundredths(second, hidden - {TOTAL}))
     return all(difference == 0 or abs(difference) >= 100 * K for difference in apart)
 
 
-def _collected(values: Mapping[str, int | None]) -> frozenset[str]:
-    return frozenset(key for key, value in values.items() if value is not None)
-
-
-def _hundredths(values: Mapping[str, int | None], keys: Collection[str]) -> int:
-    return sum(values[key] or 0 for key in keys)
+def _hundredths(values: Mapping[str, int], keys: Collection[str]) -> int:
+    return sum(values[key] for key in keys)

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from engage.oversight.models import Unit
+from engage.survey.suppression import K
 from engage.web.numbers import decimal_said, dollars_said, percent_said
 
 LARGEST = 10**12
 """In hundredths: ten thousand million."""
 
+LEAST_BOUND = K
+"""Of fewer than so many it is not said how many fewer."""
+
 WHOLE_UNITS = frozenset({Unit.PEOPLE, Unit.CASES, Unit.EVENTS})
 """What is counted comes in ones."""
 
 _NUMBER = re.compile(r"(\d{1,10}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{1,2}))?", re.ASCII)
+
+
+_FEWER = re.compile(r"(?:<|fewer than|less than|menos de)\s*", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A count of which the source says no more than that it is below ``bound``."""
+
+    bound: int
+
+
+Value = int | Below | None
+"""In hundredths; or below a bound, which is in ones; None: not collected."""
+
+
+def number(value: Value) -> int | None:
+    """The hundredths, where they are known."""
+    return value if isinstance(value, int) else None
 
 
 class BadValue(ValueError):
@@ -38,10 +62,25 @@ def hundredths_of(typed: str, unit: Unit) -> int:
     return value
 
 
-def plain(hundredths: int | None) -> str:
+def value_of(typed: str, unit: Unit) -> int | Below:
+    """The same, or that it is below a bound, such as <10 or fewer than 10. Raises BadValue."""
+    fewer = _FEWER.match(typed.strip())
+    if fewer is None:
+        return hundredths_of(typed, unit)
+    if unit not in WHOLE_UNITS:
+        raise BadValue(_("Only a count can be below a number."))
+    bound = hundredths_of(typed.strip()[fewer.end() :], unit) // 100
+    if bound < LEAST_BOUND:
+        raise BadValue(_("Write <%(least)s: a smaller bound would tell of fewer people.", least=LEAST_BOUND))
+    return Below(bound)
+
+
+def plain(hundredths: Value) -> str:
     """A value as it is typed, and as files have it."""
     if hundredths is None:
         return ""
+    if isinstance(hundredths, Below):
+        return f"<{hundredths.bound}"
     whole, part = divmod(hundredths, 100)
     return f"{whole}.{part:02}".rstrip("0") if part else str(whole)
 

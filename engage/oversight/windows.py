@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from engage.oversight.models import Frequency
 from engage.oversight.stretches import Stretch
@@ -34,14 +35,22 @@ class Window:
         return self.years[0] <= year and (self.number == 1 or year <= self.years[1])
 
 
-def window(stretches: Sequence[Stretch], years: int, number: int = 1) -> Window:
-    """One page of these stretches; a number beyond the last page is the last one."""
+def window(
+    stretches: Sequence[Stretch],
+    years: int,
+    number: int = 1,
+    *,
+    year_of: Callable[[date], int] = lambda day: day.year,
+) -> Window:
+    """One page of these stretches; a number beyond the last page is the last one. ``year_of`` tells the year
+    of a day, which may be a fiscal one.
+    """
     if not stretches:
         return Window(())
-    oldest, newest = stretches[0].last_on.year, stretches[-1].last_on.year
+    oldest, newest = year_of(stretches[0].last_on), year_of(stretches[-1].last_on)
     pages = (newest - oldest) // years + 1
     number = min(max(number, 1), pages)
     last = newest - (number - 1) * years
     first = last - years + 1
-    own = tuple(stretch for stretch in stretches if first <= stretch.last_on.year <= last)
+    own = tuple(stretch for stretch in stretches if first <= year_of(stretch.last_on) <= last)
     return Window(own, number, pages, (first, last))

@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 
 from engage.db.types import Localised
 from engage.oversight.models import Frequency, Indicator, Unit
-from engage.oversight.promises import Kept
+from engage.oversight.promises import Kept, PromiseYear
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import REST, TOTAL, Cell, State
-from engage.oversight.values import said
+from engage.oversight.values import Below, Value, said
 from engage.survey.suppression import K
 from engage.web.locale import day, localised
+from engage.web.numbers import count_said
 
 UNITS: dict[Unit, LazyString] = {
     Unit.PEOPLE: _l("People"),
@@ -97,6 +98,8 @@ def cell(told: Cell, unit: Unit) -> str:
     """A value, or why there is none."""
     if told.hundredths is not None:
         return said(told.hundredths, unit)
+    if told.below is not None:
+        return str(_("Fewer than %(number)s", number=count_said(told.below)))
     if told.state is State.NOT_COLLECTED:
         return str(_("Not collected"))
     return str(_("Not told"))
@@ -110,6 +113,21 @@ def after_number(unit: Unit) -> str:
 def when(stretch: Stretch) -> str:
     """A stretch as a line begins with it: March 2026 · April to June 2026 · 2026; see ``when_inside``."""
     return _capital(when_inside(stretch))
+
+
+def year(told: PromiseYear) -> str:
+    """A year of a promise: 2026, or July 2025 to June 2026."""
+    return when(told.whole)
+
+
+def years_begin(month: int) -> str:
+    """What stands after a frequency or a method whose years are not those of the calendar."""
+    return "" if month == 1 else str(_(", by years that begin in %(month)s", month=month_name(month)))
+
+
+def month_name(number: int) -> str:
+    """A month inside a sentence."""
+    return str(format_date(date(2000, number, 1), "LLLL"))
 
 
 def when_inside(stretch: Stretch) -> str:
@@ -130,7 +148,7 @@ def when_inside(stretch: Stretch) -> str:
     return str(
         _(
             "%(first)s to %(last)s",
-            first=format_date(first, "LLLL"),
+            first=format_date(first, "LLLL" if first.year == last.year else "MMMM y"),
             last=format_date(last, "MMMM y"),
         )
     )
@@ -152,14 +170,15 @@ def _is_whole(stretch: Stretch) -> bool:
     first, last = stretch.first_on, stretch.last_on
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     next_day = date.fromordinal(last.toordinal() + 1)
-    is_aligned = months in (1, 3, 12) and (first.month - 1) % months == 0
-    return first.day == 1 and next_day.day == 1 and is_aligned
+    return first.day == 1 and next_day.day == 1 and months in (1, 3, 12)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def plain_cell(hundredths: int | None, unit: Unit) -> str:
+def plain_cell(value: Value, unit: Unit) -> str:
     """A value as it was typed, for those who typed it; empty for what follows from others, as the rest."""
-    return "–" if hundredths is None else said(hundredths, unit)
+    if isinstance(value, Below):
+        return cell(Cell(State.BELOW, below=value.bound), unit)
+    return "–" if value is None else said(value, unit)

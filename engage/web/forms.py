@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
 from wtforms.fields import Field
+from wtforms.form import BaseForm
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # More marks on one letter than any language writes: see “Stream-Safe Text Format” in Unicode Standard Annex
@@ -33,10 +34,26 @@ class Form(FlaskForm):
             filters = [*unbound_field.kwargs.get("filters", ()), clean_text]
             return unbound_field.bind(form=form, **options | {"filters": filters})
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What WTForms does, but without a form's own ``validate_…`` of a field in which nothing could be
+        read: that is told at the field already, and there is no value to look at.
+        """
+        checks = {name: list(more) for name, more in (extra_validators or {}).items()}
+        for name, field in self._fields.items():
+            own = getattr(type(self), f"validate_{name}", None)
+            if own is not None and not _is_unreadable(field):
+                checks.setdefault(name, []).append(own)
+        return bool(BaseForm.validate(self, checks))
+
     @property
     def status(self) -> int:
         """The status of the page that shows this form: 422 where something has to be mended."""
         return 422 if self.errors else 200
+
+
+def _is_unreadable(field: Field) -> bool:
+    """Whether something was typed that is no value of the field, such as a thirty-first of February."""
+    return bool(field.process_errors) and any(str(raw).strip() for raw in field.raw_data or ())
 
 
 def clean_text(value: str | None) -> str | None:

@@ -361,6 +361,18 @@ class TestPages:
         assert reviews.next_number(session, period, after=numbers[-1]) == numbers[0]
         assert reviews.next_number(session, period, after="nonsense") == numbers[0]
 
+    def test_what_no_address_can_hold_leads_to_no_error(
+        self, sign_in: SignIn, period: CommentPeriod, person: User, session: Session
+    ) -> None:
+        browser = sign_in(person)
+        start = f"/en/staff/periods/{period.slug}/reading"
+        number = session.scalars(sa.select(Comment.tracking_number)).first()
+
+        assert browser.get(f"{start}/next?after=%00").status_code == 303
+        undo = {"of_digest": "\0", "csrf_token": browser.csrf_token()}
+        assert browser.post(f"{start}/{number}/undo", data=undo).status_code == 303
+        assert "Nothing was changed" in page(browser.get(f"{start}/{number}")).text(".")
+
     def test_a_host_reads_no_concerns(self, session: Session, sign_in: SignIn, period: CommentPeriod) -> None:
         host = makers.user(session, RoleName.HOST)
         session.commit()

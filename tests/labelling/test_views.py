@@ -281,6 +281,24 @@ class TestWhatWasLabelled:
         assert "Correct my label" not in shown.text()
         assert "Correct my label" in page(browser.get(f"/en/staff/labels/{period.slug}/done")).text()
 
+    def test_is_not_shown_to_somebody_who_has_not_said_so_yet(
+        self, session: Session, sign_in: SignIn, period: CommentPeriod, person: User
+    ) -> None:
+        browser = sign_in(person)
+        draw(browser, period)
+        browser.send(follow(browser, f"/en/staff/labels/{period.slug}/next"), **ANSWER)
+        second = makers.user(session, RoleName.MODERATOR)
+        session.commit()
+        other, url = sign_in(second), f"/en/staff/labels/{period.slug}/done"
+
+        before = page(other.get(url))
+
+        assert person.name not in before.text()
+        assert before.all(".//main//ol//dl") == []
+        (label,) = [href for text, href in before.links().items() if text.startswith("Label it too")]
+        assert other.send(label, **ANSWER).status_code == 303
+        assert person.name in page(other.get(url)).text()
+
     def test_lists_the_comments_behind_a_suggested_position(
         self, session: Session, sign_in: SignIn, period: CommentPeriod
     ) -> None:

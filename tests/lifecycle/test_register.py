@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engage.db.types import Localised
@@ -14,7 +15,7 @@ from engage.dockets.models import District
 from engage.dockets.service.docket import Incomplete
 from engage.errors import NotFound, RuleBroken
 from engage.lifecycle import queries, service
-from engage.lifecycle.models import OutreachOutcome, Stakeholder, StakeholderKind
+from engage.lifecycle.models import OutreachOutcome, RegisterStep, Stakeholder, StakeholderKind
 from engage.lifecycle.outreach import Standing, standing_of
 from engage.lifecycle.service import BodyDraft
 from tests.lifecycle import rows
@@ -166,7 +167,7 @@ class TestRules:
         row = rows.body(session, docket, "Shelter", rows.attempt())
 
         service.change_body(
-            session, row, BodyDraft(StakeholderKind.SERVICE, both("Shelter"), stays_unnamed=True)
+            session, row, BodyDraft(StakeholderKind.SERVICE, both("Shelter"), stays_unnamed=True), rows.TODAY
         )
 
         assert queries.public_bodies(session, docket, NOON) == []
@@ -230,7 +231,7 @@ class TestRules:
 
         service.change_contact(session, row.contacts[0], rows.attempt(), rows.TODAY)
         assert standing_of(row.contacts, rows.TODAY) is Standing.ANSWERED
-        service.delete_contact(session, row.contacts[0])
+        service.delete_contact(session, row.contacts[0], rows.TODAY)
 
         assert row.contacts == []
 
@@ -250,3 +251,56 @@ def test_a_body_that_has_just_said_that_it_stays_unnamed_is_not_named_by_whoever
     session.flush()
     assert list(queries.public_bodies(session, docket, NOON)) == []
     assert queries.outreach_told(session, docket, NOON).bodies == 0
+
+
+class TestWhatWasShown:
+    """What residents read of the register is not changed without a word."""
+
+    def test_a_corrected_or_removed_attempt_is_told_of_with_what_it_said(self, session: Session) -> None:
+        body = rows.body(session, rows.docket(session), "Growers", rows.attempt(NO_ANSWER))
+        first = body.contacts[0]
+
+        service.change_contact(session, first, rows.attempt(NO_ANSWER), rows.TODAY)
+        service.change_contact(session, first, rows.attempt(ANSWERED), rows.TODAY)
+        service.delete_contact(session, first, rows.TODAY)
+
+        assert [(one.what, one.outcome) for one in body.changes] == [
+            (RegisterStep.ATTEMPT_REMOVED, ANSWERED),
+            (RegisterStep.ATTEMPT_CHANGED, NO_ANSWER),
+        ]
+
+    def test_so_is_a_body_that_was_changed_or_hidden_and_it_stays(self, session: Session) -> None:
+        docket = rows.docket(session)
+        body = rows.body(session, docket, "Growers")
+
+        service.change_body(
+            session, body, BodyDraft(StakeholderKind.LABOR, both("Growers"), languages=("en",)), rows.TODAY
+        )
+        service.hide_body(session, body, rows.TODAY)
+        service.hide_body(session, body, rows.TODAY)
+
+        assert [one.what for one in body.changes] == [RegisterStep.BODY_HIDDEN, RegisterStep.BODY_CHANGED]
+        assert queries.count_bodies_taken_back(session, docket) == 1
+        with pytest.raises(RuleBroken):
+            service.delete_body(session, body)
+        service.show_body(session, body, NOON)
+        assert queries.count_bodies_taken_back(session, docket) == 0
+
+    def test_of_a_draft_nothing_is_kept(self, session: Session) -> None:
+        body = rows.body(session, rows.docket(session), "Growers", rows.attempt(), is_shown=False)
+
+        service.change_contact(session, body.contacts[0], rows.attempt(DECLINED), rows.TODAY)
+        service.delete_contact(session, body.contacts[0], rows.TODAY)
+        service.hide_body(session, body, rows.TODAY)
+
+        assert body.changes == []
+
+    @pytest.mark.parametrize(
+        "step", ["UPDATE register_change SET changed_on = '2020-01-01'", "DELETE FROM register_change"]
+    )
+    def test_the_database_itself_refuses_to_lose_it(self, session: Session, step: str) -> None:
+        body = rows.body(session, rows.docket(session), "Growers", rows.attempt())
+        service.delete_contact(session, body.contacts[0], rows.TODAY)
+
+        with pytest.raises(DBAPIError), session.begin_nested():
+            session.execute(sa.text(step))

@@ -23,6 +23,7 @@ from engage.lifecycle.models import (
     StakeholderKind,
 )
 from engage.lifecycle.outreach import Standing
+from engage.lifecycle.service import BodyDraft
 from engage.web.locale import site_day
 from tests.lifecycle import rows
 from tests.support import makers
@@ -485,3 +486,107 @@ def test_two_requests_for_the_standard_checklist_add_it_once(session: Session, d
     service.add_standard_points(session, docket)
 
     assert len(queries.points(session, docket)) == 18
+
+
+class TestTwoClerks:
+    """Nobody overwrites or shows what they have not read, and what they typed comes back."""
+
+    def test_a_body_that_was_changed_meanwhile_is_shown_before_it_is_overwritten(
+        self, session: Session, docket: Docket, clerk: Client
+    ) -> None:
+        body = rows.body(session, docket, "Parish", is_shown=False)
+        session.commit()
+        url = f"{REGISTER}/{body.id}/edit"
+        mine = page(clerk.get(url)).fields() | {"name_en": "My name", "name_es": "Mi nombre"}
+        service.change_body(
+            session, body, BodyDraft(StakeholderKind.HEALTH, both("Their clinic")), rows.TODAY
+        )
+        session.commit()
+
+        answer = clerk.post(url, data=mine)
+
+        assert answer.status_code == 422
+        assert "Somebody else has changed this meanwhile" in page(answer).text()
+        assert "Their clinic" in page(answer).text()
+        assert page(answer).fields()["name_en"] == "My name"
+        assert queries.bodies(session, fresh(session, docket))[0].name.en == "Their clinic"
+        assert clerk.post(url, data=page(answer).fields()).status_code == 303
+        assert queries.bodies(session, fresh(session, docket))[0].name.en == "My name"
+
+    def test_so_is_an_attempt_and_one_that_is_gone_is_not_found(
+        self, session: Session, docket: Docket, clerk: Client
+    ) -> None:
+        body = rows.body(session, docket, "Parish", rows.attempt(OutreachOutcome.PLANNED))
+        contact = body.contacts[0]
+        session.commit()
+        url = f"{REGISTER}/{body.id}/attempts/{contact.id}"
+        mine = page(clerk.get(url)).fields() | {"outcome": "no_answer", "note_en": "Mine", "note_es": "Mía"}
+        service.change_contact(
+            session, contact, rows.attempt(OutreachOutcome.DECLINED, note=both("Theirs")), rows.TODAY
+        )
+        session.commit()
+
+        answer = clerk.post(url, data=mine)
+
+        assert answer.status_code == 422
+        assert "Theirs" in page(answer).text()
+        assert page(answer).fields()["note_en"] == "Mine"
+        session.refresh(contact)
+        assert contact.outcome is OutreachOutcome.DECLINED
+        service.delete_contact(session, contact, rows.TODAY)
+        session.commit()
+        assert clerk.post(url, data=mine).status_code == 404
+
+    @pytest.mark.parametrize("step", ["body", "all", "point"])
+    def test_what_was_not_read_is_not_shown_to_residents(
+        self, session: Session, docket: Docket, clerk: Client, step: str
+    ) -> None:
+        body = rows.body(session, docket, "Parish", rows.attempt(), is_shown=False)
+        point = rows.point(session, docket, is_shown=False)
+        session.commit()
+        listed, action = {
+            "body": (f"{REGISTER}/{body.id}", f"{REGISTER}/{body.id}/show"),
+            "all": (REGISTER, f"{REGISTER}/show"),
+            "point": (READINESS, f"{READINESS}/{point.id}/publish"),
+        }[step]
+        mine = page(clerk.get(listed)).fields(f".//form[@action='{action}']")
+        service.change_contact(session, body.contacts[0], rows.attempt(note=both("New")), rows.TODAY)
+        service.change_point(session, point, rows.known("Another question?"), NOON)
+        session.commit()
+
+        answer = clerk.post(action, data=mine)
+
+        assert answer.status_code == 303
+        assert "meanwhile" in page(clerk.get(answer.location)).text(".")
+        assert queries.bodies(session, fresh(session, docket))[0].published_at is None
+        assert queries.points(session, docket)[0].published_at is None
+        clerk.post(action, data=page(clerk.get(listed)).fields(f".//form[@action='{action}']"))
+        (shown,), (published,) = (
+            queries.bodies(session, fresh(session, docket)),
+            queries.points(session, docket),
+        )
+        assert (shown.published_at is None) == (published.published_at is not None) == (step == "point")
+
+    def test_a_form_that_is_sent_twice_makes_one_row(
+        self, session: Session, docket: Docket, clerk: Client
+    ) -> None:
+        for _ in range(2):
+            assert clerk.send(f"{REGISTER}/new", **BODY).status_code == 303
+            assert clerk.send(f"{READINESS}/new", **POINT).status_code == 303
+
+        assert len(queries.bodies(session, fresh(session, docket))) == 1
+        assert len(queries.points(session, docket)) == 1
+
+
+@pytest.mark.parametrize("typed", ["2026-02-31", "soon"])
+def test_a_day_that_is_none_is_told_at_its_field(
+    session: Session, docket: Docket, clerk: Client, typed: str
+) -> None:
+    row = rows.body(session, docket)
+    session.commit()
+
+    attempt = clerk.send(f"{REGISTER}/{row.id}", form=".//main//form[@id='attempt']", happened_on=typed)
+    point = clerk.send(f"{READINESS}/new", **POINT | {"checked_on": typed})
+
+    assert (attempt.status_code, point.status_code) == (422, 422)
+    assert 'aria-invalid="true"' in attempt.text

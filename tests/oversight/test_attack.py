@@ -16,15 +16,16 @@ from engage.db.types import Localised
 from engage.oversight import told as telling
 from engage.oversight.models import Unit
 from engage.oversight.told import REST, TOTAL, State, ToldVersion, Version, hidden_keys, tell, with_rest
+from engage.oversight.values import Below, Value
 from engage.survey.suppression import K
 from tests.oversight.makers import NOW
 
 KEYS = ("felony", "misdemeanor", "traffic", "other")
-Values = dict[str, int | None]
+Values = dict[str, Value]
 
 
-def version(number: int, values: Mapping[str, int | None]) -> Version:
-    hundred = {key: None if value is None else value * 100 for key, value in values.items()}
+def version(number: int, values: Mapping[str, Value]) -> Version:
+    hundred = {key: value * 100 if isinstance(value, int) else value for key, value in values.items()}
     return Version(hundred, 1, Localised(), NOW + timedelta(days=number))
 
 
@@ -116,7 +117,7 @@ def small(versions: Sequence[Version], told: Sequence[ToldVersion]) -> list[tupl
         for number, (one, other) in enumerate(zip(versions, told, strict=True))
         if not other.is_kept_back
         for key, value in with_rest(one.values, Unit.PEOPLE).items()
-        if value is not None and value < 100 * K
+        if isinstance(value, int) and value < 100 * K
     ]
 
 
@@ -170,13 +171,13 @@ def test_something_is_told_all_the_same() -> None:
     assert sum(not one.is_kept_back for one in told) > len(told) / 2
 
 
-def _only_small(values: Mapping[str, int | None], unit: Unit) -> frozenset[str]:
+def _only_small(values: Mapping[str, Value], unit: Unit) -> frozenset[str]:
     return frozenset(
-        key for key, value in with_rest(values, unit).items() if value is not None and value < 1000
+        key for key, value in with_rest(values, unit).items() if isinstance(value, int) and value < 1000
     )
 
 
-def _without_rest(values: Mapping[str, int | None], _unit: Unit) -> dict[str, int | None]:
+def _without_rest(values: Mapping[str, Value], _unit: Unit) -> dict[str, Value]:
     return dict(values)
 
 
@@ -189,7 +190,7 @@ class TestEachRuleIsNeeded:
         assert any(found_by_attack(one) for one in histories(0, 60))
 
     def test_that_the_total_is_hidden_with_its_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def without_total(values: Mapping[str, int | None], unit: Unit) -> frozenset[str]:
+        def without_total(values: Mapping[str, Value], unit: Unit) -> frozenset[str]:
             return hidden_keys(values, unit) - {TOTAL}
 
         monkeypatch.setattr(telling, "hidden_keys", without_total)
@@ -215,6 +216,10 @@ class TestEachRuleIsNeeded:
         ({TOTAL: 9, "felony": 9, "misdemeanor": 0}, {TOTAL, "felony", "misdemeanor"}),
         ({TOTAL: 60, "felony": 30, "misdemeanor": 30}, set()),
         ({TOTAL: 60, "felony": 52, "misdemeanor": None}, {"felony", REST}),
+        ({TOTAL: 60, "felony": 52, "misdemeanor": Below(10)}, {"felony", REST}),
+        ({TOTAL: 60, "felony": 60, "misdemeanor": None}, {"felony", REST}),
+        ({TOTAL: 60, "felony": 45, "misdemeanor": Below(10), "traffic": Below(20)}, set()),
+        ({TOTAL: Below(10), "felony": None}, set()),
         ({TOTAL: None, "felony": None}, set()),
     ],
 )

@@ -64,6 +64,17 @@ def test_a_new_method(session: Session) -> None:
     assert "From May 1, 2026 on this is measured in a new way: Charges." in told(session)
 
 
+def test_a_method_that_residents_are_told_of_after_it_began_is_news_on_that_day(session: Session) -> None:
+    watched = indicator(session)
+    service.add_method(session, watched, both("Otherwise."), date(2026, 5, 1), told_at=NOW)
+
+    (found,) = [
+        one for one in record_happenings(session, NOW - timedelta(days=1), NOW) if "method" in one.key
+    ]
+
+    assert found.happened_at == NOW
+
+
 def test_nothing_of_a_draft_or_of_a_docket_that_is_not_shown(session: Session) -> None:
     docket = adopted(session)
     service.create_indicator(session, docket, draft("draft"))

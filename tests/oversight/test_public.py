@@ -22,6 +22,7 @@ from engage.oversight.figures import stretches_of
 from engage.oversight.files import COLUMNS
 from engage.oversight.models import Frequency, Indicator, Unit
 from engage.oversight.service import EntryDraft
+from engage.oversight.values import Below
 from engage.web.locale import site_day
 from tests.oversight.makers import LONG_AGO, adopted, counts, draft, indicator
 from tests.support import makers
@@ -217,6 +218,41 @@ class TestTheRecord:
         assert "Above: method 2. Below: method 1." in told.text()
         assert len([line for line in told.all(".//{*}line") if line.get("class") == "chart__break"]) == 1
         assert "New method: July to September 2025: 90" in told.text(".//main//{*}desc")
+
+    def test_compares_only_with_the_stretch_before(self, client: Client, session: Session) -> None:
+        one = watched(session)
+        publish(session, one, 0, counts(60, 20, 20, 20))
+        publish(session, one, 2, counts(90, 50, 20, 20))
+        session.commit()
+
+        assert "against the stretch before" not in page(client.get(RECORD)).text()
+
+    def test_says_what_came_late_and_by_how_much(self, client: Client, session: Session) -> None:
+        one = watched(session)
+        publish(session, one, 0, counts(60, 20, 20, 20), days=44)
+        publish(session, one, 1, counts(60, 20, 20, 20), days=48)
+        session.commit()
+
+        text = page(client.get(f"{RECORD}/charges")).text(".//main//table[@id='table']")
+        assert text.count("days late") == 1
+        assert "3 days late" in text
+
+    def test_tells_of_a_fiscal_year_and_of_few(self, client: Client, session: Session) -> None:
+        one = watched(session, frequency=Frequency.YEAR, first_month=7, starts_on=date(2024, 7, 1))
+        publish(session, one, 0, EntryDraft(60_00, {"felony": 52_00, "misdemeanor": Below(10), "traffic": 0}))
+        session.commit()
+
+        told = page(client.get(f"{RECORD}/charges")).text()
+        assert "July 2024 to June 2025" in told
+        assert "by years that begin in July" in told
+        assert "Fewer than 10" in told
+        assert "52" not in told
+        assert "julio 2024 a junio 2025" in page(client.get(f"/es{RECORD[3:]}/charges")).text().lower()
+        table = list(csv.DictReader(io.StringIO(client.get(f"{RECORD}/charges.csv").text)))
+        assert {(row["category"], row["state"], row["fewer_than"]) for row in table if row["category"]} >= {
+            ("misdemeanor", "below", "10"),
+            ("felony", "hidden", ""),
+        }
 
     def test_counts_meetings_of_this_site_and_leads_to_them(self, client: Client, session: Session) -> None:
         docket = adopted(session)

@@ -18,7 +18,8 @@ from engage.oversight.models import Frequency, IndicatorEntry, Unit
 from engage.oversight.service import CategoryDraft, EntryDraft
 from engage.oversight.service.indicator import standard_set
 from engage.oversight.stretches import Stretch
-from engage.oversight.told import TOTAL, State
+from engage.oversight.told import REST, TOTAL, Cell, State
+from engage.oversight.values import Below, Value
 from tests.oversight.makers import (
     FIRST,
     LONG_AGO,
@@ -368,3 +369,70 @@ class TestAtTheSameTime:
 
         with pytest.raises(service.TooMany):
             service.create_indicator(session, docket, draft("more"))
+
+
+class TestWhatANumberMaySay:
+    def test_a_share_of_few_is_refused_also_where_only_categories_have_one(self, session: Session) -> None:
+        one = indicator(session, unit=Unit.PERCENT)
+
+        for draft_ in (counts(None, 20, 80, 0), counts(None, 20, 80, 0, note="Not all", base=20)):
+            with pytest.raises(service.BadEntry) as refused:
+                service.publish_entry(session, one, FIRST, draft_, NOW)
+            assert refused.value.category == "base"
+
+    def test_a_share_of_another_number_is_a_correction(self, session: Session) -> None:
+        one = indicator(session, unit=Unit.PERCENT, categories=())
+        service.publish_entry(session, one, FIRST, EntryDraft(50_00, base=400), NOW)
+
+        with pytest.raises(service.Unchanged):
+            service.publish_entry(session, one, FIRST, EntryDraft(50_00, base=400), NOW)
+        with pytest.raises(service.BadEntry) as refused:
+            service.publish_entry(session, one, FIRST, EntryDraft(50_00, base=500), NOW)
+        assert refused.value.category == "note"
+
+    def test_what_a_category_that_was_not_collected_would_hold_is_no_rest(self, session: Session) -> None:
+        one = indicator(session)
+        service.publish_entry(session, one, FIRST, counts(100, 30, None, 20, note="No severity"), NOW)
+        service.publish_entry(session, one, SECOND, counts(100, 75, None, 20, note="No severity"), NOW)
+
+        first, second = queries.watched(session, one, NOW).stretches[:2]
+
+        assert first.current is not None
+        assert REST not in first.current.cells
+        assert first.current.cells["misdemeanor"].state is State.NOT_COLLECTED
+        assert first.current.cells["felony"].hundredths == 30_00
+        # Five are left: whoever subtracts would know them.
+        assert second.current is not None
+        assert REST not in second.current.cells
+        assert second.current.cells["traffic"].state is State.HIDDEN
+
+    def test_fewer_than_ten_is_published_as_its_source_says_it(self, session: Session) -> None:
+        one = indicator(session)
+        entry = EntryDraft(100_00, {"felony": 92_00, "misdemeanor": Below(10), "traffic": Below(10)})
+
+        service.publish_entry(session, one, FIRST, entry, NOW)
+
+        current = queries.watched(session, one, NOW).stretches[0].current
+        assert current is not None
+        assert current.cells["misdemeanor"] == Cell(State.BELOW, below=10)
+        # The two are eight together: whoever subtracts would know.
+        assert current.cells["felony"].state is State.HIDDEN
+        with pytest.raises(service.Unchanged):
+            service.publish_entry(session, one, FIRST, entry, NOW)
+
+    @pytest.mark.parametrize(
+        ("total", "parts"),
+        [
+            (100_00, {"felony": 50_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+            (100_00, {"felony": 101_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+            (None, {"felony": 50_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+            (Below(10), {"felony": 5_00, "misdemeanor": Below(10), "traffic": Below(10)}),
+        ],
+    )
+    def test_what_cannot_add_up_is_refused(
+        self, session: Session, total: Value, parts: dict[str, Value]
+    ) -> None:
+        with pytest.raises(service.BadEntry) as refused:
+            service.publish_entry(session, indicator(session), FIRST, EntryDraft(total, parts), NOW)
+
+        assert refused.value.category == TOTAL

@@ -23,6 +23,7 @@ from engage.web.locale import site_day
 from tests.oversight.makers import LONG_AGO, adopted, counts, draft
 from tests.oversight.test_public import STARTS_ON, publish, watched
 from tests.support import makers
+from tests.support.makers import both
 from tests.support.pages import Client, page
 
 STAFF = "/en/staff/dockets/agreement/oversight"
@@ -402,6 +403,52 @@ class TestTables:
             ),
         ],
     )
+    def test_take_what_a_source_says_of_few(
+        self, official: Client, session: Session, charges: Indicator
+    ) -> None:
+        looked = self.send(
+            official,
+            HEAD + "charges,2025-01-01,2025-03-31,,60,,,\n"
+            "charges,2025-01-01,2025-03-31,felony,50,,,\n"
+            "charges,2025-01-01,2025-03-31,misdemeanor,<10,,,\n"
+            "charges,2025-01-01,2025-03-31,traffic,menos de 10,,,\n",
+        )
+
+        assert looked.status_code == 200
+        assert told(looked).count("Fewer than 10") == 4
+        assert official.post(f"{STAFF}/import/confirm", data=page(looked).fields()).status_code == 303
+        session.rollback()
+        below = sa.select(IndicatorEntry.below).where(IndicatorEntry.below.is_not(None))
+        assert session.scalars(below).all() == [10, 10]
+        form = page(official.get(FIRST)).fields()
+        assert (form["part_1"], form["total"]) == ("<10", "60")
+
+    @pytest.mark.parametrize(
+        ("first", "second", "where"),
+        [
+            (
+                ",,50,A,B,",
+                ",felony,20,C,D,",
+                "Row 3, column “note_en”: Another line of this stretch has another",
+            ),
+            (
+                ",,50,A,B,9",
+                ",felony,20,,,8",
+                "Row 3, column “base”: Another line of this stretch has another",
+            ),
+            (",,50," + "x" * 2001 + ",B,", ",felony,20,,,", "Row 2, column “note_en”: Write at most 2,000"),
+        ],
+    )
+    def test_lose_no_note_without_a_word(
+        self, official: Client, charges: Indicator, first: str, second: str, where: str
+    ) -> None:
+        stretch = "charges,2025-01-01,2025-03-31"
+
+        answer = self.send(official, f"{HEAD}{stretch}{first}\n{stretch}{second}\n")
+
+        assert answer.status_code == 422
+        assert where in told(answer)
+
     def test_have_the_known_columns(
         self, official: Client, charges: Indicator, head: str, where: str
     ) -> None:
@@ -504,3 +551,70 @@ class TestElsewhere:
         listed = told(official.get(f"{STAFF}/charges"))
         assert "January to March 2025 Not told" in listed
         assert page(official.get(FIRST)).fields()["total"] == "7"
+
+
+@pytest.mark.parametrize("typed", ["2026-02-31", "soon"])
+@pytest.mark.parametrize(
+    ("url", "field"),
+    [
+        (f"{STAFF}/new", "starts_on"),
+        (f"{STAFF}/charges/method", "valid_from"),
+        (f"{STAFF}/charges/end", "ended_on"),
+        (STAFF, "starts_on"),
+    ],
+)
+def test_a_day_that_is_none_is_told_at_its_field(
+    official: Client, charges: Indicator, url: str, field: str, typed: str
+) -> None:
+    answer = official.send(url, **{field: typed})
+
+    assert answer.status_code == 422
+    assert page(answer).field(field).get("aria-invalid") == "true"
+
+
+def test_a_method_does_not_begin_centuries_away(official: Client, charges: Indicator) -> None:
+    answer = official.send(f"{STAFF}/charges/method", valid_from="2925-01-01", text_en="A", text_es="B")
+
+    assert answer.status_code == 422
+    assert "Check the year of this day." in told(answer)
+
+
+class TestTwoOfThem:
+    def test_a_draft_that_was_changed_meanwhile_is_shown_before_it_is_overwritten(
+        self, official: Client, session: Session
+    ) -> None:
+        one = service.create_indicator(session, adopted(session), draft("calls", name=both("Calls")))
+        session.commit()
+        url = f"{STAFF}/calls/edit"
+        mine = page(official.get(url)).fields() | {"name_en": "Mine"}
+        service.change_indicator(session, one, draft("calls", name=both("Theirs"), promised=7))
+        session.commit()
+
+        answer = official.post(url, data=mine)
+
+        assert answer.status_code == 422
+        assert "Somebody else has changed this draft meanwhile" in told(answer)
+        assert "Theirs" in told(answer)
+        assert page(answer).fields()["name_en"] == "Mine"
+        session.refresh(one)
+        assert one.name.en == "Theirs"
+        assert official.post(url, data=page(answer).fields()).status_code == 303
+        session.refresh(one)
+        assert one.name.en == "Mine"
+
+    def test_what_was_not_read_is_not_published_for_good(self, official: Client, session: Session) -> None:
+        one = service.create_indicator(session, adopted(session), draft("calls"))
+        session.commit()
+        form = f".//form[@action='{STAFF}/calls/publish']"
+        mine = page(official.get(f"{STAFF}/calls")).fields(form)
+        service.change_indicator(session, one, draft("calls", definition=both("Something else")))
+        session.commit()
+
+        official.post(f"{STAFF}/calls/publish", data=mine)
+
+        assert "meanwhile" in page(official.get(f"{STAFF}/calls")).text(".")
+        session.refresh(one)
+        assert one.published_at is None
+        official.post(f"{STAFF}/calls/publish", data=page(official.get(f"{STAFF}/calls")).fields(form))
+        session.refresh(one)
+        assert one.published_at is not None

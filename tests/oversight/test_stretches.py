@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from engage.oversight.models import Frequency
 from engage.oversight.promises import Kept, is_missed, promise_years
-from engage.oversight.stretches import Stretch, stretches
+from engage.oversight.stretches import Stretch, stretches, year_of
+from engage.oversight.windows import window
 from tests.oversight.makers import FIRST, SECOND, THIRD
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -129,3 +132,78 @@ class TestPromises:
     ) -> None:
         assert is_missed(stretch, 0, promised) is is_so
         assert not is_missed(stretch, 100, promised)
+
+
+class TestFiscalYears:
+    JULY: ClassVar = {date(2025, 7, 1): 7}
+
+    def test_a_year_begins_in_its_month_and_is_called_by_the_one_in_which_it_ends(self) -> None:
+        found = stretches(
+            date(2025, 7, 1), Frequency.YEAR, until=date(2027, 7, 1), breaks=self.JULY, first_months=self.JULY
+        )
+
+        assert found == [
+            Stretch(date(2025, 7, 1), date(2026, 6, 30)),
+            Stretch(date(2026, 7, 1), date(2027, 6, 30)),
+        ]
+        assert [year_of(one.first_on, self.JULY) for one in found] == [2026, 2027]
+
+    @pytest.mark.parametrize("first_month", range(1, 13))
+    def test_quarters_fill_the_year_whatever_month_it_begins_in(self, first_month: int) -> None:
+        months = {date(2024, first_month, 1): first_month}
+        (first_on,) = months
+
+        quarters = stretches(first_on, Frequency.QUARTER, until=date(2028, 1, 1), first_months=months)
+        years = stretches(first_on, Frequency.YEAR, until=date(2028, 1, 1), first_months=months)
+
+        assert [quarters[4 * place].first_on for place in range(len(years))] == [
+            one.first_on for one in years
+        ]
+        assert [quarters[4 * place + 3].last_on for place in range(len(years))] == [
+            one.last_on for one in years
+        ]
+
+    def test_a_change_of_the_fiscal_year_cuts_one_and_begins_another(self) -> None:
+        months = {date(2025, 1, 1): 1, date(2026, 7, 1): 7}
+
+        found = stretches(
+            date(2025, 1, 1), Frequency.YEAR, until=date(2027, 12, 1), breaks=months, first_months=months
+        )
+
+        assert found == [
+            Stretch(date(2025, 1, 1), date(2025, 12, 31)),
+            Stretch(date(2026, 1, 1), date(2026, 6, 30)),
+            Stretch(date(2026, 7, 1), date(2027, 6, 30)),
+        ]
+
+    def test_a_promise_is_held_against_what_happened_in_the_fiscal_year(self) -> None:
+        quarters = stretches(
+            date(2025, 7, 1), Frequency.QUARTER, until=date(2026, 10, 15), first_months=self.JULY
+        )
+
+        found = promise_years(
+            [(one, 100) for one in quarters],
+            4,
+            starts_on=date(2025, 7, 1),
+            ended_on=None,
+            today=date(2026, 10, 15),
+            first_months=self.JULY,
+        )
+
+        assert [(year.year, year.promised, year.due, year.happened, year.kept) for year in found] == [
+            (2027, 4, 1, 1, Kept.ON_THE_WAY),
+            (2026, 4, 4, 4, Kept.KEPT),
+        ]
+
+    def test_no_page_of_a_long_record_cuts_a_fiscal_year(self) -> None:
+        months = {date(2000, 7, 1): 7}
+        every = stretches(date(2000, 7, 1), Frequency.QUARTER, until=date(2026, 10, 15), first_months=months)
+        told = partial(year_of, first_months=months)
+
+        pages = [
+            window(every, 3, number, year_of=told)
+            for number in range(1, window(every, 3, year_of=told).pages + 1)
+        ]
+
+        assert sum(len(one.stretches) for one in pages) == len(every)
+        assert all(len(one.stretches) % 4 == 0 for one in pages[1:])

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from engage.oversight.models import Unit
-from engage.oversight.values import BadValue, hundredths_of, plain, said
+from engage.oversight.values import BadValue, Below, hundredths_of, plain, said, value_of
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_files_have_them_plain(value: int | None, text: str) -> None:
 def test_pages_have_them_as_they_are_read(app: Flask, value: int, unit: Unit, text: str) -> None:
     with app.test_request_context("/en/"):
         assert said(value, unit) == text
+
+
+@pytest.mark.parametrize("typed", ["<10", "< 10", "fewer than 10", "Less than 10", "menos de 10"])
+def test_a_bound_is_understood_and_comes_back_as_it_is_typed(app: Flask, typed: str) -> None:
+    assert value_of(typed, Unit.PEOPLE) == Below(10)
+    assert value_of(plain(Below(10)), Unit.PEOPLE) == Below(10)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"), [("<5", Unit.PEOPLE), ("<", Unit.CASES), ("<10", Unit.DOLLARS), ("<1.5", Unit.EVENTS)]
+)
+def test_what_is_no_bound_or_tells_of_fewer_is_refused(app: Flask, typed: str, unit: Unit) -> None:
+    with app.test_request_context("/en/"), pytest.raises(BadValue):
+        value_of(typed, unit)

@@ -179,7 +179,7 @@ class TestAPublishedVersion:
         assert "The Grange: Not asked" in page(client.get(address)).text()
         before = client.get(f"{address}.json").text
 
-        hide_body(session, grange)
+        hide_body(session, grange, NOON.date())
         session.commit()
 
         told = page(client.get(address)).text()

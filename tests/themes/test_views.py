@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
 from engage.comments.models import CommentPeriod, Disposition, Position, Theme, ThemeStatus
 from engage.jobs.queue import run_once
+from engage.themes import queries, service
 from engage.themes.models import Quote
 from engage.worker import HANDLERS
 from tests.support import makers
@@ -98,6 +100,22 @@ class TestThemes:
         assert numbers == ["3"]
         room = page(client.get(f"/en/periods/{period.slug}/comments?theme={other.id}"))
         assert room.text(".//h2[@id='found']").startswith("3 comments")
+
+    def test_two_that_are_merged_into_each_other_at_once_do_not_both_vanish(
+        self, session: Session, period: CommentPeriod, theme: Theme
+    ) -> None:
+        other = makers.theme(session, period.docket, name=makers.both("Ferry"))
+        session.commit()
+        stale = queries.get_theme(session, other.id)
+        elsewhere = sa.update(Theme).where(Theme.id == stale.id).values(merged_into_id=theme.id)
+        session.execute(elsewhere, execution_options={"synchronize_session": False})
+
+        with pytest.raises(service.CannotMerge):
+            service.merge_theme(session, theme, stale)
+        with pytest.raises(service.CannotMerge):
+            service.confirm_theme(session, stale, makers.both("Ferry"))
+
+        assert theme.merged_into_id is None
 
     @pytest.mark.parametrize(
         ("decision", "data"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engage.accounts.access import may_open, requires
@@ -18,6 +19,8 @@ from engage.labelling import reviews, service
 from engage.labelling.forms import ReviewForm
 from engage.labelling.service import NotMeasured, WordsChanged
 from engage.labelling.views.blueprint import READERS, bp, person
+from engage.web.forms import clean_text
+from engage.web.locale import site_day
 from engage.web.paging import page_number
 
 
@@ -64,7 +67,7 @@ def read_comment(slug: str, tracking_number: str) -> ResponseReturnValue:
                 person(),
                 concerns=form.concerns.data,
                 of_digest=form.of_digest.data,
-                today=utcnow().date(),
+                today=site_day(utcnow()),
             )
         except (WordsChanged, NotMeasured) as error:
             form.concerns.errors = [*form.concerns.errors, str(error)]
@@ -80,8 +83,14 @@ def undo_reading(slug: str, tracking_number: str) -> ResponseReturnValue:
     """Let stand again what the program finds, as if nobody had read the comment."""
     period = get_period(db.session, slug)
     comment = reviews.get_comment(db.session, period, tracking_number)
-    count = service.undo_review(db.session, comment, of_digest=request.form.get("of_digest", ""))
-    if count:
+    count = service.undo_review(
+        db.session, comment, of_digest=clean_text(request.form.get("of_digest")) or ""
+    )
+    if not count:
+        flash(
+            _("Nothing was changed: the comment says something else now, or nobody has read it."), "warning"
+        )
+    else:
         flash(
             ngettext(
                 "What the program found stands again, for %(num)s comment.",

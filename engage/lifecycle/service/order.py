@@ -38,7 +38,12 @@ def hold(session: Session, row: Held) -> None:
 
     Raises NotFound where another request has just deleted it.
     """
-    lock(session, row.docket)
+    hold_in(session, row.docket, row)
+
+
+def hold_in(session: Session, docket: Docket, row: object) -> None:
+    """The same for a row that belongs to a docket by way of another one. Raises NotFound."""
+    lock(session, docket)
     try:
         session.refresh(row)
     except InvalidRequestError:

@@ -58,10 +58,17 @@ class StandardPoint:
 
 
 def add_point(session: Session, docket: Docket, draft: PointDraft) -> ReadinessItem:
-    """Put a point on the checklist that only staff see. Raises RuleBroken."""
+    """Put a point on the checklist that only staff see. Raises RuleBroken.
+
+    A draft that is there already, in every particular, is not put there again: a form may be sent twice.
+    """
     _check(draft)
     lock(session, docket)
-    item = ReadinessItem(docket_id=docket.id, position=next_position(queries.points(session, docket)))
+    there = queries.points(session, docket)
+    for earlier in there:
+        if earlier.published_at is None and draft_of(earlier) == draft:
+            return earlier
+    item = ReadinessItem(docket_id=docket.id, position=next_position(there))
     _write(item, draft)
     session.add(item)
     session.flush()
@@ -88,9 +95,14 @@ def change_point(
     session.flush()
 
 
-def publish_point(session: Session, item: ReadinessItem, now: datetime) -> None:
-    """Show a point to residents, or leave it as it is where they see it. Raises Incomplete."""
+def publish_point(session: Session, item: ReadinessItem, now: datetime, *, seen: str | None = None) -> None:
+    """Show a point to residents, or leave it as it is where they see it. ``seen`` as in ``change_point``.
+
+    Raises Incomplete, PointsChanged.
+    """
     hold(session, item)
+    if seen not in (None, mark_of([item])):
+        raise PointsChanged(_l("Somebody has changed a point meanwhile. Read them again."))
     refuse_unfit(draft_of(item))
     if item.published_at is None:
         item.published_at = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +16,16 @@ from engage.dockets.service.docket import need_both
 from engage.errors import RuleBroken
 from engage.lifecycle import queries
 from engage.lifecycle.impersonal import found_in_any
-from engage.lifecycle.models import Outreach, OutreachHow, OutreachOutcome, Stakeholder, StakeholderKind
-from engage.lifecycle.service.order import hold, lock, move, next_position
+from engage.lifecycle.models import (
+    Outreach,
+    OutreachHow,
+    OutreachOutcome,
+    RegisterChange,
+    RegisterStep,
+    Stakeholder,
+    StakeholderKind,
+)
+from engage.lifecycle.service.order import hold, hold_in, lock, move, next_position
 
 NOT_WRITTEN = Localised()
 NO_PERSON = _l("The register is of organizations and offices. Leave this out: %(found)s")
@@ -24,6 +33,10 @@ NO_PERSON = _l("The register is of organizations and offices. Leave this out: %(
 
 class Impersonal(RuleBroken):
     """Something that reaches or identifies one person stands where only a body may be told of."""
+
+
+class RegisterChanged(RuleBroken):
+    """What would be changed or shown is not what was read: somebody else has changed it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +63,17 @@ class ContactDraft:
 
 
 def add_body(session: Session, docket: Docket, draft: BodyDraft) -> Stakeholder:
-    """Put a body into the register that only staff see. Raises RuleBroken, Impersonal."""
+    """Put a body into the register that only staff see. Raises RuleBroken, Impersonal.
+
+    One that is there already, in every particular, is not put there again: a form may be sent twice.
+    """
     _check_body(draft)
     lock(session, docket)
-    return _add(session, docket, draft, next_position(queries.bodies(session, docket)))
+    there = queries.bodies(session, docket)
+    for earlier in there:
+        if _body_draft(earlier) == draft:
+            return earlier
+    return _add(session, docket, draft, next_position(there))
 
 
 def add_bodies(session: Session, docket: Docket, drafts: Sequence[BodyDraft]) -> int:
@@ -77,27 +97,35 @@ def add_bodies(session: Session, docket: Docket, drafts: Sequence[BodyDraft]) ->
     return added
 
 
-def change_body(session: Session, body: Stakeholder, draft: BodyDraft) -> None:
-    """Write a body anew. Raises RuleBroken, Impersonal; Incomplete where residents read it.
+def change_body(
+    session: Session, body: Stakeholder, draft: BodyDraft, today: date, *, seen: str | None = None
+) -> None:
+    """Write a body anew. Raises RuleBroken, Impersonal; RegisterChanged; Incomplete where residents read it.
 
-    One that does not want to be named any more is hidden at once.
+    One that does not want to be named any more is hidden at once. ``seen`` is the mark of what was read; None
+    asks for nothing.
     """
     _check_body(draft)
     hold(session, body)
+    _refuse_unread(seen, mark_of_bodies([body]))
     if draft.stays_unnamed:
-        body.published_at = None
-    if body.published_at is not None:
+        _hide(session, body, today)
+    elif body.published_at is not None:
         _refuse_unfit(draft.name, draft.why)
+        if _body_draft(body) != draft:
+            _keep(session, body, RegisterStep.BODY_CHANGED, today)
     _write(body, draft)
     session.flush()
 
 
-def show_body(session: Session, body: Stakeholder, now: datetime) -> None:
-    """Name a body to residents, with every attempt to ask it.
+def show_body(session: Session, body: Stakeholder, now: datetime, *, seen: str | None = None) -> None:
+    """Name a body to residents, with every attempt to ask it. ``seen`` as in ``change_body``.
 
-    Raises Incomplete; RuleBroken for one that does not want to be named.
+    Raises Incomplete; RegisterChanged; RuleBroken for one that does not want to be named.
     """
     hold(session, body)
+    session.refresh(body, ["contacts"])
+    _refuse_unread(seen, mark_of_bodies([body], with_attempts=True))
     if body.stays_unnamed:
         raise RuleBroken(_l("This body does not want to be named."))
     _refuse_unfit(body.name, body.why)
@@ -111,13 +139,23 @@ def is_fit(body: Stakeholder) -> bool:
     return body.name.is_complete and (not body.why or body.why.is_complete)
 
 
-def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[int, list[Stakeholder]]:
-    """Name every body that wants to be; returns how many are new, and those that lack a language."""
+def drafts_to_show(bodies: Sequence[Stakeholder]) -> list[Stakeholder]:
+    """Those of these bodies that residents do not see and that want to be named."""
+    return [body for body in bodies if body.published_at is None and not body.stays_unnamed]
+
+
+def show_all_bodies(
+    session: Session, docket: Docket, now: datetime, *, seen: str | None = None
+) -> tuple[int, list[Stakeholder]]:
+    """Name every body that wants to be; returns how many are new, and those that lack a language.
+
+    ``seen`` is the mark of all drafts that were read, with their attempts. Raises RegisterChanged.
+    """
     shown, left = 0, list[Stakeholder]()
     lock(session, docket)
-    for body in queries.bodies(session, docket):
-        if body.published_at is not None or body.stays_unnamed:
-            continue
+    drafts = drafts_to_show(queries.bodies(session, docket))
+    _refuse_unread(seen, mark_of_bodies(drafts, with_attempts=True))
+    for body in drafts:
         if is_fit(body):
             show_body(session, body, now)
             shown += 1
@@ -126,19 +164,19 @@ def show_all_bodies(session: Session, docket: Docket, now: datetime) -> tuple[in
     return shown, left
 
 
-def hide_body(session: Session, body: Stakeholder) -> None:
-    """Name a body to residents no longer."""
+def hide_body(session: Session, body: Stakeholder, today: date) -> None:
+    """Name a body to residents no longer. The page goes on saying that one was taken back."""
     hold(session, body)
-    body.published_at = None
+    _hide(session, body, today)
     session.flush()
 
 
 def delete_body(session: Session, body: Stakeholder) -> None:
-    """Take a body out of the register. Raises RuleBroken where it is shown or was asked."""
+    """Take a body out of the register. Raises RuleBroken where it is shown, once was, or was asked."""
     hold(session, body)
-    session.refresh(body, ["contacts"])
-    if body.published_at is not None or body.contacts:
-        raise RuleBroken(_l("This body is named in public or was asked, so it stays in the register."))
+    session.refresh(body, ["contacts", "changes"])
+    if body.published_at is not None or body.contacts or body.changes:
+        raise RuleBroken(_l("This body was named in public or was asked, so it stays in the register."))
     session.delete(body)
     session.flush()
 
@@ -169,19 +207,50 @@ def add_contact(session: Session, body: Stakeholder, draft: ContactDraft, today:
     return contact
 
 
-def change_contact(session: Session, contact: Outreach, draft: ContactDraft, today: date) -> None:
-    """Correct an attempt, or say what came of a planned one. Raises RuleBroken, Incomplete, Impersonal."""
+def change_contact(
+    session: Session, contact: Outreach, draft: ContactDraft, today: date, *, seen: str | None = None
+) -> None:
+    """Correct an attempt, or say what came of a planned one. ``seen`` as in ``change_body``.
+
+    Raises RuleBroken, Incomplete, Impersonal, RegisterChanged; NotFound where somebody has just deleted it.
+    """
     _check_contact(draft, today)
+    hold_in(session, contact.stakeholder.docket, contact)
+    _refuse_unread(seen, mark_of_contact(contact))
+    if _draft_of(contact) != draft:
+        _keep(session, contact.stakeholder, RegisterStep.ATTEMPT_CHANGED, today, contact)
     _write_contact(contact, draft)
     session.flush()
 
 
-def delete_contact(session: Session, contact: Outreach) -> None:
-    """Take an attempt away that was entered by mistake."""
+def delete_contact(session: Session, contact: Outreach, today: date) -> None:
+    """Take an attempt away that was entered by mistake. Where residents read it, the page says so."""
     body = contact.stakeholder
+    hold_in(session, body.docket, contact)
+    _keep(session, body, RegisterStep.ATTEMPT_REMOVED, today, contact)
     session.delete(contact)
     session.flush()
     session.expire(body, ["contacts"])
+
+
+def _hide(session: Session, body: Stakeholder, today: date) -> None:
+    _keep(session, body, RegisterStep.BODY_HIDDEN, today)
+    body.published_at = None
+
+
+def _keep(
+    session: Session, body: Stakeholder, what: RegisterStep, today: date, contact: Outreach | None = None
+) -> None:
+    """Keep that something was changed or taken away, if residents could read it; see RegisterChange."""
+    if body.published_at is None:
+        return
+    change = RegisterChange(stakeholder_id=body.id, what=what, changed_on=today)
+    if contact is not None:
+        change.how, change.language = contact.how, contact.language
+        change.happened_on, change.outcome = contact.happened_on, contact.outcome
+    session.add(change)
+    session.flush()
+    session.expire(body, ["changes"])
 
 
 def _add(session: Session, docket: Docket, draft: BodyDraft, position: int) -> Stakeholder:
@@ -201,6 +270,35 @@ def _write(body: Stakeholder, draft: BodyDraft) -> None:
 def _write_contact(contact: Outreach, draft: ContactDraft) -> None:
     contact.how, contact.language, contact.happened_on = draft.how, draft.language, draft.happened_on
     contact.outcome, contact.note = draft.outcome, draft.note
+
+
+def mark_of_bodies(bodies: Sequence[Stakeholder], *, with_attempts: bool = False) -> str:
+    """What stands for exactly these bodies in exactly these words, and for their attempts: SHA-256."""
+    content = [
+        (
+            body.id,
+            _body_draft(body),
+            [(contact.id, _draft_of(contact)) for contact in body.contacts] if with_attempts else [],
+        )
+        for body in bodies
+    ]
+    return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+def mark_of_contact(contact: Outreach) -> str:
+    """What stands for exactly this attempt as it is written down: SHA-256."""
+    return hashlib.sha256(repr((contact.id, _draft_of(contact))).encode()).hexdigest()
+
+
+def _refuse_unread(seen: str | None, mark: str) -> None:
+    if seen not in (None, mark):
+        raise RegisterChanged(_l("Somebody else has changed this meanwhile. Nothing was changed now."))
+
+
+def _body_draft(body: Stakeholder) -> BodyDraft:
+    return BodyDraft(
+        body.kind, body.name, body.why, tuple(body.languages), tuple(body.districts), body.stays_unnamed
+    )
 
 
 def _draft_of(contact: Outreach) -> ContactDraft:

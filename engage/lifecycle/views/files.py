@@ -54,6 +54,7 @@ def stakeholders_json(slug: str) -> ResponseReturnValue:
         queries.outreach_told(db.session, docket, now),
         now,
         site_day(now),
+        taken_back=queries.count_bodies_taken_back(db.session, docket),
     )
     return as_file(content, "application/json", f"{docket.slug}-stakeholders.json")
 

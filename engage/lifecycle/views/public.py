@@ -73,6 +73,7 @@ def _stakeholders(docket: Docket, now: datetime) -> dict[str, Any]:
     forms = db.session.scalars(forms_of_docket(now, docket.id)).unique().all()
     return {
         "told": queries.outreach_told(db.session, docket, now),
+        "taken_back": queries.count_bodies_taken_back(db.session, docket),
         "bodies": [(body, standing_of(body.contacts, today)) for body in found],
         "districts": {one.code: localised(one.name) for one in queries.districts(db.session)},
         "language_name": language_name,

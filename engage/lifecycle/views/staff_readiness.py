@@ -36,6 +36,7 @@ def staff_readiness(slug: str) -> ResponseReturnValue:
         is_public=docket.is_published(utcnow()),
         may_edit=may_edit(signed_in_user()),
         standard=len(service.missing_standard_points(found)),
+        mark_of=service.mark_of,
         words=words,
     )
 
@@ -89,7 +90,9 @@ def new_point(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         service.add_point(db.session, docket, form.draft)
         return _back_to(docket, _("The draft is saved. Residents do not see it yet."))
-    return render_template("lifecycle/edit_point.html", form=form, docket=docket, point=None), form.status
+    return render_template(
+        "lifecycle/edit_point.html", form=form, docket=docket, point=None, words=words
+    ), form.status
 
 
 @bp.route(f"/staff/dockets/<slug>/readiness/<{ID}:point_id>", methods=["GET", "POST"])
@@ -108,7 +111,9 @@ def edit_point(slug: str, point_id: int) -> ResponseReturnValue:
             form.seen.data = service.mark_of([point])
         else:
             return _back_to(docket, _("The changes are saved."))
-    return render_template("lifecycle/edit_point.html", form=form, docket=docket, point=point), form.status
+    return render_template(
+        "lifecycle/edit_point.html", form=form, docket=docket, point=point, words=words
+    ), form.status
 
 
 @bp.post(f"/staff/dockets/<slug>/readiness/<{ID}:point_id>/publish")
@@ -116,7 +121,12 @@ def edit_point(slug: str, point_id: int) -> ResponseReturnValue:
 def publish_point(slug: str, point_id: int) -> ResponseReturnValue:
     """Show a point to residents."""
     docket = get_docket(db.session, slug)
-    service.publish_point(db.session, queries.get_point(db.session, docket, point_id), utcnow())
+    point = queries.get_point(db.session, docket, point_id)
+    try:
+        service.publish_point(db.session, point, utcnow(), seen=request.form.get("seen"))
+    except service.PointsChanged as error:
+        flash(str(error), "error")
+        return redirect(url_for("lifecycle.edit_point", slug=docket.slug, point_id=point.id), 303)
     return _back_to(docket, _("The point is published."))
 
 

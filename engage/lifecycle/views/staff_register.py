@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from engage.accounts.access import requires
@@ -27,6 +28,8 @@ from engage.web.locale import localised, site_day
 
 UNHEARD = "unheard"
 MISSING = "missing"
+_BELOW = _l("What they wrote is below. If you save again, your text takes its place.")
+_READ_AGAIN = _l("Read it again, and then show it.")
 _BODY = f"/staff/dockets/<slug>/stakeholders/<{ID}:body_id>"
 
 
@@ -43,7 +46,8 @@ def staff_stakeholders(slug: str) -> ResponseReturnValue:
         docket=docket,
         bodies=[(body, standing_of(body.contacts, site_day(now))) for body in shown],
         total=len(found),
-        drafts=sum(not body.is_shown(now) and not body.stays_unnamed for body in found),
+        drafts=len(drafts := service.drafts_to_show(found)),
+        mark=service.mark_of_bodies(drafts, with_attempts=True),
         unheard=len(queries.unheard(found, now)),
         is_filtered=is_filtered,
         has_page=queries.has_phase(docket, PhaseKind.ENGAGE_STAKEHOLDERS),
@@ -96,7 +100,10 @@ def paste_stakeholders(slug: str) -> ResponseReturnValue:
 def show_stakeholders(slug: str) -> ResponseReturnValue:
     """Name every body that may be named."""
     docket = get_docket(db.session, slug)
-    shown, left = service.show_all_bodies(db.session, docket, utcnow())
+    try:
+        shown, left = service.show_all_bodies(db.session, docket, utcnow(), seen=request.form.get("seen"))
+    except service.RegisterChanged as error:
+        return _back_to_all(docket, f"{error} {_READ_AGAIN}", "error")
     said = ngettext("Residents see %(num)s more body now.", "Residents see %(num)s more bodies now.", shown)
     if left:
         names = "; ".join(localised(body.name) for body in left)
@@ -120,8 +127,9 @@ def staff_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
         form=form,
         standing=standing_of(body.contacts, site_day(now)),
         is_fit=service.is_fit(body),
+        mark=service.mark_of_bodies([body], with_attempts=True),
         missing=MISSING,
-        districts={one.code: localised(one.name) for one in queries.districts(db.session)},
+        districts=_district_names(),
         language_name=language_name,
         words=words,
     )
@@ -137,9 +145,22 @@ def edit_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
     if request.args.get("say") == MISSING and request.method == "GET":
         form.say_what_is_missing()
     if form.validate_on_submit():
-        service.change_body(db.session, body, form.draft)
-        return _back_to(body, _("The changes are saved."))
-    page = render_template("lifecycle/edit_stakeholder.html", form=form, docket=body.docket, body=body)
+        try:
+            service.change_body(db.session, body, form.draft, site_day(utcnow()), seen=form.seen.data)
+        except service.RegisterChanged as error:
+            form.form_errors.append(f"{error} {_BELOW}")
+            form.seen.data = service.mark_of_bodies([body])
+        else:
+            return _back_to(body, _("The changes are saved."))
+    page = render_template(
+        "lifecycle/edit_stakeholder.html",
+        form=form,
+        docket=body.docket,
+        body=body,
+        districts=_district_names(),
+        language_name=language_name,
+        words=words,
+    )
     return page, form.status if request.method == "POST" else 200
 
 
@@ -151,7 +172,10 @@ def show_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
     if not service.is_fit(body) and not body.stays_unnamed:
         form = url_for("lifecycle.edit_stakeholder", slug=slug, body_id=body.id, say=MISSING)
         return redirect(form, 303)
-    service.show_body(db.session, body, utcnow())
+    try:
+        service.show_body(db.session, body, utcnow(), seen=request.form.get("seen"))
+    except service.RegisterChanged as error:
+        return _back_to(body, f"{error} {_READ_AGAIN}", "error")
     return _back_to(body, _("Residents see this body now, with every attempt to ask it."))
 
 
@@ -160,8 +184,10 @@ def show_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
 def hide_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
     """Name a body no longer."""
     body = _body(slug, body_id)
-    service.hide_body(db.session, body)
-    return _back_to(body, _("Residents do not see this body any more."))
+    service.hide_body(db.session, body, site_day(utcnow()))
+    return _back_to(
+        body, _("Residents do not see this body any more. Its page says that one was taken back.")
+    )
 
 
 @bp.post(f"{_BODY}/delete")
@@ -192,10 +218,21 @@ def edit_contact(slug: str, body_id: int, contact_id: int) -> ResponseReturnValu
     contact = queries.get_contact(body, contact_id)
     form = ContactForm(contact, today)
     if form.validate_on_submit():
-        service.change_contact(db.session, contact, form.draft, today)
-        return _back_to(body, _("The changes are saved."))
+        try:
+            service.change_contact(db.session, contact, form.draft, today, seen=form.seen.data)
+        except service.RegisterChanged as error:
+            form.form_errors.append(f"{error} {_BELOW}")
+            form.seen.data = service.mark_of_contact(contact)
+        else:
+            return _back_to(body, _("The changes are saved."))
     page = render_template(
-        "lifecycle/edit_contact.html", form=form, docket=body.docket, body=body, contact=contact
+        "lifecycle/edit_contact.html",
+        form=form,
+        docket=body.docket,
+        body=body,
+        contact=contact,
+        language_name=language_name,
+        words=words,
     )
     return page, form.status
 
@@ -205,7 +242,7 @@ def edit_contact(slug: str, body_id: int, contact_id: int) -> ResponseReturnValu
 def delete_contact(slug: str, body_id: int, contact_id: int) -> ResponseReturnValue:
     """Take an attempt away that was entered by mistake."""
     body = _body(slug, body_id)
-    service.delete_contact(db.session, queries.get_contact(body, contact_id))
+    service.delete_contact(db.session, queries.get_contact(body, contact_id), site_day(utcnow()))
     return _back_to(body, _("The attempt is deleted."))
 
 
@@ -213,12 +250,16 @@ def _body(slug: str, body_id: int) -> Stakeholder:
     return queries.get_body(db.session, get_docket(db.session, slug), body_id)
 
 
-def _back_to(body: Stakeholder, message: str) -> ResponseReturnValue:
-    flash(message, "success")
+def _district_names() -> dict[str, str]:
+    return {one.code: localised(one.name) for one in queries.districts(db.session)}
+
+
+def _back_to(body: Stakeholder, message: str, kind: str = "success") -> ResponseReturnValue:
+    flash(message, kind)
     address = url_for("lifecycle.staff_stakeholder", slug=body.docket.slug, body_id=body.id)
     return redirect(address, 303)
 
 
-def _back_to_all(docket: Docket, message: str) -> ResponseReturnValue:
-    flash(message, "success")
+def _back_to_all(docket: Docket, message: str, kind: str = "success") -> ResponseReturnValue:
+    flash(message, kind)
     return redirect(url_for("lifecycle.staff_stakeholders", slug=docket.slug), 303)

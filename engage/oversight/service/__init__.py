@@ -12,6 +12,7 @@ from engage.oversight.service.entry import (
 from engage.oversight.service.importing import BadLine, ImportedEntry, read_entries
 from engage.oversight.service.indicator import (
     CategoryDraft,
+    DraftChanged,
     IndicatorDraft,
     NotReady,
     SlugTaken,
@@ -22,6 +23,7 @@ from engage.oversight.service.indicator import (
     create_indicator,
     drop_indicator,
     end_indicator,
+    mark_of,
     publish_indicator,
 )
 
@@ -30,6 +32,7 @@ __all__ = [
     "BadEntry",
     "BadLine",
     "CategoryDraft",
+    "DraftChanged",
     "EntryDraft",
     "ImportedEntry",
     "IndicatorDraft",
@@ -45,6 +48,7 @@ __all__ = [
     "create_indicator",
     "drop_indicator",
     "end_indicator",
+    "mark_of",
     "publish_entry",
     "publish_indicator",
     "read_entries",

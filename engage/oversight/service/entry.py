@@ -17,7 +17,7 @@ from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator, IndicatorEntry, Unit
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import ADDING_UNITS, TOTAL
-from engage.oversight.values import plain
+from engage.oversight.values import Below, Value, number, plain
 from engage.survey.suppression import K
 from engage.web.locale import site_day
 
@@ -49,14 +49,14 @@ class NotAsRead(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """All values of one stretch in hundredths; None: not collected.
+    """All values of one stretch in hundredths; None: not collected; Below: the source says no more.
 
     ``has_rest`` says that the categories may add up to less than the total. ``base`` is of how many people or
     cases a percentage is; it is asked for, looked at and written into the note.
     """
 
-    total: int | None
-    parts: Mapping[str, int | None] = field(default_factory=dict)
+    total: Value
+    parts: Mapping[str, Value] = field(default_factory=dict)
     note: Localised = NOT_WRITTEN
     has_rest: bool = False
     base: int | None = None
@@ -91,7 +91,8 @@ def publish_entry(
             category=category,
             first_on=stretch.first_on,
             last_on=stretch.last_on,
-            hundredths=value,
+            hundredths=number(value),
+            below=value.bound if isinstance(value, Below) else None,
             method=method,
             note=note,
             published_at=at,
@@ -103,7 +104,7 @@ def publish_entry(
 
 def checked_values(
     session: Session, indicator: Indicator, stretch: Stretch, draft: EntryDraft, now: datetime
-) -> tuple[dict[str, int | None], Localised]:
+) -> tuple[dict[str, Value], Localised]:
     """The values by category and the note, as they would be published. Raises BadEntry and Unchanged."""
     if indicator.published_at is None or indicator.published_at > now:
         raise BadEntry(_l("Publish the indicator first: figures are published with what they mean."))
@@ -118,7 +119,7 @@ def checked_values(
     if (
         current is not None
         and dict(current.values) == values
-        and note in (current.note, _with_base(_bare(draft)))
+        and _says_nothing_new(draft, note, current.note)
     ):
         raise Unchanged(_l("This is what is published already."))
     if not draft.note.is_complete:
@@ -126,26 +127,33 @@ def checked_values(
     return values, note
 
 
-def _values(indicator: Indicator, draft: EntryDraft) -> dict[str, int | None]:
+def _values(indicator: Indicator, draft: EntryDraft) -> dict[str, Value]:
     known = [category.key for category in indicator.categories]
     parts = {key: draft.parts.get(key) for key in known}
     unknown = sorted(set(draft.parts) - set(known))
     if unknown:
         raise BadEntry(_l("The indicator has no category “%(key)s”.", key=unknown[0]), unknown[0])
-    given = [value for value in parts.values() if value is not None]
-    if indicator.unit not in ADDING_UNITS or not given:
-        return {TOTAL: draft.total, **parts}
-    if draft.total is None:
-        if len(given) < len(parts):
+    given = [value for value in parts.values() if isinstance(value, int)]
+    if indicator.unit in ADDING_UNITS and isinstance(draft.total, int) and None not in parts.values():
+        most = sum(given) + sum(_most(value) for value in parts.values() if isinstance(value, Below))
+        _check_sum(draft, draft.total, sum(given), most if parts else draft.total)
+    elif indicator.unit in ADDING_UNITS and given:
+        if not isinstance(draft.total, int) and len(given) < len(parts):
             raise BadEntry(_l("Write the total: not every category has a number."), TOTAL)
-        return {TOTAL: sum(given), **parts}
-    _check_sum(draft, sum(given), are_all=len(given) == len(parts))
+        if isinstance(draft.total, int):
+            _check_sum(draft, draft.total, sum(given), draft.total)
+        else:
+            return {TOTAL: sum(given), **parts}
     return {TOTAL: draft.total, **parts}
 
 
-def _check_sum(draft: EntryDraft, together: int, *, are_all: bool) -> None:
-    total = draft.total or 0
-    if together > total or (together < total and are_all and not draft.has_rest):
+def _most(value: Below) -> int:
+    return (value.bound - 1) * 100
+
+
+def _check_sum(draft: EntryDraft, total: int, together: int, most: int) -> None:
+    """Whether the categories can add up to the total: to ``together`` at least, to ``most`` at most."""
+    if together > total or (most < total and not draft.has_rest):
         raise BadEntry(
             _l(
                 "The categories add up to %(sum)s, and the total is %(total)s. Mend one of them; where the "
@@ -159,13 +167,12 @@ def _check_sum(draft: EntryDraft, together: int, *, are_all: bool) -> None:
 
 def _check_share(unit: Unit, draft: EntryDraft) -> None:
     """A share of few people, or one that stands for few of many, tells of them."""
-    if unit is not Unit.PERCENT or draft.total is None:
+    shares = [share for share in (draft.total, *draft.parts.values()) if isinstance(share, int)]
+    if unit is not Unit.PERCENT or not shares:
         return
     if draft.base is None:
         raise BadEntry(_l("Write of how many people or cases this is the share."), "base")
-    for share in (draft.total, *draft.parts.values()):
-        if share is None:
-            continue
+    for share in shares:
         people = round(share * draft.base / 100_00)
         if people < K or draft.base - people < K:
             raise BadEntry(
@@ -179,7 +186,7 @@ def _check_share(unit: Unit, draft: EntryDraft) -> None:
 
 
 def _with_base(draft: EntryDraft) -> Localised:
-    if draft.base is None or draft.total is None:
+    if draft.base is None or not any(isinstance(one, int) for one in (draft.total, *draft.parts.values())):
         return draft.note
     return Localised(
         f"{draft.note.en} Share of {draft.base:,}.".strip(),
@@ -187,9 +194,12 @@ def _with_base(draft: EntryDraft) -> Localised:
     )
 
 
-def _bare(draft: EntryDraft) -> EntryDraft:
-    """The same without a note: who sends the same numbers without a word corrects nothing."""
-    return replace(draft, note=NOT_WRITTEN)
+def _says_nothing_new(draft: EntryDraft, note: Localised, published: Localised) -> bool:
+    """Whether a note adds nothing: who sends the same numbers, of the same base, without a word corrects
+    nothing.
+    """
+    bare = _with_base(replace(draft, note=NOT_WRITTEN))
+    return note == published or (not draft.note and published.en.endswith(bare.en))
 
 
 def _check_needs_no_note(*, is_correction: bool, is_missing: bool) -> None:

@@ -20,7 +20,7 @@ from engage.oversight.models import Indicator
 from engage.oversight.service.entry import BadEntry, EntryDraft, Unchanged, checked_values
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import TOTAL
-from engage.oversight.values import BadValue, hundredths_of
+from engage.oversight.values import BadValue, Value, value_of
 from engage.web.forms import clean_text
 
 LARGEST_FILE = 300_000
@@ -53,7 +53,7 @@ class ImportedEntry:
     indicator: Indicator
     stretch: Stretch
     draft: EntryDraft
-    values: Mapping[str, int | None]
+    values: Mapping[str, Value]
     row: int
     versions: int
     is_known: bool
@@ -69,7 +69,7 @@ class _Group:
     indicator: Indicator
     stretch: Stretch
     row: int
-    values: dict[str, int | None]
+    values: dict[str, Value]
     note: Localised = Localised()  # noqa: RUF009 - frozen
     base: int | None = None
 
@@ -154,13 +154,24 @@ def _take(
     if category in group.values:
         raise BadLine(row, "category", _("This stretch has a line for it already."))
     try:
-        value = hundredths_of(line["value"], indicator.unit) if line["value"] else None
+        value = value_of(line["value"], indicator.unit) if line["value"] else None
     except BadValue as error:
         raise BadLine(row, "value", str(error)) from None
     group.values[category] = value
-    note = Localised(line.get("note_en", "")[:_LONGEST_NOTE], line.get("note_es", "")[:_LONGEST_NOTE])
-    group.note = note or group.note
-    group.base = _base(row, line) or group.base
+    _take_once(row, line, group)
+
+
+def _take_once(row: int, line: Mapping[str, str], group: _Group) -> None:
+    """The note and the base, which are those of the whole stretch whichever of its lines has them."""
+    note = Localised(line.get("note_en", ""), line.get("note_es", ""))
+    if max(len(note.en), len(note.es)) > _LONGEST_NOTE:
+        raise BadLine(row, "note_en", _("Write at most 2,000 characters."))
+    if note and group.note and note != group.note:
+        raise BadLine(row, "note_en", _("Another line of this stretch has another note."))
+    base = _base(row, line)
+    if base and group.base and base != group.base:
+        raise BadLine(row, "base", _("Another line of this stretch has another number here."))
+    group.note, group.base = note or group.note, base or group.base
 
 
 def _day(row: int, column: str, line: Mapping[str, str]) -> date:

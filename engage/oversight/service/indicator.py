@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
@@ -34,6 +35,10 @@ class NotReady(RuleBroken):
     """Something is missing, or it is too late for this."""
 
 
+class DraftChanged(RuleBroken):
+    """What would be changed or published is not what was read."""
+
+
 class TooMany(RuleBroken):
     """The record has as many indicators as anybody can follow."""
 
@@ -48,7 +53,9 @@ class CategoryDraft:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDraft:
-    """An indicator as it is to be; texts are Markdown in ``definition`` and ``method``."""
+    """An indicator as it is to be; texts are Markdown in ``definition`` and ``method``. ``first_month`` is
+    the month in which its years begin.
+    """
 
     slug: str
     name: Localised
@@ -62,6 +69,7 @@ class IndicatorDraft:
     source_url: str | None = None
     promised: int | None = None
     categories: tuple[CategoryDraft, ...] = field(default=())
+    first_month: int = 1
 
 
 def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) -> Indicator:
@@ -82,9 +90,15 @@ def create_indicator(session: Session, docket: Docket, draft: IndicatorDraft) ->
     return indicator
 
 
-def change_indicator(session: Session, indicator: Indicator, draft: IndicatorDraft) -> Indicator:
-    """Change a draft. Raises NotReady for a published one: what was counted cannot mean something else."""
+def change_indicator(
+    session: Session, indicator: Indicator, draft: IndicatorDraft, *, seen: str | None = None
+) -> Indicator:
+    """Change a draft. ``seen`` is the mark of what was read; None asks for nothing.
+
+    Raises DraftChanged; NotReady for a published one: what was counted cannot mean something else.
+    """
     _need_draft(session, indicator)
+    _refuse_unread(indicator, seen)
     try:
         with session.begin_nested():
             # The old rows first: new ones may have the same keys.
@@ -105,11 +119,17 @@ def drop_indicator(session: Session, indicator: Indicator) -> None:
     session.flush()
 
 
-def publish_indicator(session: Session, indicator: Indicator, now: datetime) -> None:
-    """Show it to residents, for good; a second time changes nothing. Raises NotReady."""
+def publish_indicator(
+    session: Session, indicator: Indicator, now: datetime, *, seen: str | None = None
+) -> None:
+    """Show it to residents, for good; a second time changes nothing. ``seen`` as in ``change_indicator``.
+
+    Raises NotReady, DraftChanged.
+    """
     _lock(session, indicator)
     if indicator.published_at is not None:
         return
+    _refuse_unread(indicator, seen)
     if not indicator.docket.is_published(now):
         raise NotReady(_l("Residents cannot see this docket yet. Publish it first."))
     if not all(text.is_complete for text in _texts(indicator)):
@@ -123,8 +143,47 @@ def publish_indicator(session: Session, indicator: Indicator, now: datetime) -> 
     session.flush()
 
 
-def add_method(session: Session, indicator: Indicator, text: Localised, valid_from: date) -> Indicator:
-    """Measure it in another way from a day on. Raises NotReady.
+def mark_of(indicator: Indicator) -> str:
+    """What stands for exactly this indicator in exactly these words: SHA-256."""
+    method = indicator.methods[0]
+    content = (
+        draft_of(indicator, method.text, method.first_month),
+        [(one.number, one.valid_from) for one in indicator.methods],
+    )
+    return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+def draft_of(indicator: Indicator, method: Localised, first_month: int) -> IndicatorDraft:
+    """An indicator as it would be written again, with one of its methods."""
+    return IndicatorDraft(
+        slug=indicator.slug,
+        name=indicator.name,
+        definition=indicator.definition,
+        unit=indicator.unit,
+        frequency=indicator.frequency,
+        source=indicator.source,
+        owner=indicator.owner,
+        method=method,
+        starts_on=indicator.starts_on,
+        source_url=indicator.source_url,
+        promised=indicator.promised,
+        categories=tuple(CategoryDraft(row.key, row.name) for row in indicator.categories),
+        first_month=first_month,
+    )
+
+
+def add_method(
+    session: Session,
+    indicator: Indicator,
+    text: Localised,
+    valid_from: date,
+    *,
+    told_at: datetime | None = None,
+    first_month: int | None = None,
+) -> Indicator:
+    """Measure it in another way from a day on. ``first_month`` is the month in which its years begin from
+    then on; None: as before. ``told_at`` is when residents can read of it; None: not after it begins. Raises
+    NotReady.
 
     The day comes after all that is published: what was measured in one way is not said to be measured in
     another one.
@@ -143,7 +202,15 @@ def add_method(session: Session, indicator: Indicator, text: Localised, valid_fr
         raise NotReady(_l("Method %(number)s begins on that day or later.", number=newest.number))
     if newest.text == text:
         raise NotReady(_l("This is the text of method %(number)s.", number=newest.number))
-    indicator.methods.append(IndicatorMethod(number=newest.number + 1, text=text, valid_from=valid_from))
+    indicator.methods.append(
+        IndicatorMethod(
+            number=newest.number + 1,
+            text=text,
+            valid_from=valid_from,
+            first_month=first_month or newest.first_month,
+            told_at=told_at,
+        )
+    )
     session.flush()
     return indicator
 
@@ -164,13 +231,17 @@ def end_indicator(session: Session, indicator: Indicator, ended_on: date) -> Ind
     return indicator
 
 
-def add_standard_set(session: Session, docket: Docket, starts_on: date) -> int:
-    """Draft the indicators of a 287(g) agreement that are not there yet; returns how many were added."""
+def add_standard_set(session: Session, docket: Docket, starts_on: date, *, first_month: int = 1) -> int:
+    """Draft the indicators of a 287(g) agreement that are not there yet; returns how many were added.
+
+    What is told in dollars goes by years that begin in ``first_month``, as the county's books do.
+    """
     session.scalars(sa.select(Docket.id).where(Docket.id == docket.id).with_for_update()).one()
     known = {indicator.slug for indicator in queries.indicators(session, docket)}
     wanted = [draft for draft in standard_set(starts_on) if draft.slug not in known]
     for draft in wanted:
-        create_indicator(session, docket, draft)
+        month = first_month if draft.unit is Unit.DOLLARS else 1
+        create_indicator(session, docket, replace(draft, first_month=month))
     return len(wanted)
 
 
@@ -201,7 +272,11 @@ def _write(indicator: Indicator, draft: IndicatorDraft) -> None:
         setattr(indicator, name, getattr(draft, name))
     indicator.source_url = checked_address(draft.source_url)
     indicator.promised, indicator.starts_on = draft.promised, draft.starts_on
-    indicator.methods.append(IndicatorMethod(number=1, text=draft.method, valid_from=draft.starts_on))
+    indicator.methods.append(
+        IndicatorMethod(
+            number=1, text=draft.method, valid_from=draft.starts_on, first_month=draft.first_month
+        )
+    )
     indicator.categories.extend(
         IndicatorCategory(key=row.key, position=place, name=row.name)
         for place, row in enumerate(draft.categories)
@@ -223,6 +298,11 @@ def _need_draft(session: Session, indicator: Indicator) -> None:
     _lock(session, indicator)
     if indicator.published_at is not None:
         raise NotReady(_l("Residents can see this indicator. It can only end, and another one begin."))
+
+
+def _refuse_unread(indicator: Indicator, seen: str | None) -> None:
+    if seen not in (None, mark_of(indicator)):
+        raise DraftChanged(_l("Somebody else has changed this draft meanwhile. Nothing was changed now."))
 
 
 def _need_public(indicator: Indicator) -> None:

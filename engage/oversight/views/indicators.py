@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -49,7 +49,9 @@ def add_standard(slug: str) -> ResponseReturnValue:
     form = StandardForm()
     if not form.validate_on_submit():
         return _record_page(docket, form)
-    added = service.add_standard_set(db.session, docket, form.starts_on.data)
+    added = service.add_standard_set(
+        db.session, docket, form.starts_on.data, first_month=form.first_month.data
+    )
     flash(
         ngettext(
             "%(num)s draft was added. Read it, change it, and publish it.",
@@ -86,6 +88,7 @@ def staff_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
         page=IndicatorPage(docket, queries.watched(db.session, found, utcnow(), page=page_number())),
         words=words,
         is_published=found.published_at is not None,
+        mark=service.mark_of(found),
     )
 
 
@@ -98,11 +101,17 @@ def edit_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
         flash(_("Residents can see this indicator. It can only end, and another one begin."), "warning")
         return _to_indicator(docket, found)
     form = IndicatorForm(found)
-    if form.validate_on_submit() and _done(
-        form.slug, lambda: service.change_indicator(db.session, found, form.draft)
-    ):
-        flash(_("The draft is saved. Residents do not see it yet."), "success")
-        return _to_indicator(docket, found)
+    try:
+        if form.validate_on_submit() and _done(
+            form.slug,
+            lambda: service.change_indicator(db.session, found, form.draft, seen=form.seen.data),
+        ):
+            flash(_("The draft is saved. Residents do not see it yet."), "success")
+            return _to_indicator(docket, found)
+    except service.DraftChanged as error:
+        below = _("What they wrote is below. If you save again, your text takes its place.")
+        form.form_errors.append(f"{error} {below}")
+        form.seen.data = service.mark_of(found)
     return _form_page("oversight/edit_indicator.html", form, docket, found)
 
 
@@ -112,7 +121,7 @@ def publish_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
     """Show an indicator to residents."""
     docket, found = _found(slug, indicator_slug)
     try:
-        service.publish_indicator(db.session, found, utcnow())
+        service.publish_indicator(db.session, found, utcnow(), seen=request.form.get("seen"))
     except RuleBroken as error:
         flash(str(error), "error")
     else:
@@ -139,10 +148,17 @@ def drop_indicator(slug: str, indicator_slug: str) -> ResponseReturnValue:
 def new_method(slug: str, indicator_slug: str) -> ResponseReturnValue:
     """Measure it in another way from a day on."""
     docket, found = _found(slug, indicator_slug)
-    form = MethodForm()
+    form = MethodForm(found)
     if form.validate_on_submit() and _done(
         form.valid_from,
-        lambda: service.add_method(db.session, found, form.localised("text"), form.valid_from.data),
+        lambda: service.add_method(
+            db.session,
+            found,
+            form.localised("text"),
+            form.valid_from.data,
+            told_at=utcnow(),
+            first_month=form.first_month.data,
+        ),
     ):
         flash(_("The new method is published. Figures before and after it are kept apart."), "success")
         return _to_indicator(docket, found)
@@ -167,13 +183,16 @@ def _done(field: Field, act: Callable[[], Indicator]) -> Indicator | None:
     """What an act has made or changed; None where a rule forbids it, and then the field says so."""
     try:
         return act()
+    except service.DraftChanged:
+        raise
     except RuleBroken as error:
         field.errors = [str(error)]
         return None
 
 
 def _form_page(template: str, form: Form, docket: Docket, found: Indicator | None) -> ResponseReturnValue:
-    return render_template(template, form=form, docket=docket, indicator=found), form.status
+    page = render_template(template, form=form, docket=docket, indicator=found, words=words)
+    return page, form.status
 
 
 def _record_page(docket: Docket, form: StandardForm) -> ResponseReturnValue:

@@ -26,8 +26,9 @@ def confirm_theme(session: Session, theme: Theme, name: Localised) -> None:
     """Show a theme to everybody under a name; or only give it another name."""
     if not name.is_complete:
         raise NameMissing(_l("Give the theme a name in English and in Spanish."))
-    theme.name = name
     _set_status(session, theme, ThemeStatus.CONFIRMED)
+    theme.name = name
+    session.flush()
 
 
 def dismiss_theme(session: Session, theme: Theme) -> None:
@@ -41,9 +42,11 @@ def reopen_theme(session: Session, theme: Theme) -> None:
 
 
 def merge_theme(session: Session, theme: Theme, into: Theme) -> None:
-    """Let a theme, and all that was merged into it, count for another one."""
+    """Let a theme, and all that was merged into it, count for another one. Raises CannotMerge."""
+    _hold(session, theme, into)
     is_possible = (
         into.id != theme.id
+        and theme.merged_into_id is None
         and into.docket_id == theme.docket_id
         and into.merged_into_id is None
         and into.status is not ThemeStatus.DISMISSED
@@ -57,6 +60,15 @@ def merge_theme(session: Session, theme: Theme, into: Theme) -> None:
     session.flush()
 
 
+def _hold(session: Session, *themes: Theme) -> None:
+    """Read these themes as they are now, in one order, and let no other request change them: two that are
+    merged into each other at once would both be gone.
+    """
+    ids = [theme.id for theme in themes]
+    held = sa.select(Theme).where(Theme.id.in_(ids)).order_by(Theme.id).with_for_update()
+    session.scalars(held.execution_options(populate_existing=True)).all()
+
+
 def count_anew(session: Session, which: sa.ColumnElement[bool]) -> None:
     """Promise that the report counts the comments of a condition anew."""
     session.execute(
@@ -66,6 +78,9 @@ def count_anew(session: Session, which: sa.ColumnElement[bool]) -> None:
 
 
 def _set_status(session: Session, theme: Theme, status: ThemeStatus) -> None:
+    _hold(session, theme)
+    if theme.merged_into_id is not None:
+        raise CannotMerge(_l("Somebody else has just merged this theme into another one."))
     is_counted_otherwise = ThemeStatus.CONFIRMED in (theme.status, status) and theme.status is not status
     theme.status = status
     session.flush()
