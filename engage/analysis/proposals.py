@@ -1,8 +1,8 @@
 """Sentences that propose something: instead of what is decided about, or as a condition of it.
 
 A bare wish for a yes or a no ("sign it", "reject this") is none: that is a position. Nor is what somebody
-finds right in general ("our taxes should pay for …"), what is only told of others ("which must include …"), or
-a wish that does not say for what ("start something"). The rules know no side.
+finds right in general ("our taxes should pay for …"), what is only told of others ("which must include …"),
+or a wish that does not say for what ("start something"). The rules know no side.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class _Finder:
         self._texts = reading.words.texts
 
     def places(self) -> Iterator[tuple[ProposalKind, int, int]]:
-        """Kind, first word and the word after the last: conditions, what is put forward, what is asked for."""
+        """Kind, first word and the word after the last: conditions, what is put forward, what is asked."""
         for one in find_cues(self._reading, "conditions"):
             if self._is_condition(one):
                 yield ProposalKind.CONDITION, one.first, one.last
