@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from engage.comments.models import PeriodState
 from engage.meetings.notice_lead import Verdict
 from engage.reports.docket_facts import QuestionFacts
 from engage.reports.inputs import MeetingFacts
@@ -31,10 +32,34 @@ NOTICES: dict[str, LazyString] = {
 
 
 def attendance(meeting: MeetingFacts) -> str:
-    """How many were checked in, as it may be told."""
+    """How many came: as staff counted them, else how many were checked in, as it may be told."""
+    counted = []
+    if meeting.in_person is not None:
+        counted.append(str(_("%(count)s in the room", count=count_said(meeting.in_person))))
+    if meeting.remote is not None:
+        counted.append(str(_("%(count)s online or by telephone", count=count_said(meeting.remote))))
+    if counted:
+        return ", ".join(counted)
     if meeting.came is not None:
-        return count_said(meeting.came)
-    return str(_("fewer than %(limit)s", limit=K)) if meeting.has_few else str(_("nobody was counted"))
+        return str(_("%(count)s checked in", count=count_said(meeting.came)))
+    if meeting.has_few:
+        return str(_("fewer than %(limit)s checked in", limit=K))
+    return str(_("nobody was counted"))
+
+
+def meeting_name(meeting: MeetingFacts) -> str:
+    """What a meeting is called; one that took no comments of the period says so."""
+    title = localised(meeting.title)
+    if meeting.is_of_period:
+        return title
+    return str(_("%(title)s (took no comments)", title=title))
+
+
+def no_meeting(page: ReportPage) -> str:
+    """What to say where none took place, as far as it is known."""
+    if page.period.state == PeriodState.CLOSED:
+        return str(_("No public meeting on this took place while comments were taken."))
+    return str(_("No public meeting on this has taken place since comments are taken."))
 
 
 def notice(meeting: MeetingFacts) -> str:

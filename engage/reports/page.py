@@ -150,6 +150,8 @@ class ReportPage:
     bounds_in_words = staticmethod(bounds_in_words)
     attendance = staticmethod(elsewhere.attendance)
     notice = staticmethod(elsewhere.notice)
+    meeting_name = staticmethod(elsewhere.meeting_name)
+    no_meeting = elsewhere.no_meeting
 
     @cached_property
     def answers(self) -> Answers:
