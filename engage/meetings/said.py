@@ -130,8 +130,8 @@ def said_in(session: Session, period: CommentPeriod, now: datetime) -> list[Said
 
 
 def held_meanwhile(session: Session, period: CommentPeriod, now: datetime) -> list[Meeting]:
-    """The public meetings of a period's docket that belong to no period and have begun while it took comments,
-    in the order of their time. Nothing that was said at them is a comment of the period.
+    """The public meetings of a period's docket that belong to no period and have begun while it took
+    comments, in the order of their time. Nothing that was said at them is a comment of the period.
     """
     wanted = public_meetings(now).where(
         Meeting.docket_id == period.docket_id,

@@ -87,8 +87,8 @@ def clauses_of(docket: Docket, now: datetime) -> tuple[ClauseFacts, ...]:
 
 
 def meetings_of(session: Session, period: CommentPeriod, now: datetime) -> tuple[MeetingFacts, ...]:
-    """The meetings of a period, and those of its docket that took place meanwhile: who came, what was said there
-    and for it, and whether notice was in time.
+    """The meetings of a period, and those of its docket that took place meanwhile: who came, what was said
+    there and for it, and whether notice was in time.
     """
     rows = said_in(session, period, now)
     rows += [SaidAt(meeting, Said()) for meeting in held_meanwhile(session, period, now)]

@@ -101,9 +101,10 @@ def test_what_fits_no_concern_stands_last_and_is_not_counted_as_one(
     assert [h.get("id") for h in shown.all(".//article/h2")] == [COST, SAFETY, OTHER]
     assert "Concerns 2 Answered 0 Overdue 0" in shown.text()
     assert "it is not counted as a concern" in shown.text()
-    assert "Concerns that posted comments raise: 2. Answered by the county: 0." in page(
-        client.get(f"/en/periods/{period.slug}")
-    ).text()
+    assert (
+        "Concerns that posted comments raise: 2. Answered by the county: 0."
+        in page(client.get(f"/en/periods/{period.slug}")).text()
+    )
 
 
 def test_an_overdue_answer_is_said_to_be_so_to_everybody(

@@ -17,7 +17,7 @@ from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator, IndicatorEntry, Unit
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import ADDING_UNITS, TOTAL
-from engage.oversight.values import plain
+from engage.oversight.values import said
 from engage.survey.suppression import K
 from engage.web.locale import site_day
 
@@ -139,19 +139,19 @@ def _values(indicator: Indicator, draft: EntryDraft) -> dict[str, int | None]:
         if len(given) < len(parts):
             raise BadEntry(_l("Write the total: not every category has a number."), TOTAL)
         return {TOTAL: sum(given), **parts}
-    _check_sum(draft, sum(given), are_all=len(given) == len(parts))
+    _check_sum(indicator.unit, draft, sum(given), are_all=len(given) == len(parts))
     return {TOTAL: draft.total, **parts}
 
 
-def _check_sum(draft: EntryDraft, together: int, *, are_all: bool) -> None:
+def _check_sum(unit: Unit, draft: EntryDraft, together: int, *, are_all: bool) -> None:
     total = draft.total or 0
     if together > total or (together < total and are_all and not draft.has_rest):
         raise BadEntry(
             _l(
                 "The categories add up to %(sum)s, and the total is %(total)s. Mend one of them; where the "
                 "total has more than the categories, say that the rest is in none of them.",
-                sum=plain(together),
-                total=plain(total),
+                sum=said(together, unit),
+                total=said(total, unit),
             ),
             TOTAL,
         )
