@@ -60,7 +60,7 @@ def no_meeting(page: ReportPage) -> str:
     """What to say where none took place, as far as it is known."""
     if page.period.state == PeriodState.CLOSED:
         return str(_("No public meeting on this took place while comments were taken."))
-    return str(_("No public meeting on this has taken place since comments are taken."))
+    return str(_("No public meeting on this has taken place since comments have been taken."))
 
 
 def notice(meeting: MeetingFacts) -> str:

@@ -55,7 +55,7 @@ def test_shares_of_the_comments_are_all_there(bare_site: Flask) -> None:
 
 def test_the_files_say_why_one_of_the_two_has_no_number(bare_site: Flask) -> None:
     with reader(bare_site):
-        (section,) = forms(report_page(inputs(forms=GIVEN))).inner
+        (section,) = forms(report_page(inputs(forms=GIVEN))).sections
 
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     why = {(row.key, row.by): row.why for row in table.rows if row.count is None}
