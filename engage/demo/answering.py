@@ -109,7 +109,7 @@ def _your_view(rng: Random, language: str) -> dict[str, Any]:
     district, age = _pick(rng, _DISTRICTS), _pick(rng, _AGES)
     leaning = _LEANING.get(district, 0.0)
     position = _pick(
-        rng, {"support": 36 * (1 + leaning), "oppose": 36 * (1 - leaning), "parts": 17, "undecided": 11}
+        rng, {"support": 36 * (1 + leaning), "oppose": 36 * (1 - leaning), "mixed": 17, "undecided": 11}
     )
     given: dict[str, Any] = {
         "heard": _pick(rng, {"a_lot": 22, "some": 38, "little": 29, "nothing": 11}),

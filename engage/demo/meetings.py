@@ -40,6 +40,9 @@ _COPIED = (
     "title", "summary", "time_notes", "join_url", "join_phone", "join_is_public", "capacity",
     "takes_speakers", "takes_registrations", "attended_in_person", "attended_remote",
 )  # fmt: skip
+_FOLDERS = ("docket-287g", "docket-cameras")
+"""Those that have meetings; the first names the places."""
+
 _MOVED = (MeetingChangeKind.MOVE, MeetingChangeKind.RESCHEDULE)
 
 Step = tuple[datetime, Callable[[], object]]
@@ -55,14 +58,19 @@ class Staff:
 
 
 def add_meetings(
-    session: Session, docket: Docket, periods: Mapping[str, CommentPeriod], staff: Staff, calendar: Calendar
+    session: Session, periods: Mapping[str, CommentPeriod], staff: Staff, calendar: Calendar
 ) -> int:
-    """Add every meeting of a docket's file; returns how many there are."""
-    content = reading.toml("docket-287g/meetings.toml")
+    """Add every meeting of the dockets' files; returns how many there are."""
     office = reading.toml("county.toml")["office"]["name"]
-    maker = _Maker(session, docket, periods, staff, calendar, content["places"], office)
-    steps = [step for row in content["meetings"] for step in maker.one(row)]
-    steps += [step for row in content["series"] for step in maker.series(row)]
+    places = reading.toml(f"{_FOLDERS[0]}/meetings.toml")["places"]
+    steps: list[Step] = []
+    for folder in _FOLDERS:
+        content = reading.toml(f"{folder}/meetings.toml")
+        slug = reading.toml(f"{folder}/docket.toml")["slug"]
+        docket = session.scalars(sa.select(Docket).where(Docket.slug == slug)).one()
+        maker = _Maker(session, docket, periods, staff, calendar, places, office)
+        steps += [step for row in content["meetings"] for step in maker.one(row)]
+        steps += [step for row in content.get("series", []) for step in maker.series(row)]
     for _instant, do in sorted(steps, key=lambda step: step[0]):
         do()
         session.flush()

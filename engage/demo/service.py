@@ -99,7 +99,7 @@ def fill_county(
     _moderate(session, list(zip(scripts, comments, strict=True)), moderators, now, on_progress)
     docket = periods[_MEETINGS_ABOUT].docket
     staff = Staff(users[RoleName.HOST], users[RoleName.CLERK])
-    meetings = add_meetings(session, docket, periods, staff, calendar)
+    meetings = add_meetings(session, periods, staff, calendar)
     add_lifecycle(session, docket, calendar)
     for script, comment in zip(scripts, comments, strict=True):
         if script.meeting is not None:

@@ -119,17 +119,28 @@ def said_in(session: Session, period: CommentPeriod, now: datetime) -> list[Said
         .where(MeetingComment.meeting_id.in_(its_own))
         .subquery("counted")
     )
-    has_begun = sa.and_(
-        Meeting.starts_at <= now, Meeting.cancelled_at.is_(None), Meeting.postponed_at.is_(None)
-    )
     rows = session.execute(
         public_meetings(now)
         .outerjoin(counted, counted.c.of == Meeting.id)
-        .where(Meeting.period_id == period.id, sa.or_(counted.c.of.is_not(None), has_begun))
+        .where(Meeting.period_id == period.id, sa.or_(counted.c.of.is_not(None), _has_begun(now)))
         .add_columns(counted.c.spoken, counted.c.n)
         .order_by(Meeting.starts_at, Meeting.id)
     )
     return [SaidAt(meeting, _said(spoken, n)) for meeting, spoken, n in rows]
+
+
+def held_meanwhile(session: Session, period: CommentPeriod, now: datetime) -> list[Meeting]:
+    """The public meetings of a period's docket that belong to no period and have begun while it took
+    comments, in the order of their time. Nothing that was said at them is a comment of the period.
+    """
+    wanted = public_meetings(now).where(
+        Meeting.docket_id == period.docket_id,
+        Meeting.period_id.is_(None),
+        Meeting.starts_at >= period.opens_at,
+        Meeting.starts_at < period.closes_at,
+        _has_begun(now),
+    )
+    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id)))
 
 
 def meetings_of(session: Session, comments: Iterable[Comment], now: datetime) -> dict[int, MeetingComment]:
@@ -187,6 +198,10 @@ def _counted(key: InstrumentedAttribute[Any], now: datetime) -> sa.Select[Any, i
 
 def _said(spoken: int | None, n: int | None) -> Said:
     return Said(int(spoken or 0), int(n or 0) - int(spoken or 0))
+
+
+def _has_begun(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(Meeting.starts_at <= now, Meeting.cancelled_at.is_(None), Meeting.postponed_at.is_(None))
 
 
 def _is_spoken() -> sa.ColumnElement[bool]:

@@ -77,46 +77,72 @@ def as_csv(docket: Docket, watched: Watched) -> str:
 
 def as_json(docket: Docket, indicator: Indicator, pages: Iterable[Watched], *, page: str) -> Iterator[str]:
     """One indicator in both languages, the same whoever asks, in pieces: its stretches come last."""
-    about = json.dumps(_about(docket, indicator, page), ensure_ascii=False, indent=2)
-    yield about.removesuffix("\n}") + ',\n  "stretches": ['
+    yield from _open_ended(_about(docket, page) | {"indicator": _indicator(indicator)}, "stretches")
+    yield from _stretches(pages)
+    yield "\n  ]\n}\n"
+
+
+def record_as_json(
+    docket: Docket, record: Iterable[tuple[Indicator, Iterable[Watched]]], *, page: str
+) -> Iterator[str]:
+    """All indicators of a docket, each as `as_json` has it, with its own stretches, in pieces."""
+    yield from _open_ended(_about(docket, page), "indicators")
+    before = "\n"
+    for indicator, pages in record:
+        yield before
+        yield from _open_ended(_indicator(indicator), "stretches")
+        yield from _stretches(pages)
+        yield "\n  ]\n}"
+        before = ",\n"
+    yield "\n  ]\n}\n"
+
+
+def _open_ended(about: dict[str, Any], name: str) -> Iterator[str]:
+    """An object that ends with a list of this name, up to where the list begins."""
+    yield json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}") + f',\n  "{name}": ['
+
+
+def _stretches(pages: Iterable[Watched]) -> Iterator[str]:
     before = "\n"
     for watched in pages:
         for row in watched.stretches:
             yield before + indent(json.dumps(_stretch(row), ensure_ascii=False, indent=2), "    ")
             before = ",\n"
-    yield "\n  ]\n}\n"
 
 
-def _about(docket: Docket, indicator: Indicator, page: str) -> dict[str, Any]:
+def _about(docket: Docket, page: str) -> dict[str, Any]:
     return {
         "docket": {"slug": docket.slug, "title": asdict(docket.title)},
         "page": page,
         "licence": LICENCE,
         "limits": LIMITS,
         "not_told_below": K,
-        "indicator": {
-            "slug": indicator.slug,
-            "name": asdict(indicator.name),
-            "definition": asdict(indicator.definition),
-            "unit": indicator.unit,
-            "frequency": indicator.frequency,
-            "source": asdict(indicator.source),
-            "source_url": indicator.source_url,
-            "owner": asdict(indicator.owner),
-            "promised_a_year": indicator.promised,
-            "starts_on": indicator.starts_on.isoformat(),
-            "ended_on": indicator.ended_on.isoformat() if indicator.ended_on else None,
-            "categories": [{"key": row.key, "name": asdict(row.name)} for row in indicator.categories],
-            "methods": [
-                {
-                    "number": row.number,
-                    "valid_from": row.valid_from.isoformat(),
-                    "year_begins_in_month": row.first_month,
-                    "text": asdict(row.text),
-                }
-                for row in indicator.methods
-            ],
-        },
+    }
+
+
+def _indicator(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "slug": indicator.slug,
+        "name": asdict(indicator.name),
+        "definition": asdict(indicator.definition),
+        "unit": indicator.unit,
+        "frequency": indicator.frequency,
+        "source": asdict(indicator.source),
+        "source_url": indicator.source_url,
+        "owner": asdict(indicator.owner),
+        "promised_a_year": indicator.promised,
+        "starts_on": indicator.starts_on.isoformat(),
+        "ended_on": indicator.ended_on.isoformat() if indicator.ended_on else None,
+        "categories": [{"key": row.key, "name": asdict(row.name)} for row in indicator.categories],
+        "methods": [
+            {
+                "number": row.number,
+                "valid_from": row.valid_from.isoformat(),
+                "year_begins_in_month": row.first_month,
+                "text": asdict(row.text),
+            }
+            for row in indicator.methods
+        ],
     }
 
 

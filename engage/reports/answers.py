@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from engage.analysis import OTHER
 from engage.comments.filters import CommentFilter
 from engage.reports.inputs import Inputs
 from engage.reports.summary import Line, Summary
@@ -25,29 +26,39 @@ class AnswerLine:
         """Whether the county has said what becomes of it."""
         return self.told.state is not None
 
+    @property
+    def is_concern(self) -> bool:
+        """Whether it is one of the list: “something else” is what fits none, so it is not counted as one."""
+        return self.line.key != OTHER
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Every concern that is raised or answered, the most frequent first. ``today`` is the day of the report
-    in the place of the period.
+    """Every concern that is raised or answered, the most frequent first, and last what fits none. ``today``
+    is the day of the report in the place of the period.
     """
 
     lines: tuple[AnswerLine, ...]
     today: date
 
     @property
+    def concerns(self) -> list[AnswerLine]:
+        """Those that are concerns: only these are counted."""
+        return [row for row in self.lines if row.is_concern]
+
+    @property
     def total(self) -> int:
         """How many concerns there are."""
-        return len(self.lines)
+        return len(self.concerns)
 
     @property
     def answered(self) -> int:
         """How many of them are answered."""
-        return sum(row.is_answered for row in self.lines)
+        return sum(row.is_answered for row in self.concerns)
 
     @property
     def overdue(self) -> int:
-        """How many answers are overdue."""
+        """How many answers are overdue, also one to what fits no concern."""
         return sum(row.overdue > 0 for row in self.lines)
 
     def of(self, code: str) -> AnswerLine | None:
@@ -65,7 +76,8 @@ def answers_of(inputs: Inputs, summary: Summary) -> Answers:
         for code in known
         if code not in raised
     }
-    return Answers(tuple(_line(every[code], known.get(code), today) for code in every), today)
+    in_order = sorted(every, key=lambda code: code == OTHER)
+    return Answers(tuple(_line(every[code], known.get(code), today) for code in in_order), today)
 
 
 def _line(line: Line, told: ToldResponse | None, today: date) -> AnswerLine:

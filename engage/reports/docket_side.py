@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from engage.feedback.told_question import QuestionTold
 from engage.meetings.models import Attendee, Meeting
 from engage.meetings.notice_lead import record_of
 from engage.meetings.notice_rules import Rule, rules_of
-from engage.meetings.said import SaidAt, said_in
+from engage.meetings.said import Said, SaidAt, held_meanwhile, said_in
 from engage.reports.docket_facts import (
     AnswerFacts,
     CensusFacts,
@@ -86,8 +87,12 @@ def clauses_of(docket: Docket, now: datetime) -> tuple[ClauseFacts, ...]:
 
 
 def meetings_of(session: Session, period: CommentPeriod, now: datetime) -> tuple[MeetingFacts, ...]:
-    """The meetings of a period: who came, what was said there and for it, and whether notice was in time."""
+    """The meetings of a period, and those of its docket that took place meanwhile: who came, what was said
+    there and for it, and whether notice was in time.
+    """
     rows = said_in(session, period, now)
+    rows += [SaidAt(meeting, Said()) for meeting in held_meanwhile(session, period, now)]
+    rows.sort(key=lambda row: (row.meeting.starts_at, row.meeting.id))
     if not rows:
         return ()
     ids = [row.meeting.id for row in rows]
@@ -99,7 +104,10 @@ def meetings_of(session: Session, period: CommentPeriod, now: datetime) -> tuple
     came = _came(session, ids)
     rules = {place: rules_of(session, place) for place in {row.meeting.docket_id for row in rows}}
     return tuple(
-        _meeting(row, came.get(row.meeting.id, 0), rules[row.meeting.docket_id][row.meeting.kind], now)
+        replace(
+            _meeting(row, came.get(row.meeting.id, 0), rules[row.meeting.docket_id][row.meeting.kind], now),
+            is_of_period=row.meeting.period_id == period.id,
+        )
         for row in rows
     )
 
@@ -117,6 +125,8 @@ def _meeting(row: SaidAt, came: int, rule: Rule, now: datetime) -> MeetingFacts:
         has_few=0 < came < K,
         notice=record.notice.verdict.value,
         agenda=record.agenda.verdict.value,
+        in_person=row.meeting.attended_in_person,
+        remote=row.meeting.attended_remote,
     )
 
 

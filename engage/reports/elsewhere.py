@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from engage.comments.models import PeriodState
 from engage.meetings.notice_lead import Verdict
-from engage.reports.docket_facts import QuestionFacts
+from engage.reports.docket_facts import AnswerFacts, QuestionFacts
 from engage.reports.inputs import MeetingFacts
 from engage.reports.summary import Line
 from engage.survey.suppression import K
@@ -31,10 +33,34 @@ NOTICES: dict[str, LazyString] = {
 
 
 def attendance(meeting: MeetingFacts) -> str:
-    """How many were checked in, as it may be told."""
+    """How many came: as staff counted them, else how many were checked in, as it may be told."""
+    counted = []
+    if meeting.in_person is not None:
+        counted.append(str(_("%(count)s in the room", count=count_said(meeting.in_person))))
+    if meeting.remote is not None:
+        counted.append(str(_("%(count)s online or by telephone", count=count_said(meeting.remote))))
+    if counted:
+        return ", ".join(counted)
     if meeting.came is not None:
-        return count_said(meeting.came)
-    return str(_("fewer than %(limit)s", limit=K)) if meeting.has_few else str(_("nobody was counted"))
+        return str(_("%(count)s checked in", count=count_said(meeting.came)))
+    if meeting.has_few:
+        return str(_("fewer than %(limit)s checked in", limit=K))
+    return str(_("nobody was counted"))
+
+
+def meeting_name(meeting: MeetingFacts) -> str:
+    """What a meeting is called; one that took no comments of the period says so."""
+    title = localised(meeting.title)
+    if meeting.is_of_period:
+        return title
+    return str(_("%(title)s (took no comments)", title=title))
+
+
+def no_meeting(page: ReportPage) -> str:
+    """What to say where none took place, as far as it is known."""
+    if page.period.state == PeriodState.CLOSED:
+        return str(_("No public meeting on this took place while comments were taken."))
+    return str(_("No public meeting on this has taken place since comments have been taken."))
 
 
 def notice(meeting: MeetingFacts) -> str:
@@ -47,23 +73,56 @@ def notice(meeting: MeetingFacts) -> str:
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One position in a form and in the comments; None where only the other of the two knows it."""
+
+    key: str
+    label: str
+    answer: AnswerFacts | None
+    line: Line | None
+
+
+def positions_beside(page: ReportPage, question: QuestionFacts) -> list[Beside]:
+    """Every position that comments can declare, in its order, then what only the form knows: nobody is left
+    out because the other of the two does not ask for it.
+    """
+    answers = {answer.value: answer for answer in question.answers}
+    declared = [
+        Beside(line.key, _both(page, line, answers.get(line.key)), answers.pop(line.key, None), line)
+        for line in page.summary.positions
+    ]
+    own = [Beside(answer.value, _quoted(answer), answer, None) for answer in answers.values()]
+    return [*declared, *own]
+
+
 def form_beside(
     page: ReportPage, question: QuestionFacts, share_text: Callable[[Line], str]
 ) -> list[list[Any]]:
-    """The answers to a question about position beside the comments of the same position, as a table takes
-    them. A position that only one of the two knows has a dash in the other.
-    """
-    declared = {line.key: line for line in page.summary.positions}
-    rows = []
-    for answer in question.answers:
-        line = declared.get(answer.value)
-        rows.append(
-            [
-                localised(answer.label),
-                _("not told") if answer.n is None else answer.n,
-                "–" if answer.share is None else percent_said(answer.share),
-                page.number(line) if line else "–",
-                share_text(line) if line else "–",
-            ]
-        )
-    return rows
+    """The answers to a question about position beside the comments, as a table takes them."""
+    return [
+        [
+            row.label,
+            *_of_form(row.answer),
+            page.number(row.line) if row.line else "–",
+            share_text(row.line) if row.line else "–",
+        ]
+        for row in positions_beside(page, question)
+    ]
+
+
+def _of_form(answer: AnswerFacts | None) -> list[Any]:
+    if answer is None:
+        return ["–", "–"]
+    share = "–" if answer.share is None else percent_said(answer.share)
+    return [_("not told") if answer.n is None else answer.n, share]
+
+
+def _both(page: ReportPage, line: Line, answer: AnswerFacts | None) -> str:
+    """A position as comments name it, and in the form's own words."""
+    named = page.label("positions", line.key)
+    return f"{named} {_quoted(answer)}" if answer else named
+
+
+def _quoted(answer: AnswerFacts) -> str:
+    return str(_("(“%(answer)s”)", answer=localised(answer.label)))

@@ -142,9 +142,11 @@ class LetterFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting of the period that has begun, and how many posted comments were spoken and written there.
+    """A meeting that has begun, and how many posted comments were spoken and written there. ``is_of_period``:
+    its comments belong to the period; else it is the docket's alone and took place meanwhile.
 
     ``came`` were checked in at the door; None where that were fewer than ten (``has_few``) or nobody.
+    ``in_person`` and ``remote`` are what staff counted and tell on the meeting's page; None: not counted.
     ``notice`` and ``agenda`` are the Verdict's values on whether they were posted in time.
     """
 
@@ -158,6 +160,19 @@ class MeetingFacts:
     has_few: bool = False
     notice: str = ""
     agenda: str = ""
+    is_of_period: bool = True
+    in_person: int | None = None
+    remote: int | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether staff counted who came, in whatever way."""
+        return self.in_person is not None or self.remote is not None
+
+    @property
+    def counted(self) -> int:
+        """How many came, as far as staff counted them."""
+        return (self.in_person or 0) + (self.remote or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from engage.accounts.access import may_open
-from engage.analysis import OTHER
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import ModerationReason, Position
@@ -42,7 +41,6 @@ from engage.web.locale import day, localised
 from engage.web.numbers import count_said, percent_said
 
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
-_FIRST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +150,8 @@ class ReportPage:
     bounds_in_words = staticmethod(bounds_in_words)
     attendance = staticmethod(elsewhere.attendance)
     notice = staticmethod(elsewhere.notice)
+    meeting_name = staticmethod(elsewhere.meeting_name)
+    no_meeting = elsewhere.no_meeting
 
     @cached_property
     def answers(self) -> Answers:
@@ -228,11 +228,6 @@ class ReportPage:
     def in_repeated_texts(self) -> Line:
         """The comments that share their text with another one: a number that no single list stands behind."""
         return Line("repeated", self.summary.in_repeated_texts, CommentFilter(), self.summary.posted.n)
-
-    @property
-    def first_concerns(self) -> list[Line]:
-        """The most frequent concerns, for the first look."""
-        return [concern.line for concern in self.summary.concerns if concern.key != OTHER][:_FIRST]
 
     @property
     def themes(self) -> list[Bar]:

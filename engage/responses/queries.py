@@ -10,6 +10,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from engage.analysis import OTHER
 from engage.comments.models import Comment, CommentConcern, CommentPeriod
 from engage.comments.queries import is_public
 from engage.dockets.models import Docket
@@ -41,6 +42,11 @@ class Line:
         """The code."""
         return self.raised.concern
 
+    @property
+    def is_concern(self) -> bool:
+        """Whether it is one of the list: “something else” is what fits none, so it is not counted as one."""
+        return self.concern != OTHER
+
 
 def today_of(period: CommentPeriod, now: datetime) -> date:
     """The day that it is in the place of a period: promised days are days of that place."""
@@ -61,7 +67,10 @@ def told(session: Session, period: CommentPeriod, now: datetime) -> tuple[ToldRe
 
 
 def lines(session: Session, period: CommentPeriod, now: datetime) -> list[Line]:
-    """Every concern that posted comments of a period raise or that is answered, the most frequent first."""
+    """Every concern that posted comments of a period raise or that is answered, the most frequent first.
+
+    What fits no concern comes last, as in a report.
+    """
     responses = {response.concern: response for response in told(session, period, now)}
     counts = {raised.concern: raised for raised in raised_in(session, period)}
     versions = public_versions(session, period, now)
@@ -74,7 +83,9 @@ def lines(session: Session, period: CommentPeriod, now: datetime) -> list[Line]:
         )
         for concern in counts.keys() | responses.keys()
     ]
-    return sorted(every, key=lambda line: (-line.raised.comments, _place(period, line.concern)))
+    return sorted(
+        every, key=lambda line: (not line.is_concern, -line.raised.comments, _place(period, line.concern))
+    )
 
 
 def empty_line(concern: str) -> Line:
@@ -151,11 +162,12 @@ class Standing:
 
 
 def standing_of_answers(lines: Iterable[Line], today: date) -> Standing:
-    """How many concerns are answered, and how many answers are overdue."""
+    """How many concerns are answered, and how many answers are overdue, also one to what fits no concern."""
     every = list(lines)
+    concerns = [line for line in every if line.is_concern]
     return Standing(
-        len(every),
-        sum(line.told.state is not None for line in every),
+        len(concerns),
+        sum(line.told.state is not None for line in concerns),
         sum(line.told.overdue_days(today) > 0 for line in every),
     )
 

@@ -119,6 +119,7 @@ LIMITED: dict[str, Kind] = {
     "oversight.indicator_csv": Kind.EXPORT,
     "oversight.indicator_json": Kind.EXPORT,
     "oversight.record_csv": Kind.EXPORT,
+    "oversight.record_json": Kind.EXPORT,
     "receipts.checkpoint": Kind.SEARCH,
     "receipts.consistency": Kind.SEARCH,
     "receipts.cosign": Kind.NOTICE,

@@ -57,11 +57,14 @@ def test_each_sort_is_there_on_any_day(session: Session, now: datetime) -> None:
 
     statuses = {slug: meeting.status(now) for slug, meeting in found.items() if "steering" not in slug}
     assert statuses == {
+        "287g-forum-first": MeetingStatus.PASSED,
         "287g-forum-past": MeetingStatus.PASSED,
         "287g-special-short": MeetingStatus.PASSED,
         "287g-community-forum": MeetingStatus.CONFIRMED,
         "287g-workshop-cancelled": MeetingStatus.CANCELLED,
         "287g-hearing-moved": MeetingStatus.RESCHEDULED,
+        "cameras-evening-english": MeetingStatus.PASSED,
+        "cameras-evening-spanish": MeetingStatus.PASSED,
     }
     forum = found["287g-community-forum"]
     assert forum.capacity == 60
@@ -137,10 +140,15 @@ def test_what_was_said_at_the_past_forum_stands_in_the_report(
     assert forum.period is not None
     rows = {row.meeting.slug: row.said for row in said_in(session, forum.period, now)}
     assert rows["287g-forum-past"] == Said(spoken=4, written=2)
-    assert Counter(script.position for script in spoken) == {Position.SUPPORT: 3, Position.OPPOSE: 3}
+    assert Counter(script.position for script in spoken) == {Position.SUPPORT: 5, Position.OPPOSE: 5}
     ties = session.scalars(sa.select(MeetingComment))
-    oral = {row.comment.received_on for row in ties if row.comment.channel is Channel.MEETING_ORAL}
-    assert oral == {forum.local_start.date()}
+    oral = [row for row in ties if row.comment.channel is Channel.MEETING_ORAL]
+    assert Counter(row.meeting.slug for row in oral) == {"287g-forum-first": 4, "287g-forum-past": 4}
+    assert all(row.comment.received_on == row.meeting.local_start.date() for row in oral)
+
+
+def test_whoever_spoke_at_a_meeting_spoke_at_one_that_is_told() -> None:
+    assert [one.key for one in ALL_SCRIPTS() if one.channel is Channel.MEETING_ORAL and not one.meeting] == []
 
 
 def test_a_second_time_changes_nothing(session: Session) -> None:

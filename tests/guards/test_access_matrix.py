@@ -348,6 +348,7 @@ TABLE: dict[str, frozenset[RoleName | None] | set[RoleName]] = {
     "oversight.publish_indicator": {ADMINISTRATOR, CLERK, OFFICIAL},
     "oversight.record": PUBLIC,
     "oversight.record_csv": PUBLIC,
+    "oversight.record_json": PUBLIC,
     "oversight.staff_indicator": {ADMINISTRATOR, CLERK, OFFICIAL},
     "oversight.staff_record": {ADMINISTRATOR, CLERK, OFFICIAL},
     "oversight.staff_records": {ADMINISTRATOR, CLERK, OFFICIAL},

@@ -190,6 +190,7 @@ NOT_VISITED = {
     "oversight.indicator_csv": "is no page",
     "oversight.indicator_json": "is no page",
     "oversight.record_csv": "is no page",
+    "oversight.record_json": "is no page",
     "receipts.checkpoint": "is no page",
     "receipts.consistency": "is no page",
     "receipts.entries": "is no page",

@@ -279,6 +279,33 @@ class TestTheReport:
         assert told["posted"]["count"] == 1
         assert [(line["key"], line["count"]) for line in told["channels"]] == [("meeting_oral", 1)]
 
+    def test_names_the_docket_s_own_meetings_meanwhile_and_who_came_as_staff_counted(
+        self, session: Session, client: Client, meeting: Meeting
+    ) -> None:
+        assert meeting.period is not None
+        docket, opened = meeting.period.docket, meeting.period.opens_at
+        for title, starts_at in (
+            ("Committee", opened + timedelta(hours=1)),
+            ("Too early", opened - timedelta(hours=1)),
+            ("To come", utcnow() + timedelta(days=1)),
+        ):
+            makers.meeting(
+                session, title=makers.both(title), docket=docket, starts_at=starts_at,
+                attended_in_person=12, attended_remote=3,
+            )  # fmt: skip
+        makers.meeting(session, title=makers.both("Of another docket"), starts_at=opened + timedelta(hours=1))
+        session.commit()
+
+        told = json.loads(client.get("/en/reports/jail.json").data)["at_meetings"]
+        shown = page(client.get("/en/reports/jail"))
+
+        assert [(row["title"], row["of_period"]) for row in told] == [("Committee", False), ("Forum", True)]
+        assert (told[0]["in_person"], told[0]["remote"]) == (12, 3)
+        (committee,) = (row for row in shown.all(".//tbody/tr") if "Committee" in "".join(row.itertext()))
+        said = " ".join(" ".join(committee.itertext()).split())
+        assert "Committee (took no comments)" in said
+        assert "12 in the room, 3 online or by telephone – –" in said
+
     def test_names_a_meeting_at_which_nobody_spoke_but_none_that_is_to_come(
         self, session: Session, client: Client, meeting: Meeting
     ) -> None:

@@ -31,7 +31,7 @@ from tests.support.pages import Client, page
 
 STARTS_ON = date(2025, 1, 1)
 RECORD = "/en/dockets/agreement/oversight"
-PAGES = ("", "/charges", ".csv", "/charges.csv", "/charges.json")
+PAGES = ("", "/charges", ".csv", ".json", "/charges.csv", "/charges.json")
 
 
 def watched(session: Session, **fields: Any) -> Indicator:
@@ -356,6 +356,19 @@ class TestFiles:
             "misdemeanor": {"state": "told", "value": 30},
             "traffic": {"state": "hidden"},
         }
+
+    def test_the_whole_record_is_one_file_of_the_same(self, client: Client, session: Session) -> None:
+        for slug in ("charges", "stops"):
+            publish(session, watched(session, slug=slug), 0, counts(50, 12, 30, 8))
+        session.commit()
+
+        whole = json.loads(text(client, f"{RECORD}.json"))
+
+        assert [one["slug"] for one in whole["indicators"]] == ["charges", "stops"]
+        for one in whole["indicators"]:
+            alone = json.loads(text(client, f"{RECORD}/{one['slug']}.json"))
+            assert one == alone["indicator"] | {"stretches": alone["stretches"]}
+            assert (whole["docket"], whole["limits"]) == (alone["docket"], alone["limits"])
 
     def test_texts_of_the_staff_run_nowhere(self, client: Client, session: Session) -> None:
         evil = both("<script>alert(1)</script>")

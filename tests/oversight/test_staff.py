@@ -221,7 +221,7 @@ class TestFigures:
     @pytest.mark.parametrize(
         ("typed", "message"),
         [
-            ({"total": "51"}, "The categories add up to 50, and the total is 51"),
+            ({"total": "1251"}, "The categories add up to 50, and the total is 1,251"),
             ({"part_0": "1.5"}, "Felony: This is counted in whole numbers"),
             ({"part_0": "=1"}, "Felony: Write a number such as"),
             ({"part_0": ""}, "why a number was not collected"),

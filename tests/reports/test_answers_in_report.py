@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from engage.analysis import OTHER
 from engage.clock import utcnow
 from engage.comments.models import CommentPeriod
 from engage.db.types import Localised
@@ -91,6 +92,15 @@ def test_every_concern_is_told_whether_it_is_answered_or_not() -> None:
 
     assert (told.total, told.answered, told.overdue) == (3, 1, 1)
     assert [row.overdue for row in told.lines] == [0, (told.today - date(2026, 11, 1)).days, 0]
+
+
+def test_what_fits_no_concern_is_told_last_and_not_counted_as_one() -> None:
+    given = inputs(answers=(replace(ANSWERED, concern=OTHER), replace(LATE, concern="concern_00")))
+
+    told = answers_of(given, make_report(given).summary)
+
+    assert told.lines[-1].line.key == OTHER
+    assert (told.total, told.answered, told.overdue) == (len(told.lines) - 1, 0, 1)
 
 
 def test_only_answers_that_are_others_have_changed() -> None:

@@ -134,8 +134,9 @@ class TestRate:
         again = client.post(address, data=fields | {"said": [FAIR, HARD]})
 
         assert sent.status_code == 303
-        assert sent.location == address
+        assert sent.location == f"{address}?thanked=1"
         assert "Thank you. Your answer is counted." in thanks.text(".//body")
+        assert "This browser has answered today." not in thanks.text()
         assert thanks.links()["Back to the summary and what readers say of it"] == f"{address[:-5]}#rated"
         assert "This browser has answered today." in page(again).text()
         assert page(again).all(".//main//form") == []

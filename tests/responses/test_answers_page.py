@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
+from engage.analysis import OTHER
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Position
 from engage.db.types import Localised
@@ -85,6 +86,25 @@ def test_every_concern_is_listed_the_most_frequent_first_with_links_to_its_comme
     assert "Not answered" in safety
     listed = page(client.get(shown.links()["3 comments raise this concern"]))
     assert listed.text(".//h2[@id='found']").startswith("3 comments")
+
+
+def test_what_fits_no_concern_stands_last_and_is_not_counted_as_one(
+    client: Client, session: Session, period: CommentPeriod
+) -> None:
+    for _ in range(4):
+        raising(session, period, OTHER)
+    counted(session)
+    publish(session, period, OTHER)
+
+    shown = page(client.get(f"/en/periods/{period.slug}/answers"))
+
+    assert [h.get("id") for h in shown.all(".//article/h2")] == [COST, SAFETY, OTHER]
+    assert "Concerns 2 Answered 0 Overdue 0" in shown.text()
+    assert "it is not counted as a concern" in shown.text()
+    assert (
+        "Concerns that posted comments raise: 2. Answered by the county: 0."
+        in page(client.get(f"/en/periods/{period.slug}")).text()
+    )
 
 
 def test_an_overdue_answer_is_said_to_be_so_to_everybody(

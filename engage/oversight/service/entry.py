@@ -17,7 +17,7 @@ from engage.oversight.figures import stretches_of
 from engage.oversight.models import Indicator, IndicatorEntry, Unit
 from engage.oversight.stretches import Stretch
 from engage.oversight.told import ADDING_UNITS, TOTAL
-from engage.oversight.values import Below, Value, number, plain
+from engage.oversight.values import Below, Value, number, said
 from engage.survey.suppression import K
 from engage.web.locale import site_day
 
@@ -136,12 +136,12 @@ def _values(indicator: Indicator, draft: EntryDraft) -> dict[str, Value]:
     given = [value for value in parts.values() if isinstance(value, int)]
     if indicator.unit in ADDING_UNITS and isinstance(draft.total, int) and None not in parts.values():
         most = sum(given) + sum(_most(value) for value in parts.values() if isinstance(value, Below))
-        _check_sum(draft, draft.total, sum(given), most if parts else draft.total)
+        _check_sum(indicator.unit, draft, draft.total, sum(given), most if parts else draft.total)
     elif indicator.unit in ADDING_UNITS and given:
         if not isinstance(draft.total, int) and len(given) < len(parts):
             raise BadEntry(_l("Write the total: not every category has a number."), TOTAL)
         if isinstance(draft.total, int):
-            _check_sum(draft, draft.total, sum(given), draft.total)
+            _check_sum(indicator.unit, draft, draft.total, sum(given), draft.total)
         else:
             return {TOTAL: sum(given), **parts}
     return {TOTAL: draft.total, **parts}
@@ -151,15 +151,15 @@ def _most(value: Below) -> int:
     return (value.bound - 1) * 100
 
 
-def _check_sum(draft: EntryDraft, total: int, together: int, most: int) -> None:
+def _check_sum(unit: Unit, draft: EntryDraft, total: int, together: int, most: int) -> None:
     """Whether the categories can add up to the total: to ``together`` at least, to ``most`` at most."""
     if together > total or (most < total and not draft.has_rest):
         raise BadEntry(
             _l(
                 "The categories add up to %(sum)s, and the total is %(total)s. Mend one of them; where the "
                 "total has more than the categories, say that the rest is in none of them.",
-                sum=plain(together),
-                total=plain(total),
+                sum=said(together, unit),
+                total=said(total, unit),
             ),
             TOTAL,
         )

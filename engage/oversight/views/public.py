@@ -74,6 +74,24 @@ def record_csv(slug: str) -> Response:
     )
 
 
+@bp.get("/dockets/<slug>/oversight.json")
+@public
+def record_json(slug: str) -> Response:
+    """All indicators for programs, each with its definition, methods and figures."""
+    now = utcnow()
+    docket, standings = _record(slug)
+    names = [standing.indicator.slug for standing in standings]
+    page = url_for("oversight.record", slug=slug, _external=True)
+
+    def pieces(session: Session) -> Iterator[str]:
+        docket = get_public_docket(session, slug, now)
+        found = (queries.get_public_indicator(session, docket, name, now) for name in names)
+        record = ((one, queries.every_page(session, one, now)) for one in found)
+        yield from files.record_as_json(docket, record, page=page)
+
+    return streamed(pieces, mimetype="application/json", name=f"{docket.slug}-oversight.json")
+
+
 @bp.get("/dockets/<slug>/oversight/<indicator_slug>.csv")
 @public
 def indicator_csv(slug: str, indicator_slug: str) -> Response:

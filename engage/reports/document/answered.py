@@ -82,7 +82,7 @@ def _quote(page: ReportPage, facts: VoiceFacts) -> Quote:
 def answers(page: ReportPage) -> Section:
     """What the county answers to each concern, and what it promised with it."""
     told, title = page.answers, _("What the county answers")
-    if not told.total:
+    if not told.lines:
         return Section("answers", title, (Text(_("No concern of the list was found yet.")),))
     facts = Facts(
         (
@@ -92,14 +92,21 @@ def answers(page: ReportPage) -> Section:
         )
     )
     inner = tuple(_answer(page, row, told.today) for row in told.lines)
-    return Section("answers", title, (facts, _states(page)), inner)
+    blocks: tuple[Block, ...] = (facts, _states(page))
+    if len(told.lines) > told.total:
+        note = _(
+            "What fits no concern of the list stands last, as “Something else”; it is not counted as a "
+            "concern."
+        )
+        blocks = (facts, Text(note), _states(page))
+    return Section("answers", title, blocks, inner)
 
 
 def _states(page: ReportPage) -> Table:
     """In which state how many concerns are."""
     names = page.answer_words
     keys = [names.NOT_ANSWERED, *(state.value for state in ResponseState)]
-    found = [names.state_of(row.told.state) for row in page.answers.lines]
+    found = [names.state_of(row.told.state) for row in page.answers.concerns]
     return Table(
         id="answers",
         title=_("Concerns by what the county answers"),

@@ -12,6 +12,8 @@ from engage.reports.clauses import ClauseLine
 from engage.reports.docket_facts import FormFacts, QuestionFacts
 from engage.reports.document.blocks import Block, Column, Fact, Facts, Link, Points, Row, Section, Table, Text
 from engage.reports.document.rows import columns, crossed, plain_row, row
+from engage.reports.elsewhere import Beside as BesideForm
+from engage.reports.elsewhere import positions_beside
 from engage.reports.page import ReportPage
 from engage.reports.sample import Beside
 from engage.survey.suppression import K
@@ -109,30 +111,14 @@ def _form(page: ReportPage, form: FormFacts) -> Section:
 
 
 def _answers(page: ReportPage, form: FormFacts, question: QuestionFacts) -> Table:
-    declared = {line.key: line for line in page.summary.positions}
     found: list[Row] = []
-    for answer in question.answers:
-        label = localised(answer.label)
-        found.append(
-            Row(
-                key=answer.value,
-                label=label,
-                count=answer.n,
-                by="form",
-                base=question.answered if answer.n is not None else None,
-                percent=None if answer.share is None else round(100 * answer.share),
-                share="" if answer.share is None else percent_said(answer.share),
-                hidden=answer.n is None,
-                why=_("Fewer than %(limit)s people, or it could be worked out.", limit=K)
-                if answer.n is None
-                else "",
-            )
-        )
-        if answer.value in declared:
-            found.append(row(page, declared[answer.value], label, by="comments"))
+    for told in positions_beside(page, question):
+        found.append(_in_form(told, question))
+        if told.line:
+            found.append(row(page, told.line, told.label, by="comments"))
         else:
             why = _("Comments do not know this answer.")
-            found.append(Row(key=answer.value, label=label, count=None, by="comments", why=why))
+            found.append(Row(key=told.key, label=told.label, count=None, by="comments", why=why))
     return Table(
         id="form_beside_comments",
         within=f"{form.slug}:{question.name}",
@@ -145,6 +131,24 @@ def _answers(page: ReportPage, form: FormFacts, question: QuestionFacts) -> Tabl
         rows=tuple(found),
         is_crossed=True,
         note=_("Not the same people, not the same question: compare the order, do not add."),
+    )
+
+
+def _in_form(told: BesideForm, question: QuestionFacts) -> Row:
+    answer = told.answer
+    if answer is None:
+        why = _("The form does not offer this answer.")
+        return Row(key=told.key, label=told.label, count=None, by="form", why=why)
+    return Row(
+        key=told.key,
+        label=told.label,
+        count=answer.n,
+        by="form",
+        base=question.answered if answer.n is not None else None,
+        percent=None if answer.share is None else round(100 * answer.share),
+        share="" if answer.share is None else percent_said(answer.share),
+        hidden=answer.n is None,
+        why=_("Fewer than %(limit)s people, or it could be worked out.", limit=K) if answer.n is None else "",
     )
 
 

@@ -127,10 +127,9 @@ def _positions(page: ReportPage) -> list[Block]:
 
 def _concerns(page: ReportPage) -> list[Block]:
     """The most frequent ones, with what share of each side's comments raise them."""
-    first = page.first_concerns
-    if not first:
+    listed = [shown.concern for shown in page.front.concerns]
+    if not listed:
         return []
-    listed = [concern for concern in page.summary.concerns if concern.line in first]
     found: list[Row] = []
     for concern in listed:
         sides = [line for line in concern.by_position if line.key in _SIDES]

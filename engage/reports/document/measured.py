@@ -12,7 +12,7 @@ from engage.reports.document.blocks import Block, Column, Link, Points, Row, Sec
 from engage.reports.document.rows import columns, crossed, plain_row, row, rows, table
 from engage.reports.inputs import MeetingFacts
 from engage.reports.page import ReportPage, rounding_note, said_at
-from engage.web.locale import day, localised
+from engage.web.locale import day
 from engage.web.numbers import count_said
 
 
@@ -89,27 +89,27 @@ def meetings(page: ReportPage) -> Section:
     """What was said at meetings and written for them."""
     title = _("At meetings")
     if not page.meetings:
-        none = _("No meeting that took comments of this period has taken place yet.")
-        return Section("meetings", title, (Text(none),))
+        return Section("meetings", title, (Text(page.no_meeting()),))
     names = {How.SPOKEN: _("Comments spoken"), How.WRITTEN: _("Comments written for it")}
+    names_of = {
+        meeting.slug: f"{page.meeting_name(meeting)}, {day(meeting.starts_at)}" for meeting in page.meetings
+    }
     found = [
         plain_row(
             meeting.slug,
-            f"{localised(meeting.title)} ({day(meeting.starts_at)})",
+            names_of[meeting.slug],
             said_at(meeting, which),
             by=which.value,
             href=page.meeting_href(meeting, which),
         )
         for meeting in page.meetings
+        if meeting.is_of_period
         for which in How
     ]
-    names_of = {
-        meeting.slug: f"{localised(meeting.title)} ({day(meeting.starts_at)})" for meeting in page.meetings
-    }
     explained = _(
         "What was spoken at meetings and what was written for them is counted above like every other "
-        "comment. "
-        "Here is how much of it belongs to which meeting."
+        "comment. Here is how much of it belongs to which meeting. Meetings of the docket that took no "
+        "comments are listed, too, if they took place meanwhile."
     )
     told = Table(
         id="at_meetings",
@@ -121,24 +121,27 @@ def meetings(page: ReportPage) -> Section:
     )
     came = Table(
         id="checked_in",
-        title=_("Checked in at the door"),
+        title=_("Who came to the meetings"),
         heading=_("Meeting"),
-        columns=(Column(name="count", label=_("Checked in")),),
+        columns=(Column(name="count", label=_("Who came")),),
         rows=tuple(_came(page, meeting, names_of[meeting.slug]) for meeting in page.meetings),
         note=_(
-            "Checked in are those who gave a code or a name at the door; others may have come. People in a "
-            "room are not added to comments."
+            "Who came is told as staff counted it; where they did not, by who gave a code or a name at the "
+            "door, and others may have come. People in a room are not added to comments."
         ),
     )
     notices = Points(
         tuple(f"{names_of[meeting.slug]}: {page.notice(meeting)}" for meeting in page.meetings),
         title=_("Public notice"),
     )
-    return Section("meetings", title, (Text(explained), told, came, notices))
+    blocks = (told, came, notices) if found else (came, notices)
+    return Section("meetings", title, (Text(explained), *blocks))
 
 
 def _came(page: ReportPage, meeting: MeetingFacts, label: str) -> Row:
-    """How many were checked in; few are hidden, and nobody counted is no number."""
+    """How many came; few that were checked in are hidden, and nobody counted is no number."""
+    if meeting.is_counted:
+        return plain_row(meeting.slug, f"{label}: {page.attendance(meeting)}", meeting.counted)
     why = "" if meeting.came is not None else page.attendance(meeting)
     return Row(key=meeting.slug, label=label, count=meeting.came, hidden=meeting.has_few, why=why)
 

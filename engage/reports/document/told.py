@@ -138,6 +138,9 @@ def _meeting(page: ReportPage, row: MeetingFacts) -> dict[str, Any]:
             "page": page.address("meetings.meeting", slug=row.slug),
         }
         | {
+            "of_period": row.is_of_period,
+            "in_person": row.in_person,
+            "remote": row.remote,
             "checked_in": row.came,
             "public_notice": row.notice or None,
         }

@@ -54,7 +54,7 @@ def _variants(page: ReportPage, said: Callable[[str], str]) -> list[list[Row]]:
     ]
     by_side = {quote.voice.facts.position: quote for quote in front.proposals}
     proposals = row(
-        _("What people propose instead"),
+        _("What people propose instead, or ask for"),
         (by_side.get(side) for side in _SIDES),
         _("No sentence was found that proposes something and says enough by itself."),
     )

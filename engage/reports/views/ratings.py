@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -75,9 +76,9 @@ def _rate(period: CommentPeriod, row: ReportVersion, part: str, name: str) -> Re
         doubts = read_checks(db.session, checks_name)
         if comes_first(db.session, checks_name):
             service.rate(db.session, row, part, form.chosen, is_doubtful=bool(doubts))
-        flash(_("Thank you. Your answer is counted."), "success")
+            flash(_("Thank you. Your answer is counted."), "success")
         # Here and not to the summary: that page would open below the thanks, at what readers say of it.
-        return redirect(_address(row, part), 303)
+        return redirect(_address(row, part, thanked=1), 303)
     page = render_template(
         "reports/rate.html",
         form=form,
@@ -87,15 +88,16 @@ def _rate(period: CommentPeriod, row: ReportVersion, part: str, name: str) -> Re
         back=_summary(row, part),
         checks_name=checks_name,
         is_rated=is_rated,
+        is_thanked="thanked" in request.args,
     )
     return page, form.status
 
 
-def _address(row: ReportVersion, part: str) -> str:
+def _address(row: ReportVersion, part: str, **more: Any) -> str:
     slug, number = row.period.slug, row.number
     if part:
-        return url_for("reports.rate_concern", slug=slug, number=number, code=part)
-    return url_for("reports.rate", slug=slug, number=number)
+        return url_for("reports.rate_concern", slug=slug, number=number, code=part, **more)
+    return url_for("reports.rate", slug=slug, number=number, **more)
 
 
 def _summary(row: ReportVersion, part: str) -> str:

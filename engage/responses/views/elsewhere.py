@@ -48,12 +48,13 @@ def on_report_to_publish(period: CommentPeriod) -> str:
     now = utcnow()
     lines = staff_queries.staff_lines(db.session, period, now)
     today = queries.today_of(period, now)
+    concerns = [line for line in lines if line.line.is_concern]
     found = [stage for line in lines for stage in line.stages(today)]
     return render_template(
         "responses/_on_report_to_publish.html",
         period=period,
-        total=len(lines),
-        published=found.count(staff_queries.Stage.PUBLISHED),
+        total=len(concerns),
+        published=sum(line.line.told.state is not None for line in concerns),
         ready=found.count(staff_queries.Stage.READY),
         overdue=found.count(staff_queries.Stage.OVERDUE),
         may_open=may_open("responses.staff_answers"),
