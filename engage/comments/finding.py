@@ -36,6 +36,7 @@ from engage.comments.models import (
     Theme,
 )
 from engage.comments.search import has_words
+from engage.db.types import LANGUAGES
 from engage.dockets.models import District
 
 Condition = sa.ColumnElement[bool]
@@ -64,6 +65,16 @@ def narrowed(
         *_of_the_clauses(criteria, listed),
         *_of_the_readers(criteria),
     )
+
+
+def is_rare_channel(channel: str | None) -> bool:
+    """Whether comments of a channel are in the index of those that few take."""
+    return channel is not None and channel != Channel.WEB
+
+
+def is_rare_language(language: str | None) -> bool:
+    """Whether comments in a language are in the index of those that few write in."""
+    return language is not None and language not in LANGUAGES
 
 
 def is_part(part: str) -> Condition:
@@ -120,6 +131,9 @@ def _of_the_comment(criteria: CommentFilter) -> Iterator[Condition]:
 def _of_the_whole(criteria: CommentFilter) -> Iterator[Condition]:
     if criteria.channel is not None:
         yield Comment.channel == Channel(criteria.channel)
+    if is_rare_channel(criteria.channel):
+        # Said as the index of them says it: else SQLite does not see that they are all in it.
+        yield Comment.channel != sa.literal_column(f"'{Channel.WEB.value}'")
     if criteria.text is not None:
         yield Comment.body_digest == criteria.text
     if criteria.named is not None:
@@ -138,6 +152,8 @@ def _of_the_analysis(criteria: CommentFilter, listed: Collection[str]) -> Iterat
         wanted.append(CommentAnalysis.tone_reason == criteria.tone_reason)
     if criteria.language is not None:
         wanted.append(CommentAnalysis.language == criteria.language)
+    if is_rare_language(criteria.language):
+        wanted.append(CommentAnalysis.language.not_in([sa.literal_column(f"'{one}'") for one in LANGUAGES]))
     if criteria.analyser is not None:
         wanted.append(CommentAnalysis.analyser_version == criteria.analyser)
     if wanted:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from engage.comments.counted import Counts
 from engage.comments.filters import CommentFilter
-from engage.comments.finding import LISTED, narrowed
+from engage.comments.finding import LISTED, is_rare_channel, is_rare_language, narrowed
 from engage.comments.models import Comment
 
 _ORDERED = frozenset({"position", "day", "month"})
@@ -34,7 +34,9 @@ _TOGETHER = tuple(
 
 _SCANNED = frozenset({"tone", "tone_reason", "analyser"})
 _SCAN = 5
-"""For these all that was measured is looked through, which is so much quicker than to ask each comment."""
+"""For these, and for languages that many write in, all that was measured is looked through, which is so much
+quicker than to ask each comment.
+"""
 
 _INDEXES = {
     "district": "ix_comment_district_id", "channel": "ix_comment_channel", "text": "ix_comment_period_text",
@@ -112,9 +114,11 @@ def _ways(
     """What can be found first, and how many comments are to be looked at then."""
     for names in _TOGETHER:
         here = names & asked
-        number = counts.number(_only(criteria, here)) if here else None
+        is_by_web = "channel" in here and not is_rare_channel(criteria.channel)
+        number = counts.number(_only(criteria, here)) if here and not is_by_web else None
         if number is not None:
-            yield here, number + (every // _SCAN if here & _SCANNED else 0)
+            is_scanned = here & _SCANNED or ("language" in here and not is_rare_language(criteria.language))
+            yield here, number + (every // _SCAN if is_scanned else 0)
 
 
 def _only(criteria: CommentFilter, names: Collection[str]) -> CommentFilter:

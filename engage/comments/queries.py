@@ -48,6 +48,7 @@ __all__ = [
     "has_concern",
     "is_public",
     "newest_first",
+    "number_of",
     "periods",
     "public_comments",
     "public_periods",
@@ -174,8 +175,15 @@ def districts(session: Session) -> list[District]:
 def count(
     session: Session, period: CommentPeriod, criteria: CommentFilter, now: datetime | None = None
 ) -> int:
-    """How many comments of a period a reader who asks for ``criteria`` may see."""
-    return _count(session, period, criteria, now, _counts(session, period, now))
+    """How many comments of a period a reader who asks for ``criteria`` may see: counted, one by one."""
+    return session.scalar(_ids(period, criteria, now).with_only_columns(sa.func.count())) or 0
+
+
+def number_of(
+    session: Session, period: CommentPeriod, criteria: CommentFilter, now: datetime | None = None
+) -> int:
+    """The same number, in no time where it is kept."""
+    return _number(session, period, criteria, now, _counts(session, period, now))
 
 
 def read(
@@ -188,7 +196,7 @@ def read(
 ) -> Page[Comment]:
     """One page of a period's public comments, the newest day first."""
     counts = _counts(session, period, now)
-    total = _count(session, period, criteria, now, counts)
+    total = _number(session, period, criteria, now, counts)
     public = public_comments(now).where(Comment.period_id == period.id)
     # The ids first: what is skipped is read from the index alone, and no text is loaded for nothing.
     ids = page_ids(
@@ -242,7 +250,7 @@ def _counts(session: Session, period: CommentPeriod, now: datetime | None) -> Co
     return counts_of(session, period) if session.scalar(is_public) else None
 
 
-def _count(
+def _number(
     session: Session,
     period: CommentPeriod,
     criteria: CommentFilter,
@@ -250,9 +258,7 @@ def _count(
     counts: Counts | None,
 ) -> int:
     kept = counts.number(criteria) if counts else None
-    if kept is not None:
-        return kept
-    return session.scalar(_ids(period, criteria, now).with_only_columns(sa.func.count())) or 0
+    return count(session, period, criteria, now) if kept is None else kept
 
 
 def _searchable(text: str) -> str:
