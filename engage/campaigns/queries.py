@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload
 
-from engage.comments.filters import OWN_WORDS, UNSTATED, CommentFilter, is_part
+from engage.comments.filters import OWN_WORDS, UNSTATED, CommentFilter
+from engage.comments.finding import is_part
 from engage.comments.models import Campaign, CampaignText, Comment, CommentPeriod, Disposition
 from engage.comments.queries import (
     first_with_texts,

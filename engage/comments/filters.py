@@ -5,34 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
-import sqlalchemy as sa
 from babel import Locale
-from sqlalchemy.orm import aliased
 
 from engage.analysis import UNKNOWN, NotScoredReason, ToneLabel
-from engage.comments.models import (
-    Campaign,
-    CampaignText,
-    Channel,
-    Comment,
-    CommentAnalysis,
-    CommentClause,
-    CommentConcern,
-    CommentReview,
-    CommentSearch,
-    CommentTheme,
-    Disposition,
-    Position,
-    Stance,
-    Theme,
-)
-from engage.comments.search import LONGEST_QUERY, has_words
+from engage.comments.models import Channel, Position, Stance
+from engage.comments.search import LONGEST_QUERY
 from engage.dockets.clauses import KEY
-from engage.dockets.models import District
 
 UNSTATED = "unstated"
 """The value of ``position``, ``district`` and ``stance`` for comments that state none."""
@@ -139,165 +121,11 @@ class CommentFilter:
     def __bool__(self) -> bool:
         return any(value is not None for value in _VALUES(self))
 
-    def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
-        """Add the conditions to a SELECT that has Comment among what it selects from."""
-        return statement.where(
-            *self._of_the_comment(),
-            *self._of_the_analysis(),
-            *self._of_the_concerns(),
-            *self._of_the_words(),
-            *self._of_the_themes(),
-            *self._of_the_campaigns(),
-            *self._of_the_clauses(),
-            *self._of_the_readers(),
-        )
-
-    def _of_the_comment(self) -> list[sa.ColumnElement[bool]]:
-        conditions: list[sa.ColumnElement[bool]] = []
-        if self.position is not None:
-            conditions.append(
-                Comment.position.is_(None)
-                if self.position == UNSTATED
-                else Comment.position == Position(self.position)
-            )
-        if self.district is not None:
-            conditions.append(
-                Comment.district_id.is_(None)
-                if self.district == UNSTATED
-                else Comment.district.has(District.code == self.district)
-            )
-        if self.day is not None:
-            conditions.append(Comment.received_on == self.day)
-        if self.month is not None:
-            first = date.fromisoformat(f"{self.month}-01")
-            next_month = (first + timedelta(days=31)).replace(day=1)
-            conditions.append(sa.and_(Comment.received_on >= first, Comment.received_on < next_month))
-        if self.channel is not None:
-            conditions.append(Comment.channel == Channel(self.channel))
-        return conditions + self._of_the_whole()
-
-    def _of_the_whole(self) -> list[sa.ColumnElement[bool]]:
-        conditions: list[sa.ColumnElement[bool]] = []
-        if self.text is not None:
-            conditions.append(Comment.body_digest == self.text)
-        if self.named is not None:
-            is_named = sa.or_(Comment.name.is_not(None), Comment.organisation.is_not(None))
-            conditions.append(is_named if self.named else sa.not_(is_named))
-        if self.late is not None:
-            conditions.append(Comment.on_time.is_(not self.late))
-        return conditions
-
-    def _of_the_words(self) -> list[sa.ColumnElement[bool]]:
-        if self.words is None:
-            return []
-        return [Comment.id.in_(sa.select(CommentSearch.comment_id).where(has_words(self.words)))]
-
-    def _of_the_concerns(self) -> list[sa.ColumnElement[bool]]:
-        wanted: list[sa.ColumnElement[bool]] = []
-        if self.concern is not None:
-            wanted.append(CommentConcern.code == self.concern)
-        if self.denied is not None:
-            wanted.append(CommentConcern.denied == self.denied)
-        # A list of ids, not a question to each comment: a rare concern is found from its own index.
-        return [Comment.id.in_(sa.select(CommentConcern.comment_id).where(*wanted))] if wanted else []
-
-    def _of_the_themes(self) -> list[sa.ColumnElement[bool]]:
-        if self.theme is None:
-            return []
-        family = sa.select(Theme.id).where(sa.or_(Theme.id == self.theme, Theme.merged_into_id == self.theme))
-        of_theme = sa.select(CommentTheme.comment_id).where(CommentTheme.theme_id.in_(family))
-        return [Comment.id.in_(of_theme)]
-
-    def _of_the_campaigns(self) -> list[sa.ColumnElement[bool]]:
-        conditions: list[sa.ColumnElement[bool]] = []
-        wanted: list[sa.ColumnElement[bool]] = []
-        if self.campaign is not None:
-            merged = sa.select(Campaign.merged_into_id).where(Campaign.id == self.campaign).scalar_subquery()
-            wanted.append(CampaignText.campaign_id == sa.func.coalesce(merged, self.campaign))
-        if self.part == ALONE:
-            conditions.append(~_has_text(CampaignText.campaign_id.is_not(None)))
-        elif self.part is not None:
-            wanted.append(is_part(self.part))
-        if wanted:
-            conditions.append(_has_text(*wanted))
-        if self.letters is not None:
-            conditions.append(sa.or_(~_has_text(is_of_letter()), Comment.id.in_(_one_of_each_letter())))
-        return conditions
-
-    def _of_the_clauses(self) -> list[sa.ColumnElement[bool]]:
-        wanted: list[sa.ColumnElement[bool]] = []
-        if self.clause is not None:
-            wanted.append(CommentClause.clause == self.clause)
-        if self.stance == UNSTATED:
-            wanted.append(CommentClause.stance.is_(None))
-        elif self.stance is not None:
-            wanted.append(CommentClause.stance == Stance(self.stance))
-        return [Comment.id.in_(sa.select(CommentClause.comment_id).where(*wanted))] if wanted else []
-
-    def _of_the_readers(self) -> list[sa.ColumnElement[bool]]:
-        if self.read_by is None:
-            return []
-        by_person = Comment.review.has(CommentReview.of_digest == Comment.body_digest)
-        return [by_person] if self.read_by == PERSON else [Comment.analysis.has(), ~by_person]
-
-    def _of_the_analysis(self) -> list[sa.ColumnElement[bool]]:
-        wanted: list[sa.ColumnElement[bool]] = []
-        if self.tone is not None and self.tone != UNMEASURED:
-            wanted.append(CommentAnalysis.tone == self.tone)
-        if self.tone_reason is not None:
-            wanted.append(CommentAnalysis.tone_reason == self.tone_reason)
-        if self.language is not None:
-            wanted.append(CommentAnalysis.language == self.language)
-        if self.analyser is not None:
-            wanted.append(CommentAnalysis.analyser_version == self.analyser)
-        conditions = [Comment.analysis.has(sa.and_(*wanted))] if wanted else []
-        if self.tone == UNMEASURED:
-            conditions.append(~Comment.analysis.has())
-        return conditions
-
 
 # Asked once: a report has some thousand links.
 _NAMES = tuple(field.name for field in fields(CommentFilter))
 _ARGUMENTS = tuple(_IN_ADDRESS.get(name, name) for name in _NAMES)
 _VALUES: Callable[[CommentFilter], tuple[Any, ...]] = attrgetter(*_NAMES)
-
-
-def is_part(part: str) -> sa.ColumnElement[bool]:
-    """The texts of campaigns that have this beside the letter. One that is not compared yet adds nothing."""
-    is_personal = CampaignText.is_personal.is_(True)
-    return sa.and_(
-        CampaignText.campaign_id.is_not(None),
-        {
-            COPY: CampaignText.is_exemplar,
-            OWN_WORDS: sa.and_(is_personal, ~CampaignText.is_exemplar),
-            CHANGED: sa.and_(CampaignText.is_personal.is_not(True), ~CampaignText.is_exemplar),
-        }[part],
-    )
-
-
-def is_of_letter() -> sa.ColumnElement[bool]:
-    """The texts of campaigns that add nothing to the letter."""
-    return sa.or_(is_part(COPY), is_part(CHANGED))
-
-
-def _has_text(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Comments whose text is one of these."""
-    texts = sa.select(CampaignText.period_id, CampaignText.digest).where(*conditions)
-    return sa.tuple_(Comment.period_id, Comment.body_digest).in_(texts)
-
-
-def _one_of_each_letter() -> sa.Select[int]:
-    """One posted comment for each campaign: the one with the lowest id, which is random."""
-    member = aliased(Comment)
-    return (
-        sa.select(sa.func.min(member.id))
-        .join(
-            CampaignText,
-            sa.and_(CampaignText.period_id == member.period_id, CampaignText.digest == member.body_digest),
-        )
-        .where(member.disposition == Disposition.POSTED, is_of_letter())
-        .group_by(CampaignText.campaign_id)
-    )
 
 
 def _all_of(arguments: Mapping[str, str], name: str) -> list[str]:

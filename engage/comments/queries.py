@@ -15,7 +15,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.clock import utcnow
+from engage.comments.counted import Counts, counts_of
 from engage.comments.filters import BadFilter, CommentFilter
+from engage.comments.finding import narrowed
+from engage.comments.listing import page_ids
 from engage.comments.models import (
     Comment,
     CommentAnalysis,
@@ -45,6 +48,7 @@ __all__ = [
     "has_concern",
     "is_public",
     "newest_first",
+    "number_of",
     "periods",
     "public_comments",
     "public_periods",
@@ -171,8 +175,15 @@ def districts(session: Session) -> list[District]:
 def count(
     session: Session, period: CommentPeriod, criteria: CommentFilter, now: datetime | None = None
 ) -> int:
-    """How many comments of a period a reader who asks for ``criteria`` may see."""
+    """How many comments of a period a reader who asks for ``criteria`` may see: counted, one by one."""
     return session.scalar(_ids(period, criteria, now).with_only_columns(sa.func.count())) or 0
+
+
+def number_of(
+    session: Session, period: CommentPeriod, criteria: CommentFilter, now: datetime | None = None
+) -> int:
+    """The same number, in no time where it is kept."""
+    return _number(session, period, criteria, now, _counts(session, period, now))
 
 
 def read(
@@ -184,15 +195,15 @@ def read(
     now: datetime | None = None,
 ) -> Page[Comment]:
     """One page of a period's public comments, the newest day first."""
-    wanted = newest_first(_ids(period, criteria, now)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    counts = _counts(session, period, now)
+    total = _number(session, period, criteria, now, counts)
+    public = public_comments(now).where(Comment.period_id == period.id)
     # The ids first: what is skipped is read from the index alone, and no text is loaded for nothing.
-    page = newest_first(sa.select(Comment).where(Comment.id.in_(session.scalars(wanted).all())))
-    return Page(
-        rows=session.scalars(with_details(page)).all(),
-        number=number,
-        size=PAGE_SIZE,
-        total=count(session, period, criteria, now),
+    ids = page_ids(
+        session, public, criteria, counts, total=total, size=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
+    page = newest_first(sa.select(Comment).where(Comment.id.in_(ids)))
+    return Page(rows=session.scalars(with_details(page)).all(), number=number, size=PAGE_SIZE, total=total)
 
 
 def count_measured(session: Session, docket: Docket, version: str) -> tuple[int, int]:
@@ -230,7 +241,24 @@ def is_public(session: Session, comment: Comment, now: datetime | None = None) -
 
 def _ids(period: CommentPeriod, criteria: CommentFilter, now: datetime | None) -> sa.Select[int]:
     public = public_comments(now).where(Comment.period_id == period.id)
-    return criteria.apply(public).with_only_columns(Comment.id)
+    return narrowed(public, criteria).with_only_columns(Comment.id)
+
+
+def _counts(session: Session, period: CommentPeriod, now: datetime | None) -> Counts | None:
+    """The numbers that are kept of a period that everybody may see."""
+    is_public = sa.select(public_periods(now).where(CommentPeriod.id == period.id).order_by(None).exists())
+    return counts_of(session, period) if session.scalar(is_public) else None
+
+
+def _number(
+    session: Session,
+    period: CommentPeriod,
+    criteria: CommentFilter,
+    now: datetime | None,
+    counts: Counts | None,
+) -> int:
+    kept = counts.number(criteria) if counts else None
+    return count(session, period, criteria, now) if kept is None else kept
 
 
 def _searchable(text: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from engage.accounts.models import User
 from engage.comments.filters import CommentFilter
+from engage.comments.finding import narrowed
 from engage.comments.models import (
     Attachment,
     Comment,
@@ -167,7 +168,7 @@ def comments_of(
         statement = statement.where(Comment.disposition == disposition)
     if reason is not None:
         statement = statement.where(Comment.restriction_reason == reason)
-    return paginate(session, with_details(newest_first(criteria.apply(statement))), number=number)
+    return paginate(session, with_details(newest_first(narrowed(statement, criteria))), number=number)
 
 
 def history_of(session: Session, comment: Comment) -> list[tuple[ModerationEvent, str | None]]:

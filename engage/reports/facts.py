@@ -118,7 +118,7 @@ def _machine(row: Any, several: _Several) -> tuple[str, ...] | None:
 
 
 def _part(row: Any) -> str | None:
-    """What a version has beside its letter; as comments.filters.is_part says it."""
+    """What a version has beside its letter; as comments.finding.is_part says it."""
     if row.campaign_id is None:
         return None
     if row.is_exemplar:

@@ -25,6 +25,14 @@ class CommentAnalysis(Base):
     __table_args__ = (
         sa.CheckConstraint("(tone = 'not_scored') = (tone_score IS NULL)", name="not_scored_has_no_score"),
         sa.CheckConstraint("(tone = 'not_scored') = (tone_reason IS NOT NULL)", name="not_scored_has_reason"),
+        # The languages that few write in: what is listed of one is found without looking at all the others.
+        sa.Index(
+            "ix_comment_analysis_language",
+            "language",
+            "comment_id",
+            sqlite_where=sa.text("language NOT IN ('en', 'es')"),
+            postgresql_where=sa.text("language NOT IN ('en', 'es')"),
+        ),
     )
 
     comment_id: Mapped[int] = mapped_column(
@@ -49,11 +57,13 @@ class CommentConcern(Base):
     """One subject that a comment mentions. ``spans`` are places in its text: [[start, end, cue], …]."""
 
     __tablename__ = "comment_concern"
+    # With the comment in it: a list of those that raise a concern is made without reading a row.
+    __table_args__ = (sa.Index("ix_comment_concern_code", "code", "comment_id"),)
 
     comment_id: Mapped[int] = mapped_column(
         BigId, sa.ForeignKey("comment_analysis.comment_id", ondelete="CASCADE"), primary_key=True
     )
-    code: Mapped[str] = mapped_column(sa.String(60), primary_key=True, index=True)
+    code: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     denied: Mapped[bool] = mapped_column(default=False)
     spans: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
 

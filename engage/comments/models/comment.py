@@ -148,6 +148,16 @@ class Comment(Base):
             postgresql_where=sa.text("campaign_due"),
         ),
         sa.Index("ix_comment_period_text", "period_id", "body_digest", "disposition", "id"),
+        # Few come otherwise than by the web, so these cost little; to look for them among all takes seconds.
+        sa.Index(
+            "ix_comment_channel",
+            "period_id",
+            "channel",
+            "received_on",
+            "id",
+            sqlite_where=sa.text("channel <> 'web'"),
+            postgresql_where=sa.text("channel <> 'web'"),
+        ),
         sa.Index("ix_comment_batch_text", "batch_id", "body_digest", "disposition"),
     )
 

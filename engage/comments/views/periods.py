@@ -62,7 +62,7 @@ def period(slug: str) -> ResponseReturnValue:
         documents=attached.documents_to_read(found, now),
         offered=offered,
         talk=talk_of(found.docket, [clause for each in offered for clause in each.clauses], now),
-        posted=queries.count(db.session, found, CommentFilter(), now),
+        posted=queries.number_of(db.session, found, CommentFilter(), now),
         form_word=new_form_key().word,
     )
 

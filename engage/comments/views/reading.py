@@ -83,7 +83,7 @@ def comment(tracking_number: str) -> ResponseReturnValue:
         translations=attached.translations_of(db.session, found),
         file_words=file_words,
         same_text=CommentFilter(text=found.body_digest),
-        same_text_count=queries.count(
+        same_text_count=queries.number_of(
             db.session, found.period, CommentFilter(text=found.body_digest), utcnow()
         ),
         words=words,

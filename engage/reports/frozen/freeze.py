@@ -104,7 +104,9 @@ def read_list(session: Session, period: CommentPeriod, inputs: Inputs) -> Listin
 def _is_close_to_any(session: Session, period: CommentPeriod, listing: Listing) -> bool:
     """Whether the list differs from that of any version, not only of the last, by some but few comments."""
     lists = {version.list_digest: version for version in store.versions(session, period)}
-    return any(0 < differing(session, version, listing) < K for version in lists.values())
+    # Two lists differ by no fewer comments than one is longer: most need not be read.
+    near = (version for version in lists.values() if abs((version.posted or 0) - len(listing)) < K)
+    return any(0 < differing(session, version, listing) < K for version in near)
 
 
 def differing(session: Session, before: ReportVersion, listing: Listing) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from itertools import compress
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.comments.queries import get_public_period, public_comments, with_details
 from engage.errors import NotFound
 from engage.reports.frozen import store
+from engage.reports.frozen.columns import Numbers
 from engage.reports.frozen.select import select
 from engage.reports.gather import Words, words_of
 from engage.reports.loading import Which
@@ -180,20 +182,17 @@ def tracking_numbers(
 ) -> tuple[list[str], int]:
     """The numbers of all comments behind a number that everybody may read now, and how many nobody may."""
     stored = store.StoredList(session, row.list_digest or "")
-    ordinals, total = _found(session, stored, row, report, criteria)
-    public: list[str] = []
-    wanted = None if ordinals is None else np.asarray(ordinals)
+    mask = select(stored.column, report.inputs, criteria)
+    total = row.posted or 0 if mask is None else int(np.count_nonzero(mask))
+    public = np.ones(total, dtype=bool) if mask is None else mask.copy()
+    public[_gone(session, stored, row)] = False
+    numbers: list[str] = []
     place = 0
     for piece in stored.pieces():
-        inside = (
-            piece
-            if wanted is None
-            else [piece[at - place] for at in wanted[(wanted >= place) & (wanted < place + len(piece))]]
-        )
+        numbers += compress(piece, public[place : place + len(piece)].tolist())
         place += len(piece)
-        if inside:
-            public += _still_public(session, row.period_id, inside)
-    return public, total - len(public)
+    told = total if is_told(report, criteria) else len(numbers)
+    return numbers, told - len(numbers)
 
 
 def conditions(report: ReportPage, criteria: CommentFilter, period: CommentPeriod) -> list[tuple[str, str]]:
@@ -215,27 +214,23 @@ def readable(session: Session, numbers: Sequence[str], now: datetime) -> dict[st
     return {comment.tracking_number: comment for comment in found}
 
 
-def _still_public(session: Session, period_id: int, numbers: Sequence[str]) -> list[str]:
-    """Asked by their first and last one: a piece is in order, and holds most of what lies between."""
-    between = sa.select(Comment.tracking_number).where(
-        Comment.period_id == period_id,
-        Comment.disposition == Disposition.POSTED,
-        Comment.tracking_number.between(numbers[0], numbers[-1]),
+def _gone(session: Session, stored: store.StoredList, row: ReportVersion) -> Numbers:
+    """The ordinals of the comments of a list that nobody can read any more. Few are, among all posted ones."""
+    hidden = sa.select(Comment.tracking_number).where(
+        Comment.period_id == row.period_id,
+        Comment.disposition.in_([each for each in Disposition if each is not Disposition.POSTED]),
     )
-    posted = set(session.scalars(between))
-    return [number for number in numbers if number in posted]
+    return stored.ordinals(session.scalars(hidden))
 
 
 def _found(
     session: Session, stored: store.StoredList, row: ReportVersion, report: Report, criteria: CommentFilter
-) -> tuple[np.ndarray | None, int]:
+) -> tuple[Numbers | None, int]:
     """The ordinals of the comments that a filter finds, None for all; and how many these are."""
     mask = select(stored.column, report.inputs, criteria)
     if mask is None:
         return None, row.posted or 0
-    found = np.flatnonzero(mask)
     if not is_told(report, criteria):
-        numbers = stored.tracking_numbers(found.tolist())
-        public = set(_still_public(session, row.period_id, numbers)) if numbers else set()
-        found = found[[number in public for number in numbers]] if numbers else found
+        mask[_gone(session, stored, row)] = False
+    found = np.flatnonzero(mask)
     return found, len(found)

@@ -5,8 +5,9 @@ Only what was published is found here: a version in preparation is nowhere.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -192,6 +193,19 @@ class StoredList:
         heads = self._heads()
         piece = bisect_right(heads, tracking_number) - 1
         return piece >= 0 and tracking_number in self._piece(piece)
+
+    def ordinals(self, tracking_numbers: Iterable[str]) -> Numbers:
+        """The places of those of these comments that are in the list. Reads only the pieces that they are in."""
+        heads = self._heads()
+        by_piece: dict[int, list[str]] = defaultdict(list)
+        for number in tracking_numbers:
+            by_piece[bisect_right(heads, number) - 1].append(number)
+        found = []
+        for piece, numbers in sorted(by_piece.items()):
+            here = self._piece(piece) if piece >= 0 else []
+            places = ((bisect_left(here, number), number) for number in numbers)
+            found += [piece * PIECE + at for at, number in places if here[at : at + 1] == [number]]
+        return np.array(found, dtype=np.int64)
 
     def _heads(self) -> list[str]:
         rows = self._session.scalars(

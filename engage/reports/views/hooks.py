@@ -12,11 +12,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
+from engage.comments.counted import count_with
 from engage.comments.models import CommentPeriod
 from engage.comments.queries import public_periods
 from engage.db.session import db
 from engage.dockets.models import Docket
 from engage.reports.frozen import read, store
+from engage.reports.listed import kept_counts
 from engage.reports.loading import use_versions
 from engage.reports.models import ReportVersion
 from engage.responses import queries as responses
@@ -47,6 +49,7 @@ def init_app(app: Flask) -> None:
     add_part(app, "docket_told", _on_docket)
     add_source(app, happenings)
     use_versions(read.find_version)
+    count_with(app, kept_counts)
 
 
 def happenings(session: Session, since: datetime, now: datetime) -> Iterator[Happening]:
