@@ -41,6 +41,7 @@ MOST_BARS = {"bars": 30, "sides": 12, "time": 100}
 
 _SIDES = (Position.SUPPORT, Position.OPPOSE)
 _FEW_ROWS = 6
+_SECTION = 2
 _NOT_TOLD = "–"
 
 Cell = dict[str, Any]
@@ -49,14 +50,15 @@ Cell = dict[str, Any]
 @dataclass(slots=True)
 class Layout:
     """Lays out one report. ``said`` makes a text printable; ``lines`` are those that are still free;
-    ``more`` is where all of a section stands, by its id.
+    ``more`` is where all of a section stands, by its id; ``listed`` are the titles that the contents have.
     """
 
     said: Callable[[str], str]
     lines: int = MOST_LINES
     more: Mapping[str, str] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
 
-    def section(self, section: Section, level: int = 2) -> dict[str, Any]:
+    def section(self, section: Section, level: int = _SECTION) -> dict[str, Any]:
         """A section with its blocks, and those within it one level below. The title is the first level."""
         quotes = [block for block in section.blocks if isinstance(block, Quote)]
         blocks = [laid for block in section.blocks for laid in self._block(block)]
@@ -64,16 +66,20 @@ class Layout:
             blocks.append(self._quotes(quotes))
         if any(map(is_of_lists, section.sections)):
             blocks.append({"kind": "text", "text": self._rule_of_print(section), "note": False})
-        return {
-            "id": section.id,
-            "title": self.said(section.title),
-            "level": level,
+        return self._head(section, level) | {
             "blocks": blocks,
             "sections": [
                 self._of_concern(inner, level + 1) if is_of_lists(inner) else self.section(inner, level + 1)
                 for inner in sorted(section.sections, key=self._place)
             ],
         }
+
+    def _head(self, section: Section, level: int) -> dict[str, Any]:
+        """A section's title and place. The contents name a concern once: where most of it is told."""
+        title = self.said(section.title)
+        is_listed = level == _SECTION or title not in self.listed
+        self.listed.add(title)
+        return {"id": section.id, "title": title, "level": level, "is_listed": is_listed}
 
     def _place(self, section: Section) -> int:
         """What is said of the concerns stands in the order of ``more``, everything else in its own."""
@@ -113,13 +119,7 @@ class Layout:
             "href": self.more.get(section.id),
             "note": self._gone(sum(each.gone for each in lists)),
         }
-        return {
-            "id": section.id,
-            "title": self.said(section.title),
-            "level": level,
-            "blocks": [laid],
-            "sections": [],
-        }
+        return self._head(section, level) | {"blocks": [laid], "sections": []}
 
     def _list(self, told: Extract) -> dict[str, Any]:
         sides = [told.support, told.oppose] if told.has_sides else []
