@@ -203,11 +203,7 @@ class Sandbox:
     def renew(self, engine: sa.Engine) -> None:
         """Take everything out that a test has put in."""
         if self._template is not None:
-            engine.dispose()
-            path = Path(self.url.removeprefix("sqlite:///"))
-            for leftover in (Path(f"{path}-wal"), Path(f"{path}-shm")):
-                leftover.unlink(missing_ok=True)
-            shutil.copyfile(self._template, path)
+            self.put_back(engine, self._template)
             return
         self._renewals += 1
         with engine.begin() as connection:
@@ -220,6 +216,22 @@ class Sandbox:
                 self._filled_since.clear()
             elif filled:
                 self._delete(connection, filled)
+
+    def keep(self, kept: Path) -> None:
+        """Copy an SQLite database as it is now, for `put_back` of any process."""
+        with closing(sqlite3.connect(self._path)) as now, closing(sqlite3.connect(kept)) as copy:
+            now.backup(copy)
+
+    def put_back(self, engine: sa.Engine, kept: Path) -> None:
+        """Replace an SQLite database by a copy."""
+        engine.dispose()
+        for leftover in (Path(f"{self._path}-wal"), Path(f"{self._path}-shm")):
+            leftover.unlink(missing_ok=True)
+        shutil.copyfile(kept, self._path)
+
+    @property
+    def _path(self) -> Path:
+        return Path(self.url.removeprefix("sqlite:///"))
 
     def _delete(self, connection: sa.Connection, filled: list[str]) -> None:
         """Ten times as fast as TRUNCATE for a test's few rows, but their dead copies stay on the disk.
