@@ -163,17 +163,13 @@ def _add_question(desk: _Desk, row: dict[str, Any]) -> None:
         is_disputed=row.get("is_disputed", False),
         comments=[desk.comments[key] for key in row["comments"] if key in desk.comments],
     )
-    answer = questions.AnswerDraft(
-        answer=row.get("answer", Localised()),
-        source=row.get("source", Localised()),
-        source_url=row.get("source_url"),
-    )
+    answer = _answer_draft(row, row.get("answer", Localised()))
     draft = questions.QuestionDraft(
         text=row["text"],
         is_disputed=row.get("is_disputed", False),
         owner=desk.owners[row["owner"]],
         due_on=calendar.day(row["due_days"]) if "due_days" in row else None,
-        answer=answer,
+        answer=_answer_draft(row, row["first_answer"]) if "first_answer" in row else answer,
     )
     asked = row.get("asked_days", 0)
     questions.save_question(session, made, draft, seen=questions.mark_of(made), today=calendar.day(asked))
@@ -185,3 +181,9 @@ def _add_question(desk: _Desk, row: dict[str, Any]) -> None:
     if "corrected_days" in row:
         corrected = calendar.instant(row["corrected_days"])
         questions.correct_answer(session, made, answer, seen=questions.mark_of(made), now=corrected)
+
+
+def _answer_draft(row: dict[str, Any], words: Localised) -> questions.AnswerDraft:
+    return questions.AnswerDraft(
+        answer=words, source=row.get("source", Localised()), source_url=row.get("source_url")
+    )
