@@ -39,7 +39,7 @@ from engage.lifecycle.models import (
     Stakeholder,
     StakeholderKind,
 )
-from engage.lifecycle.service.readiness import LARGEST_AMOUNT, PointDraft, mark_of
+from engage.lifecycle.service.readiness import LARGEST_AMOUNT, NEEDS_FINDING, PointDraft, mark_of
 from engage.lifecycle.service.register import (
     NO_PERSON,
     BodyDraft,
@@ -176,11 +176,15 @@ class PointForm(LocalisedForm):
             return False
         if not self._is_public:
             return is_valid
-        is_known = self.state.data == ReadinessState.KNOWN
+        is_needed = self.state.data in NEEDS_FINDING
         # Every pair is looked at, so that all mistakes are told at once.
         missing = [
-            _say_missing(self, name, is_needed=is_needed)
-            for name, is_needed in (("title", True), ("finding", is_known), ("source", is_known))
+            _say_missing(self, name, is_needed=needed)
+            for name, needed in (
+                ("title", True),
+                ("finding", is_needed),
+                ("source", is_needed or bool(self.localised("finding"))),
+            )
         ]
         return is_valid and not any(missing)
 

@@ -85,6 +85,12 @@ class IndicatorPage:
         return self.unit in SMALL_UNITS
 
     @property
+    def has_bounds(self) -> bool:
+        """Whether a number is told as below another."""
+        versions = (version for row in self.watched.stretches for version in row.versions)
+        return any(cell.below is not None for version in versions for cell in version.cells.values())
+
+    @property
     def unit_name(self) -> str:
         """What is counted, in a word."""
         return str(words.UNIT_NAMES[self.unit])

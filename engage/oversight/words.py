@@ -20,8 +20,8 @@ from engage.web.numbers import count_said
 
 UNITS: dict[Unit, LazyString] = {
     Unit.PEOPLE: _l("People"),
-    Unit.CASES: _l("Cases"),
-    Unit.EVENTS: _l("Events, such as meetings or stops"),
+    Unit.CASES: _l("Cases, such as complaints or stops"),
+    Unit.EVENTS: _l("Events, such as meetings"),
     Unit.DOLLARS: _l("Dollars"),
     Unit.HOURS: _l("Hours"),
     Unit.DAYS: _l("Days"),

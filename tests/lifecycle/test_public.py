@@ -217,6 +217,30 @@ class TestStakeholders:
         assert "2 more bodies were asked and are not named" in read(client, "engage_stakeholders")
         assert json.loads(client.get(FILES[3]).get_data())["asked_and_not_named"] == 2
 
+    def test_what_was_changed_or_taken_back_is_said_without_a_name_or_a_note(
+        self, session: Session, client: Client
+    ) -> None:
+        docket = rows.docket(session)
+        growers = rows.body(session, docket, "Growers", rows.attempt(note=both("About somebody")))
+        service.change_contact(
+            session, growers.contacts[0], rows.attempt(OutreachOutcome.NO_ANSWER), rows.TODAY
+        )
+        service.hide_body(session, rows.body(session, docket, "Shelter"), rows.TODAY)
+        session.commit()
+
+        text = read(client, "engage_stakeholders")
+        told = json.loads(client.get("/en/dockets/agreement/stakeholders.json").text)
+
+        assert "An attempt was corrected" in text
+        assert "Before, it said:" in text
+        assert "1 body stood here earlier and was taken back by the county." in text
+        assert "Se corrigió un intento" in read(client, "engage_stakeholders", "es")
+        assert told["taken_back"] == 1
+        assert [one["outcome"] for one in told["register"][0]["changed"]] == ["answered"]
+        for form in (text, json.dumps(told)):
+            assert "About somebody" not in form
+            assert "Shelter" not in form
+
     def test_beside_it_stands_how_everybody_could_take_part(self, session: Session, client: Client) -> None:
         row = rows.docket(session)
         period = makers.comment_period(session, docket=row, title=both("First draft"))

@@ -51,6 +51,23 @@ class TestPublishing:
 
         assert not queries.public_checklist(session, docket, NOON)
 
+    @pytest.mark.parametrize(
+        ("state", "lacking"),
+        [
+            (ReadinessState.CANNOT_BE_KNOWN, {"finding": Localised(), "source": Localised()}),
+            (ReadinessState.CANNOT_BE_KNOWN, {"source": Localised()}),
+            (ReadinessState.UNDER_WAY, {"source": Localised()}),
+        ],
+    )
+    def test_whatever_was_found_has_a_source_and_what_cannot_be_known_a_reason(
+        self, session: Session, state: ReadinessState, lacking: dict[str, Localised]
+    ) -> None:
+        docket = rows.docket(session)
+        item = service.add_point(session, docket, rows.known(state=state, **lacking))
+
+        with pytest.raises(Incomplete):
+            service.publish_point(session, item, NOON)
+
     def test_what_residents_read_cannot_lose_its_source(self, session: Session) -> None:
         item = rows.point(session, rows.docket(session))
 

@@ -238,7 +238,7 @@ class TestTheRecord:
         assert "3 days late" in text
 
     def test_tells_of_a_fiscal_year_and_of_few(self, client: Client, session: Session) -> None:
-        one = watched(session, frequency=Frequency.YEAR, first_month=7, starts_on=date(2024, 7, 1))
+        one = indicator(session, frequency=Frequency.YEAR, first_month=7, starts_on=date(2024, 7, 1))
         publish(session, one, 0, EntryDraft(60_00, {"felony": 52_00, "misdemeanor": Below(10), "traffic": 0}))
         session.commit()
 

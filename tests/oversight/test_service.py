@@ -18,7 +18,7 @@ from engage.oversight.models import Frequency, IndicatorEntry, Unit
 from engage.oversight.service import CategoryDraft, EntryDraft
 from engage.oversight.service.indicator import standard_set
 from engage.oversight.stretches import Stretch
-from engage.oversight.told import REST, TOTAL, Cell, State
+from engage.oversight.told import REST, SMALL_UNITS, TOTAL, Cell, State
 from engage.oversight.values import Below, Value
 from tests.oversight.makers import (
     FIRST,
@@ -108,6 +108,22 @@ class TestIndicators:
         for made in queries.indicators(session, docket):
             service.publish_indicator(session, made, NOW)
         assert len(queries.public_record(session, docket, NOW)) == 16
+
+    def test_the_standard_set_tells_no_small_number_of_people_who_were_stopped(self) -> None:
+        (stops,) = (one for one in standard_set(STARTS_ON) if one.slug == "stops-by-outcome")
+
+        assert stops.unit in SMALL_UNITS
+
+    def test_the_standard_set_goes_by_the_books_where_it_tells_of_money(self, session: Session) -> None:
+        docket = adopted(session)
+
+        service.add_standard_set(session, docket, STARTS_ON, first_month=7)
+
+        months = {
+            (one.unit is Unit.DOLLARS, one.methods[0].first_month)
+            for one in queries.indicators(session, docket)
+        }
+        assert months == {(True, 7), (False, 1)}
 
     def test_the_standard_set_has_keys_that_can_be_typed(self) -> None:
         keys = [row.key for one in standard_set(STARTS_ON) for row in one.categories]

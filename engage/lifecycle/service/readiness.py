@@ -23,6 +23,9 @@ from engage.lifecycle.service.order import hold, lock, move, next_position
 from engage.web.addresses import checked_address
 
 NOT_WRITTEN = Localised()
+NEEDS_FINDING = frozenset({ReadinessState.KNOWN, ReadinessState.CANNOT_BE_KNOWN})
+"""What residents cannot be told in these states without saying what was found, or why nothing can be."""
+
 LARGEST_AMOUNT = 2_000_000_000
 
 
@@ -215,13 +218,17 @@ def draft_of(item: ReadinessItem | ReadinessVersion) -> PointDraft:
 
 
 def refuse_unfit(draft: PointDraft) -> None:
-    """Raise Incomplete unless residents may read it: both languages, and a source for what is known."""
+    """Raise Incomplete unless residents may read it: both languages, a source for whatever was found, and for
+    what cannot be known the reason why not.
+    """
     need_both(draft.title)
     for text in (draft.finding, draft.source):
         if text and not text.is_complete:
             need_both(text)
-    if draft.state is ReadinessState.KNOWN and not (draft.finding and draft.source):
-        raise Incomplete(_l("What is known needs what was found and where that is from, in both languages."))
+    if draft.state in NEEDS_FINDING and not draft.finding:
+        raise Incomplete(_l("What is known, or cannot be known, needs what was found, in both languages."))
+    if draft.finding and not draft.source:
+        raise Incomplete(_l("What was found needs where that is from, in both languages."))
 
 
 def _is_fit(draft: PointDraft) -> bool:
