@@ -22,6 +22,7 @@ from engage.dockets.forms import (
 from engage.dockets.models import Docket
 from engage.dockets.views.blueprint import bp
 from engage.dockets.views.public import when
+from engage.web.paging import page_number, page_of
 
 CLERKS = (RoleName.CLERK, RoleName.ADMINISTRATOR)
 
@@ -63,6 +64,7 @@ def staff_docket(slug: str) -> ResponseReturnValue:
     return render_template(
         "dockets/staff_docket.html",
         docket=docket,
+        updates=page_of(docket.updates, number=page_number()),
         is_published=docket.is_published(now),
         can_publish=docket.title.is_complete and docket.summary.is_complete,
         when=when,
