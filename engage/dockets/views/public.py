@@ -44,7 +44,7 @@ def docket_list() -> ResponseReturnValue:
     return render_template(
         "dockets/docket_list.html",
         undecided=[docket for docket in found if docket.decision is None],
-        decided=[docket for docket in found if docket.decision is not None],
+        decided=page_of([docket for docket in found if docket.decision is not None], number=page_number()),
         today=_today(),
     )
 

@@ -33,7 +33,8 @@ _MOST_PHASES = 20
 @requires(*CLERKS)
 def staff_dockets() -> ResponseReturnValue:
     """All dockets, drafts too."""
-    return render_template("dockets/staff_dockets.html", dockets=queries.dockets(db.session), now=utcnow())
+    page = page_of(queries.dockets(db.session), number=page_number())
+    return render_template("dockets/staff_dockets.html", page=page, now=utcnow())
 
 
 @bp.route("/staff/new-docket", methods=["GET", "POST"])
