@@ -52,7 +52,7 @@ def add_command(email: str, roles: tuple[str, ...], name: str, *, password_stdin
 def list_command() -> None:
     """Show every account: address, roles, whether it is active, whether it has a second factor."""
     with create_app().app_context(), db.sessionmaker() as session:
-        for user in queries.users(session):
+        for user in session.scalars(queries.living_users()):
             state = "active" if user.active else "deactivated"
             factor = "second factor" if user.has_second_factor else "no second factor"
             click.echo(f"{user.email}\t{', '.join(sorted(user.role_names))}\t{state}\t{factor}")

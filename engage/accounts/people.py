@@ -19,6 +19,7 @@ from engage.db.types import LANGUAGES
 from engage.errors import RuleBroken
 from engage.mail.queries import outbox_state
 from engage.web.locale import language, localised_blueprint
+from engage.web.paging import page_number, paginate
 
 bp = localised_blueprint("people", __name__, "/staff/people")
 
@@ -40,9 +41,13 @@ class Person:
 @requires(RoleName.ADMINISTRATOR)
 def people() -> ResponseReturnValue:
     """Everybody who has an account."""
-    rows = [_person(user) for user in queries.users(db.session)]
+    page = paginate(db.session, queries.living_users(), number=page_number())
     return render_template(
-        "accounts/people.html", people=rows, has_mail=_has_mail(), outbox=outbox_state(db.session)
+        "accounts/people.html",
+        page=page,
+        people=[_person(user) for user in page.rows],
+        has_mail=_has_mail(),
+        outbox=outbox_state(db.session),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -12,10 +10,10 @@ from engage.accounts.models import Role, RoleName, User
 from engage.errors import NotFound
 
 
-def users(session: Session) -> Sequence[User]:
+def living_users() -> sa.Select[User]:
     """Every account, the active ones first, by name; none that was deleted."""
     living = sa.select(User).where(User.is_erased.is_(False))
-    return session.scalars(living.order_by(User.active.desc(), User.name, User.id)).all()
+    return living.order_by(User.active.desc(), User.name, User.id)
 
 
 def get_user(session: Session, user_id: int) -> User:

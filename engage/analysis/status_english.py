@@ -105,7 +105,6 @@ _DOES = (
     r"|(?:was|were|got|has been|have been|been) deported|(?:applied|filed) for asylum|(?:is|are|am|'m"
     r"|'re) seeking asylum)"
 )
-_BE = r"(?: (?:is|am|are|was|has been|have been|had been|'s)|'m|'re|'ve been|'s| were)"
 # Somebody and a status, one pattern a way of saying it. To be matched without regard to capitals.
 ENGLISH = (
     (

@@ -10,9 +10,10 @@ from wtforms import DateTimeLocalField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length
 
-from engage.comments.forms import instant_of, needed_in_this_language
+from engage.comments.forms import needed_in_this_language
 from engage.comments.models import CommentPeriod
 from engage.db.types import Localised
+from engage.web.form_times import TIME_FORMATS, instant_of
 from engage.web.forms import Form
 
 _REASON = {
@@ -54,7 +55,7 @@ class EndForm(CancelForm):
 
     closes_at = DateTimeLocalField(
         _l("New end"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        format=TIME_FORMATS,
         validators=[InputRequired(_l("Give the date and the time."))],
     )
 

@@ -27,7 +27,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from engage.clock import NoSuchTime, from_wall_clock
 from engage.comments import words
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.forms_additions import WithFiles
@@ -39,12 +38,12 @@ from engage.comments.service.submit import Submission
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.models import District, Docket
 from engage.dockets.taxonomy import taxonomy_of
+from engage.web.form_times import TIME_FORMATS, instant_of
 from engage.web.forms import Form, one_line
 from engage.web.locale import LANGUAGE_NAMES, localised
 from engage.web.personal_data import MARK
 
 _TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
-_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _LONGEST_NAME = 120
 _LONGEST_ORGANISATION = 160
 
@@ -233,10 +232,10 @@ class PeriodForm(Form):
         option_widget=CheckboxInput(),
         validators=[DataRequired(_l("Choose at least one language."))],
     )
-    opens_at = DateTimeLocalField(_l("Opens"), format=_FORMATS, validators=[InputRequired()])
+    opens_at = DateTimeLocalField(_l("Opens"), format=TIME_FORMATS, validators=[InputRequired()])
     closes_at = DateTimeLocalField(
         _l("Closes"),
-        format=_FORMATS,
+        format=TIME_FORMATS,
         description=_l("A comment that arrives at this very time is late."),
         validators=[InputRequired()],
     )
@@ -249,7 +248,7 @@ class PeriodForm(Form):
     )
     late_until = DateTimeLocalField(
         _l("Late comments are taken until"),
-        format=_FORMATS,
+        format=TIME_FORMATS,
         description=_l("Only if they are taken at all. Leave it empty to take them without an end."),
         validators=[Optional()],
     )
@@ -333,16 +332,6 @@ class PeriodForm(Form):
 def needed_in_this_language(field: Field) -> str:
     """A sentence for a list of errors, where only the name of the field tells which one is meant."""
     return str(_("%(field)s: residents need this text in this language.", field=field.label.text))
-
-
-def instant_of(field: Field, zone: ZoneInfo) -> datetime:
-    """The instant at which a clock in the place shows what was typed. Raises ValidationError if none does."""
-    try:
-        return from_wall_clock(field.data, zone)
-    except NoSuchTime:
-        raise ValidationError(
-            _("No clock in this place ever shows this time: summer time begins and it is skipped.")
-        ) from None
 
 
 class NewPeriodForm(PeriodForm):

@@ -16,19 +16,17 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from engage.accounts.models import User
 from engage.clock import to_wall_clock
-from engage.comments.forms import instant_of, needed_in_this_language
-from engage.db.types import LANGUAGES
 from engage.dockets.forms import LocalisedForm, slug_field
 from engage.dockets.models import Docket
 from engage.feedback.models import Entry, FeedbackForm, ResultsShown
 from engage.feedback.service.form import FormDraft, settings_of
 from engage.feedback.service.tickets import LARGEST_BATCH
+from engage.meetings.draft_forms import DraftForm
 from engage.meetings.models import Meeting
+from engage.web.form_times import TIME_FORMATS, instant_or_kept
 from engage.web.forms import Form, one_line
 from engage.web.locale import clocks, localised, moment, site_time_zone
 
-_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LINE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 
 ENTRIES: dict[Entry, LazyString] = {
@@ -52,11 +50,8 @@ RESULTS: dict[ResultsShown, LazyString] = {
 }
 
 
-class SettingsForm(LocalisedForm):
-    """All settings of a form. ``fixed`` are those that can no longer be written: they are no fields.
-
-    Clerks give the form to a host; a host is never asked, so nothing that is sent can change it.
-    """
+class SettingsForm(DraftForm):
+    """All settings of a form. ``fixed`` are those that can no longer be written: they are no fields."""
 
     title_en = StringField(_l("Title in English"), validators=_LINE)
     title_es = StringField(_l("Title in Spanish"), validators=_LINE)
@@ -70,12 +65,12 @@ class SettingsForm(LocalisedForm):
     slug = slug_field()
     opens_at = DateTimeLocalField(
         _l("Opens"),
-        format=_FORMATS,
+        format=TIME_FORMATS,
         validators=[InputRequired(_l("Give the date and the time at which it opens."))],
     )
     closes_at = DateTimeLocalField(
         _l("Closes"),
-        format=_FORMATS,
+        format=TIME_FORMATS,
         description=_l(
             "Leave it empty if that is not settled yet. A form that has closed never opens again."
         ),
@@ -104,24 +99,15 @@ class SettingsForm(LocalisedForm):
     ) -> None:
         super().__init__(data=_as_typed(form, copied))
         self._known = form
-        self._dockets = {docket.slug: docket for docket in dockets}
         self._meetings = {meeting.slug: meeting for meeting in meetings}
-        self._hosts = None if hosts is None else {str(host.id): host for host in hosts}
-        self._offer_choices()
+        self._offer_meetings()
+        self.offer(dockets, hosts)
         self.opens_at.description = clocks(site_time_zone())
         for name in fixed:
             for field in ("title_en", "title_es") if name == "title" else (name,):
                 del self[field]
-        if self._hosts is None:
-            del self["host"]
-        if form is not None and form.published_at is not None:
-            del self["slug"]
 
-    def _offer_choices(self) -> None:
-        self.docket.choices = [
-            SelectChoice("", _l("No docket")),
-            *(SelectChoice(slug, localised(docket.title)) for slug, docket in self._dockets.items()),
-        ]
+    def _offer_meetings(self) -> None:
         self.meeting.choices = [
             SelectChoice("", _l("No meeting")),
             *(
@@ -132,15 +118,6 @@ class SettingsForm(LocalisedForm):
                 for slug, meeting in self._meetings.items()
             ),
         ]
-        self.host.choices = [
-            SelectChoice("", _l("Nobody: the clerks themselves")),
-            *(SelectChoice(key, user.name) for key, user in (self._hosts or {}).items()),
-        ]
-
-    def validate_title_en(self, _field: Field) -> None:
-        """A title in one language at least, so that colleagues know which draft it is."""
-        if not self.localised("title"):
-            raise ValidationError(_("Write a title, in one language at least."))
 
     def validate_meeting(self, field: Field) -> None:
         """A meeting of the docket that was chosen, if it belongs to one."""
@@ -161,31 +138,10 @@ class SettingsForm(LocalisedForm):
         if closes_at and opens_at and closes_at <= opens_at:
             raise ValidationError(_("A form closes after it opens."))
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """What residents see keeps both languages: said at each field that lacks one."""
-        is_valid: bool = super().validate(extra_validators)
-        is_seen = self._known is not None and self._known.published_at is not None and "title_en" in self
-        names = [f"title_{code}" for code in LANGUAGES] if is_seen else []
-        lacking = [self[name] for name in names if not self[name].data]
-        for field in lacking:
-            field.errors = [needed_in_this_language(field)]
-        return is_valid and not lacking
-
     @property
     def draft(self) -> FormDraft:
         """The settings that were typed. Only for a form that is valid."""
         return FormDraft(**{name: self._written(name) for name in FormDraft.__dataclass_fields__})
-
-    @property
-    def chosen_host(self) -> User | None:
-        """Whose form it is to be; for clerks only."""
-        return (self._hosts or {}).get(self.host.data)
-
-    @property
-    def chosen_slug(self) -> str:
-        """The address; as it is where it stays."""
-        kept = self._known.slug if self._known is not None and "slug" not in self else None
-        return kept or self.slug.data
 
     def _written(self, name: str) -> Any:
         if name == "title":
@@ -206,22 +162,7 @@ class SettingsForm(LocalisedForm):
         return getattr(settings_of(self._known), name) if self._known is not None else None
 
     def _instant(self, field: Field) -> datetime | None:
-        """What was typed as an instant; None where it is no time. Raises ValidationError.
-
-        A time that nobody touched stays the instant that it is, also where clocks show it twice.
-        """
-        if field.data is None:
-            return None
-        if not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-            raise ValidationError(
-                _("Choose a day between %(first)s and %(last)s.", first=_FIRST_YEAR, last=_LAST_YEAR)
-            )
-        kept: datetime | None = getattr(self._known, field.short_name, None)
-        if kept is not None and to_wall_clock(kept, site_time_zone()).replace(second=0, microsecond=0) == (
-            field.data.replace(second=0)
-        ):
-            return kept
-        return instant_of(field, site_time_zone())
+        return instant_or_kept(field, site_time_zone(), getattr(self._known, field.short_name, None))
 
 
 class BatchForm(Form):

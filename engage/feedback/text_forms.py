@@ -8,20 +8,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length
 
-from engage.comments.redacted import KINDS, RedactionKind
 from engage.comments.search import LONGEST_QUERY
-from engage.comments.spans import Span, each_of
+from engage.comments.span_forms import SpansForm, words_field
 from engage.feedback.models import HiddenFor, TextState
 from engage.feedback.words import HIDDEN_FOR, TEXT_STATES
 from engage.web.forms import Form
 from engage.web.paging import PAGE_SIZE
-
-_MOST_SPANS = 200
 
 
 def _options(*options: tuple[str, Any]) -> list[SelectChoice]:
@@ -66,47 +63,10 @@ class DecideForm(Form):
         return HiddenFor(self.reason.data)
 
 
-class StrikeForm(Form):
-    """Stretches to strike out: found ones that were ticked (``start-stop-kind``), and words."""
+class StrikeForm(SpansForm):
+    """Stretches to strike out."""
 
-    span = SelectMultipleField(
-        choices=[],
-        validate_choice=False,
-        validators=[Length(max=_MOST_SPANS, message=_l("Those are too many stretches at once."))],
-    )
-    words = TextAreaField(
-        _l("Strike out these words wherever they stand"),
-        description=_l("One name, number or phrase a line. Capitals make no difference."),
-        validators=[Length(max=2000, message=_l("Those are too many words at once."))],
-    )
-    kind = SelectField(_l("What these words are"), choices=_options(*KINDS.items()), default="private_fact")
-    version = HiddenField(validators=[Length(max=64)])
-
-    def validate_span(self, _field: Field) -> None:
-        """Each names a place and a kind that we know."""
-        try:
-            self._ticked()
-        except ValueError:
-            raise ValidationError(_("One of these stretches is not in the text.")) from None
-
-    def spans(self, text: str) -> list[Span]:
-        """All that was chosen, as places in the text that the moderator sees. Only for a valid form."""
-        kind = RedactionKind(self.kind.data)
-        return [*self._ticked(), *(span for line in self._lines() for span in each_of(line, text, kind))]
-
-    def lines_not_in(self, text: str) -> list[str]:
-        """The lines of words that stand nowhere in the text."""
-        return [line for line in self._lines() if not each_of(line, text, RedactionKind.PRIVATE_FACT)]
-
-    def _lines(self) -> list[str]:
-        return [line.strip() for line in (self.words.data or "").splitlines() if line.strip()]
-
-    def _ticked(self) -> list[Span]:
-        spans = []
-        for value in self.span.data or ():
-            start, stop, kind = value.split("-", 2)
-            spans.append(Span(int(start), int(stop), RedactionKind(kind)))
-        return spans
+    words = words_field(_l("Strike out these words wherever they stand"))
 
 
 class TextFilterForm(Form):

@@ -30,6 +30,7 @@ from engage.comments.words import CHANNELS, POSITIONS
 from engage.db.types import LANGUAGES
 from engage.dockets.models import District
 from engage.intake.codes import tidy_code
+from engage.web.form_times import TIME_FORMATS
 from engage.web.forms import Form, one_line
 from engage.web.locale import LANGUAGE_NAMES, localised
 
@@ -164,7 +165,7 @@ class BatchForm(Form):
     )
     expires_at = DateTimeLocalField(
         _l("The code works until"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        format=TIME_FORMATS,
         validators=[InputRequired(_l("Give the date and the time."))],
     )
     is_certified = BooleanField(

@@ -77,6 +77,22 @@ def bodies(session: Session, docket: Docket) -> Sequence[Stakeholder]:
     return session.scalars(_bodies(docket)).all()
 
 
+def count_points(session: Session, docket: Docket) -> tuple[int, int]:
+    """How many points a docket has, and how many of them are published."""
+    return _count(session, docket, ReadinessItem)
+
+
+def count_bodies(session: Session, docket: Docket) -> tuple[int, int]:
+    """How many bodies are in a docket's register, and how many of them are shown."""
+    return _count(session, docket, Stakeholder)
+
+
+def _count(session: Session, docket: Docket, of: type[ReadinessItem | Stakeholder]) -> tuple[int, int]:
+    counted = sa.select(sa.func.count(), sa.func.count(of.published_at)).where(of.docket_id == docket.id)
+    every, shown = session.execute(counted).one()
+    return every, shown
+
+
 def unheard(found: Sequence[Stakeholder], now: datetime) -> list[Stakeholder]:
     """Those of these bodies that have not answered."""
     today = site_day(now)

@@ -27,12 +27,12 @@ from wtforms.validators import InputRequired, Optional
 
 from engage.accounts.models import User
 from engage.clock import to_wall_clock
-from engage.comments.forms import needed_in_this_language
 from engage.comments.models import CommentPeriod
 from engage.db.types import LANGUAGES, Localised
 from engage.dockets.forms import LocalisedForm, slug_field
 from engage.dockets.models import Docket
 from engage.meetings import words
+from engage.meetings.draft_forms import DraftForm
 from engage.meetings.forms_where import LINE, TEXT, WhenForm, WhereForm, whole_number
 from engage.meetings.models import Format, Meeting, MeetingKind
 from engage.meetings.service import MeetingDraft
@@ -61,9 +61,11 @@ _A_MONTH = 30 * 24 * 60
 _MARKDOWN = _l("You can use Markdown: # for headings, - for lists, **bold**.")
 
 
-class MeetingForm(WhenForm, WhereForm):
-    """All of a meeting. ``fixed`` are the columns that can no longer be written in silence: they are no
-    fields. Clerks give it to a host; a host is never asked, so nothing that is sent can change it."""
+class MeetingForm(DraftForm, WhenForm, WhereForm):
+    """All of a meeting. ``fixed`` are the columns that can no longer be written in silence: no fields."""
+
+    SEEN = ("title", "summary")
+    _known: Meeting | None
 
     slug = slug_field()
     title_en = StringField(_l("Title in English"), validators=LINE)
@@ -136,33 +138,20 @@ class MeetingForm(WhenForm, WhereForm):
         super().__init__(data=_as_typed(meeting))
         self._known = meeting
         self._fixed = frozenset(fixed)
-        self._dockets = {docket.slug: docket for docket in dockets}
         self._periods = {period.slug: period for period in periods}
-        self._hosts = None if hosts is None else {str(host.id): host for host in hosts}
         self._offer_choices()
+        self.offer(dockets, hosts)
         for name in self._fixed:
             for each in _fields_of(name):
                 del self[each]
-        if self._hosts is None:
-            del self["host"]
-        if meeting is not None and meeting.published_at is not None:
-            del self["slug"]
 
     def _offer_choices(self) -> None:
-        self.docket.choices = [
-            SelectChoice("", _l("No docket")),
-            *(SelectChoice(slug, localised(docket.title)) for slug, docket in self._dockets.items()),
-        ]
         self.period.choices = [
             SelectChoice("", _l("No comment period")),
             *(
                 SelectChoice(slug, f"{localised(period.docket.title)}: {localised(period.title)}")
                 for slug, period in self._periods.items()
             ),
-        ]
-        self.host.choices = [
-            SelectChoice("", _l("Nobody: the clerks themselves")),
-            *(SelectChoice(key, user.name) for key, user in (self._hosts or {}).items()),
         ]
         self.time_zone.choices = [SelectChoice(key, _zone_name(key)) for key in self._zones()]
 
@@ -176,11 +165,6 @@ class MeetingForm(WhenForm, WhereForm):
         if self._known is not None and "time_zone" in self._fixed:
             return self._known.zone
         return ZoneInfo(self.time_zone.data) if self.time_zone.data in self._zones() else None
-
-    def validate_title_en(self, _field: Field) -> None:
-        """A title in one language at least, so that colleagues know which draft it is."""
-        if not self.localised("title"):
-            raise ValidationError(_("Write a title, in one language at least."))
 
     def validate_period(self, field: Field) -> None:
         """A period of the docket that was chosen."""
@@ -198,35 +182,10 @@ class MeetingForm(WhenForm, WhereForm):
         if endpoint != "meetings.meeting":
             raise ValidationError(_("The site itself uses this address. Choose another one."))
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """What residents see keeps both languages: said at each field that lacks one."""
-        is_valid: bool = super().validate(extra_validators)
-        is_seen = self._known is not None and self._known.published_at is not None
-        lacking = [
-            self[f"{name}_{code}"]
-            for name in ("title", "summary")
-            for code in LANGUAGES
-            if is_seen and name not in self._fixed and not self[f"{name}_{code}"].data
-        ]
-        for field in lacking:
-            field.errors = [needed_in_this_language(field)]
-        return is_valid and not lacking
-
     @property
     def draft(self) -> MeetingDraft:
         """The meeting that was typed. Only for a form that is valid."""
         return MeetingDraft(**{name: self._written(name) for name in MeetingDraft.__dataclass_fields__})
-
-    @property
-    def chosen_host(self) -> User | None:
-        """Whose meeting it is to be; for clerks only."""
-        return (self._hosts or {}).get(self.host.data)
-
-    @property
-    def chosen_slug(self) -> str:
-        """The address; as it is where it stays."""
-        kept = self._known.slug if self._known is not None and "slug" not in self else None
-        return kept or self.slug.data
 
     def _written(self, name: str) -> Any:
         if name in self._fixed:

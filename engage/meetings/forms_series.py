@@ -23,12 +23,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from engage.clock import to_wall_clock, utcnow
-from engage.comments.forms import instant_of
 from engage.dockets.forms import LocalisedForm
 from engage.dockets.slugs import SHAPE, SLUG, not_reserved
 from engage.meetings.models import Meeting
 from engage.meetings.recurrence import MOST_MEETINGS, Frequency, Recurrence, is_last_of_month, week_of_month
 from engage.meetings.service.series import LONGEST_SLUG, SeriesDraft
+from engage.web.form_times import TIME_FORMATS, instant_of
 from engage.web.forms import one_line
 from engage.web.locale import localised
 
@@ -84,7 +84,7 @@ class SeriesForm(LocalisedForm):
         description=_l(
             "By the clocks of the place. All others begin at the same time of day, summer and winter."
         ),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        format=TIME_FORMATS,
         validators=[InputRequired(_l("Give the date and the time."))],
     )
     lasts_minutes = IntegerField(

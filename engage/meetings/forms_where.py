@@ -19,17 +19,13 @@ from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from engage.clock import to_wall_clock
-from engage.comments.forms import instant_of
 from engage.dockets.forms import LocalisedForm
 from engage.meetings import words
 from engage.meetings.models import Meeting
 from engage.meetings.service import Missing
 from engage.web.addresses import is_secure_address
+from engage.web.form_times import TIME_FORMATS, instant_or_kept
 from engage.web.forms import one_line
-
-_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 LINE = (one_line, Length(max=200, message=_l("Write at most 200 characters.")))
 TEXT = (Length(max=20_000, message=_l("Write at most 20,000 characters.")),)
@@ -55,7 +51,7 @@ class WhenForm(LocalisedForm):
 
     starts_at = DateTimeLocalField(
         _l("Begins"),
-        format=_FORMATS,
+        format=TIME_FORMATS,
         description=_l(
             "By the clocks of the meeting’s time zone. In the night in fall in which they are set back, one "
             "hour comes twice; the second one counts."
@@ -64,7 +60,7 @@ class WhenForm(LocalisedForm):
     )
     ends_at = DateTimeLocalField(
         _l("Ends"),
-        format=_FORMATS,
+        format=TIME_FORMATS,
         description=_l("Leave it empty if nobody knows; it is then taken to last two hours."),
         validators=[Optional()],
     )
@@ -88,20 +84,10 @@ class WhenForm(LocalisedForm):
             raise ValidationError(_("A meeting ends after it starts."))
 
     def instant(self, field: Field) -> datetime | None:
-        """What was typed as an instant; None where it is no time. Raises ValidationError.
-
-        A time that nobody touched stays the instant that it is, also where clocks show it twice.
-        """
-        if field.data is None or self.zone is None:
+        """What was typed as an instant; None where it is no time. Raises ValidationError."""
+        if self.zone is None:
             return None
-        if not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-            raise ValidationError(
-                _("Choose a day between %(first)s and %(last)s.", first=_FIRST_YEAR, last=_LAST_YEAR)
-            )
-        kept: datetime | None = getattr(self._known, field.short_name, None)
-        if kept is not None and to_wall_clock(kept, self.zone) == field.data:
-            return kept
-        return instant_of(field, self.zone)
+        return instant_or_kept(field, self.zone, getattr(self._known, field.short_name, None))
 
 
 class WhereForm(LocalisedForm):

@@ -7,21 +7,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from engage.comments.models import ModerationReason
-from engage.comments.redacted import KINDS, RedactionKind
-from engage.comments.spans import Span, each_of
+from engage.comments.span_forms import SpansForm, words_field
 from engage.comments.words import REASONS
 from engage.moderation import rules, words
 from engage.moderation.models import LogReason
 from engage.web.forms import Form
 
 _CHOOSE = ("", _l("Choose a reason"))
-_MOST_SPANS = 200
 
 
 def _options(*options: tuple[str, Any]) -> list[SelectChoice]:
@@ -32,57 +30,21 @@ def _reasons(*reasons: LogReason) -> list[SelectChoice]:
     return _options(_CHOOSE, *((reason.value, words.REASONS[reason]) for reason in reasons))
 
 
-class RedactForm(Form):
-    """Stretches to redact: found ones that were ticked, chosen ones (``start-stop-kind``), and words."""
+class RedactForm(SpansForm):
+    """Stretches to redact, and why."""
 
-    span = SelectMultipleField(
-        choices=[],
-        validate_choice=False,
-        validators=[Length(max=_MOST_SPANS, message=_l("Those are too many stretches at once."))],
-    )
-    words = TextAreaField(
-        _l("Redact these words wherever they stand"),
-        description=_l("One name, number or phrase a line. Capitals make no difference."),
-        validators=[Length(max=2000, message=_l("Those are too many words at once."))],
-    )
-    kind = SelectField(_l("What these words are"), choices=_options(*KINDS.items()), default="private_fact")
+    words = words_field(_l("Redact these words wherever they stand"))
     reason = SelectField(
         _l("Reason for redacting"),
         choices=_reasons(*rules.REDACTION_REASONS),
         default="",
         validators=[DataRequired(_l("Choose the reason for redacting."))],
     )
-    version = HiddenField(validators=[Length(max=64)])
-
-    def validate_span(self, field: Field) -> None:
-        """Each names a place and a kind that we know."""
-        try:
-            self._ticked()
-        except ValueError:
-            raise ValidationError(_("One of these stretches is not in the text.")) from None
 
     @property
     def chosen_reason(self) -> LogReason:
         """The reason. Only for a valid form."""
         return LogReason(self.reason.data)
-
-    def spans(self, text: str) -> list[Span]:
-        """All that was chosen, as places in the text that the moderator sees. Only for a valid form."""
-        kind = RedactionKind(self.kind.data)
-        lines = (self.words.data or "").splitlines()
-        return [*self._ticked(), *(span for line in lines for span in each_of(line, text, kind))]
-
-    def lines_not_in(self, text: str) -> list[str]:
-        """The lines of words that stand nowhere in the text."""
-        lines = [line.strip() for line in (self.words.data or "").splitlines() if line.strip()]
-        return [line for line in lines if not each_of(line, text, RedactionKind.PRIVATE_FACT)]
-
-    def _ticked(self) -> list[Span]:
-        spans = []
-        for value in self.span.data or ():
-            start, stop, kind = value.split("-", 2)
-            spans.append(Span(int(start), int(stop), RedactionKind(kind)))
-        return spans
 
 
 class RemoveForm(Form):

@@ -19,8 +19,6 @@ from collections.abc import Mapping
 
 from engage.receipts import tree
 
-SALT_BYTES = 32
-
 
 def salt_of(code: bytes, name: str) -> bytes:
     """The salt of one field, made of the code on the receipt."""

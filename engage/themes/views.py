@@ -16,6 +16,7 @@ from engage.db.session import db
 from engage.themes import queries, service
 from engage.themes.forms import Decision, ThemeForm
 from engage.web.locale import localised_blueprint
+from engage.web.paging import page_number, page_of
 from engage.web.templating import MenuEntry, add_to_menu
 
 bp = localised_blueprint("themes", __name__)
@@ -59,7 +60,7 @@ def theme_list(slug: str) -> ResponseReturnValue:
     return render_template(
         "themes/theme_list.html",
         docket=docket,
-        themes=queries.themes(db.session, docket),
+        page=page_of(queries.themes(db.session, docket), number=page_number()),
         statuses=STATUSES,
         words=words,
     )

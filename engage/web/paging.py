@@ -58,6 +58,11 @@ def page_of(rows: Sequence[Row], *, number: int, size: int = PAGE_SIZE) -> Page[
     return Page(rows=rows[(number - 1) * size : number * size], number=number, size=size, total=len(rows))
 
 
+def page_with(row: Row, rows: Sequence[Row], *, size: int = PAGE_SIZE) -> int:
+    """The number of the page on which one of these rows stands."""
+    return rows.index(row) // size + 1
+
+
 def paginate(session: Session, statement: sa.Select[Any], *, number: int, size: int = PAGE_SIZE) -> Page[Any]:
     """Run an ordered SELECT of one entity for one page."""
     total = session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0

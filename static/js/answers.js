@@ -3,8 +3,8 @@
 //
 // The form's first page, with data-answers-start, offers what was kept. A page that says "received" carries
 // data-answers-clear="SLUG". What is kept are all fields of the form, those of earlier pages too, less those of the checks.
+import { isChoice, isStorageAllowed, saveWhileTyping } from "./keeping.js";
 
-const PAUSE_BEFORE_SAVING = 300;
 const NEVER_KEPT = new Set(["csrf_token", "opened", "proof", "website", "go", "review"]);
 
 export function enhance(element) {
@@ -16,14 +16,6 @@ export function enhance(element) {
 
 function keyOf(slug) {
   return `answers:${slug}`;
-}
-
-function isStorageAllowed() {
-  try {
-    return Boolean(sessionStorage && localStorage);
-  } catch {
-    return false;
-  }
 }
 
 function forget(key) {
@@ -41,10 +33,6 @@ function kept(key) {
   }
 }
 
-function isChoice(control) {
-  return control.type === "checkbox" || control.type === "radio";
-}
-
 function isKept(control) {
   if (!control.name || NEVER_KEPT.has(control.name) || control.matches(":disabled")) return false;
   return control.type !== "submit" && (!isChoice(control) || control.checked);
@@ -56,12 +44,7 @@ function fieldsOf(form) {
 
 function keep(form) {
   const key = keyOf(form.dataset.answers);
-  let timer;
-  const saveNow = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    // Whoever has left in a hurry (exit.js) leaves nothing behind.
-    if (document.documentElement.classList.contains("is-left")) return;
+  const save = () => {
     const fields = fieldsOf(form);
     const place = localStorage.getItem(key) === null ? sessionStorage : localStorage;
     try {
@@ -70,23 +53,16 @@ function keep(form) {
       // A device that has no room left keeps nothing; the page itself still has it all.
     }
   };
-  const saveSoon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(saveNow, PAUSE_BEFORE_SAVING);
-  };
 
   restore(form, kept(key));
-  saveNow();
-  form.addEventListener("input", saveSoon);
-  form.addEventListener("change", saveSoon);
-  form.addEventListener("submit", saveNow);
-  addEventListener("pagehide", () => timer && saveNow());
+  const saving = saveWhileTyping(form, save);
+  saving.now();
   // A page that the browser kept whole may be older than what was answered since: the beginning offers the newest.
   addEventListener("pageshow", ({ persisted }) => {
     const found = kept(key);
     if (persisted && found.length && JSON.stringify(found) !== JSON.stringify(fieldsOf(form))) location.replace(form.dataset.begin);
   });
-  askToKeep(form, key, saveNow);
+  askToKeep(form, key, saving.now);
 }
 
 /** Put what was typed on this very page back after a reload, where the server sent nothing. */

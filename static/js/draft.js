@@ -2,9 +2,9 @@
 //
 // A page that says "received" forgets it (draft-clear.js). Hidden inputs are not kept, except those
 // with data-draft-keep (the form's own token: a text that is sent again after a lost answer must count as the same one).
+import { isChoice, isStorageAllowed, saveWhileTyping } from "./keeping.js";
 import { liveRegion, text } from "./text.js";
 
-const PAUSE_BEFORE_SAVING = 300;
 const NEVER_KEPT = new Set(["password", "file", "submit", "button", "reset", "image"]);
 
 export function enhance(form) {
@@ -13,38 +13,20 @@ export function enhance(form) {
 
 function keepDraft(form) {
   const key = `draft:${form.dataset.draft}`;
-  let timer;
-  const forgetTimer = () => {
-    clearTimeout(timer);
-    timer = undefined;
-  };
-  const saveNow = () => {
-    forgetTimer();
-    save(form, key);
-  };
-  const saveSoon = () => {
-    forgetTimer();
-    timer = setTimeout(saveNow, PAUSE_BEFORE_SAVING);
-  };
-
   const { place, message } = prepareMessage(form);
   const restored = restore(form, key);
+  const saving = saveWhileTyping(form, () => save(form, key));
   if (restored.length) {
     offerDiscard(place, message, () => {
-      forgetTimer();
+      saving.stop();
       sessionStorage.removeItem(key);
       form.reset();
       restored.forEach(announce);
       restored[0].focus();
     });
   }
-  form.addEventListener("input", saveSoon);
-  form.addEventListener("change", saveSoon);
-  form.addEventListener("submit", saveNow);
-  // Only what waits to be saved: a draft that was sent or discarded must not come back.
-  addEventListener("pagehide", () => timer && saveNow());
   // On a slow line people type before this script has come.
-  if ([...form.elements].some((control) => isKept(control) && isChanged(control))) saveNow();
+  if ([...form.elements].some((control) => isKept(control) && isChanged(control))) saving.now();
 }
 
 /** Tell the control's own helpers, such as the counter, but not the form, which would take it for typing. */
@@ -52,21 +34,9 @@ function announce(control) {
   control.dispatchEvent(new Event("input"));
 }
 
-function isStorageAllowed() {
-  try {
-    return Boolean(sessionStorage);
-  } catch {
-    return false;
-  }
-}
-
 function isKept(control) {
   if (!control.name || NEVER_KEPT.has(control.type)) return false;
   return control.type !== "hidden" || "draftKeep" in control.dataset;
-}
-
-function isChoice(control) {
-  return control.type === "checkbox" || control.type === "radio";
 }
 
 /** Whether a control says something else than what the server sent. */
@@ -81,8 +51,6 @@ function isChanged(control) {
 }
 
 function save(form, key) {
-  // Whoever has left in a hurry (exit.js) leaves nothing behind.
-  if (document.documentElement.classList.contains("is-left")) return;
   const values = [...form.elements].filter((control) => isKept(control) && (!isChoice(control) || control.checked));
   sessionStorage.setItem(key, JSON.stringify(values.map(({ name, value }) => [name, value])));
 }

@@ -2,6 +2,7 @@
 // moved by buttons, and the browser's own Back turns pages. Without this script the server shows what follows when the page is sent.
 import { asked } from "./conditions.js";
 import { takeBack } from "./form-back.js";
+import { isChoice } from "./keeping.js";
 import { makeMovable } from "./ranking.js";
 import { liveRegion } from "./text.js";
 
@@ -60,8 +61,7 @@ function followConditions(form) {
 export function readAnswers(form, tree) {
   const fields = new Map();
   for (const control of form.elements) {
-    const isChoice = control.type === "checkbox" || control.type === "radio";
-    if (!control.name.startsWith("q-") || (isChoice && !control.checked)) continue;
+    if (!control.name.startsWith("q-") || (isChoice(control) && !control.checked)) continue;
     const value = control.value.trim();
     if (!value) continue;
     if (fields.has(control.name)) fields.get(control.name).push(value);

@@ -1,5 +1,5 @@
-// Keeps <form data-draft> from being sent into nothing: without a connection the browser would show a page of its own. What
-// was typed stays, with the form's own token, so that sending it again, however often, makes one comment.
+// Keeps <form data-draft> and <form data-answers> from being sent into nothing: without a connection the browser would show a
+// page of its own. What was typed stays, with the form's own token, so that sending it again, however often, is received once.
 import { liveRegion, text } from "./text.js";
 
 export function enhance(form) {

@@ -19,6 +19,7 @@ from engage.dockets.parts import talk_of
 from engage.errors import NotFound
 from engage.web.locale import localised
 from engage.web.once import new_form_key
+from engage.web.paging import page_number, page_of
 
 
 @bp.get("/periods")
@@ -35,7 +36,13 @@ def period_list() -> ResponseReturnValue:
     }
     for period in db.session.scalars(periods):
         by_state[period.state(now)].append(period)
-    return render_template("comments/period_list.html", by_state=by_state, states=words.STATES)
+    closed = page_of(by_state[PeriodState.CLOSED], number=page_number())
+    return render_template(
+        "comments/period_list.html",
+        by_state=by_state | {PeriodState.CLOSED: closed.rows},
+        closed=closed,
+        states=words.STATES,
+    )
 
 
 @bp.get("/periods/<slug>")

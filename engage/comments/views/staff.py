@@ -18,6 +18,7 @@ from engage.comments.views.blueprint import bp
 from engage.db.session import db
 from engage.errors import RuleBroken
 from engage.web.locale import LANGUAGE_NAMES, site_time_zone
+from engage.web.paging import page_number, page_of
 
 EDITORS = (RoleName.CLERK, RoleName.ADMINISTRATOR)
 
@@ -27,7 +28,10 @@ EDITORS = (RoleName.CLERK, RoleName.ADMINISTRATOR)
 def staff_periods() -> ResponseReturnValue:
     """Every period, drafts too."""
     return render_template(
-        "comments/staff_periods.html", periods=queries.periods(db.session), now=utcnow(), states=words.STATES
+        "comments/staff_periods.html",
+        page=page_of(queries.periods(db.session), number=page_number()),
+        now=utcnow(),
+        states=words.STATES,
     )
 
 

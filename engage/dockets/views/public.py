@@ -21,6 +21,7 @@ from engage.dockets.queries import PublicDocument
 from engage.dockets.views.blueprint import bp
 from engage.errors import NotFound
 from engage.web.locale import language, localised, site_time_zone
+from engage.web.paging import page_number, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def docket_list() -> ResponseReturnValue:
     return render_template(
         "dockets/docket_list.html",
         undecided=[docket for docket in found if docket.decision is None],
-        decided=[docket for docket in found if docket.decision is not None],
+        decided=page_of([docket for docket in found if docket.decision is not None], number=page_number()),
         today=_today(),
     )
 
@@ -61,7 +62,7 @@ def docket(slug: str) -> ResponseReturnValue:
         current=found.phase_on(today),
         periods=parts.periods_of(found, now),
         documents=queries.public_documents(found, now),
-        updates=queries.public_updates(found, now),
+        updates=page_of(queries.public_updates(found, now), number=page_number()),
     )
 
 

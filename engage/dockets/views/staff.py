@@ -22,6 +22,7 @@ from engage.dockets.forms import (
 from engage.dockets.models import Docket
 from engage.dockets.views.blueprint import bp
 from engage.dockets.views.public import when
+from engage.web.paging import page_number, page_of
 
 CLERKS = (RoleName.CLERK, RoleName.ADMINISTRATOR)
 
@@ -32,7 +33,8 @@ _MOST_PHASES = 20
 @requires(*CLERKS)
 def staff_dockets() -> ResponseReturnValue:
     """All dockets, drafts too."""
-    return render_template("dockets/staff_dockets.html", dockets=queries.dockets(db.session), now=utcnow())
+    page = page_of(queries.dockets(db.session), number=page_number())
+    return render_template("dockets/staff_dockets.html", page=page, now=utcnow())
 
 
 @bp.route("/staff/new-docket", methods=["GET", "POST"])
@@ -63,6 +65,7 @@ def staff_docket(slug: str) -> ResponseReturnValue:
     return render_template(
         "dockets/staff_docket.html",
         docket=docket,
+        updates=page_of(docket.updates, number=page_number()),
         is_published=docket.is_published(now),
         can_publish=docket.title.is_complete and docket.summary.is_complete,
         when=when,

@@ -111,12 +111,15 @@ def _reads_waiting() -> bool:
     return editor().has_any_role(*MODERATORS)
 
 
-def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
+def _waiting(form: FeedbackForm) -> str:
     read = reading.results_of(db.session, form)
     if read.has_few_waiting:
-        waiting = _("Fewer than %(limit)s more wait to be counted.", limit=K)
-    else:
-        waiting = _("%(count)s or more", count=count_said(read.waiting)) if read.waiting else "0"
+        return str(_("Fewer than %(limit)s more wait to be counted.", limit=K))
+    return str(_("%(count)s or more", count=count_said(read.waiting))) if read.waiting else "0"
+
+
+def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
+    """What whoever opens the file must know, as terms and what is said of them."""
     versions = "; ".join(
         _("Version %(number)s, since %(day)s", number=one.number, day=day(one.published_at))
         for one in form.versions
@@ -126,7 +129,7 @@ def _about(form: FeedbackForm, now: datetime) -> list[tuple[str, str]]:
         (_("Address"), url_for("feedback.staff_results", slug=form.slug, _external=True)),
         (_("Versions of the form"), versions),
         (_("File made on"), day(to_wall_clock(now, site_time_zone()).date())),
-        (_("Answers that are not counted yet and not in this file"), waiting),
+        (_("Answers that are not counted yet and not in this file"), _waiting(form)),
         (_("Rows"), _("One row an answer, in an order of chance. Empty: not asked, or not answered.")),
         (
             _("Rows left out"),

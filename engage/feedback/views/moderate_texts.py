@@ -13,8 +13,7 @@ from flask_babel import ngettext
 from engage.accounts.access import editor, may_open, requires
 from engage.analysis.personal_pieces import Piece, cut_at_personal_data
 from engage.clock import to_wall_clock, utcnow
-from engage.comments.redacted import KINDS, RedactionKind, blanked, said
-from engage.comments.spans import found_in
+from engage.comments.redacted import KINDS, blanked, said
 from engage.db.session import db
 from engage.feedback import text_queries, words
 from engage.feedback.access import MODERATORS
@@ -25,8 +24,6 @@ from engage.feedback.views.blueprint import RANDOM_ID, bp
 from engage.feedback.views.texts import lang_attribute
 from engage.web.locale import localised, site_time_zone
 from engage.web.paging import page_number
-
-_AROUND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +39,6 @@ class Item:
     def kinds(self) -> list[str]:
         """The kinds of personal data in it, each once."""
         return list(dict.fromkeys(piece.kind for piece in self.pieces if piece.kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Personal data that the finder sees, with the words around it, to be ticked."""
-
-    value: str
-    kind: RedactionKind
-    before: str
-    text: str
-    after: str
-    is_ticked: bool
 
 
 @bp.get("/staff/texts")
@@ -91,14 +76,13 @@ def strike_out(slug: str, text_id: int) -> ResponseReturnValue:
             "success",
         )
         return redirect(url_for("feedback.texts", slug=slug, state=text.state.value), 303)
-    ticked = set(strike.span.data or ())
     page = render_template(
         "feedback/strike_out.html",
         feedback=form,
         form=strike,
         text=text,
         question=_titles(form).get(text.question, text.question),
-        suggestions=_suggestions(text, ticked),
+        suggestions=strike.suggestions(blanked(text.body) if text.is_redacted else text.body),
         version=service.version_of(text),
         kinds=KINDS,
         lang=lang_attribute,
@@ -191,9 +175,7 @@ def _titles(form: FeedbackForm) -> dict[str, str]:
 
 
 def _strike(form: FeedbackForm, text: FormText, strike: StrikeForm) -> bool:
-    missing = strike.lines_not_in(text.body)
-    if missing:
-        strike.words.errors = [_("Not in the text: %(words)s", words=", ".join(missing))]
+    if not strike.is_all_in(text.body):
         return False
     try:
         service.strike_out(
@@ -209,18 +191,3 @@ def _strike(form: FeedbackForm, text: FormText, strike: StrikeForm) -> bool:
         strike.words.errors = [str(error)]
         return False
     return True
-
-
-def _suggestions(text: FormText, ticked: set[str]) -> list[Suggestion]:
-    body = blanked(text.body) if text.is_redacted else text.body
-    return [
-        Suggestion(
-            value := f"{span.start}-{span.stop}-{span.kind}",
-            span.kind,
-            body[max(span.start - _AROUND, 0) : span.start],
-            body[span.start : span.stop],
-            body[span.stop : span.stop + _AROUND],
-            value in ticked,
-        )
-        for span in found_in(body)
-    ]

@@ -17,8 +17,8 @@ def on_staff_docket(docket: Docket) -> str:
     return render_template(
         "lifecycle/_on_staff_docket.html",
         docket=docket,
-        points=queries.points(db.session, docket),
-        bodies=queries.bodies(db.session, docket),
+        points=queries.count_points(db.session, docket),
+        bodies=queries.count_bodies(db.session, docket),
         may_edit=may_edit(signed_in_user()),
     )
 

@@ -26,6 +26,7 @@ from engage.meetings import words as meeting_words
 from engage.meetings.interpreting import language_name
 from engage.meetings.models import MeetingStatus
 from engage.web.locale import localised, site_day
+from engage.web.paging import PAGE_SIZE, page_number, page_of
 
 _NAMED_MEETINGS = 5
 """So many of those to come, and of those that are over, are named; the list of meetings has all."""
@@ -69,12 +70,14 @@ def _readiness(docket: Docket, now: datetime) -> dict[str, Any]:
 
 def _stakeholders(docket: Docket, now: datetime) -> dict[str, Any]:
     today = site_day(now)
-    found = queries.public_bodies(db.session, docket, now)
+    page = page_of(queries.public_bodies(db.session, docket, now), number=page_number())
     forms = db.session.scalars(forms_of_docket(now, docket.id)).unique().all()
     return {
         "told": queries.outreach_told(db.session, docket, now),
         "taken_back": queries.count_bodies_taken_back(db.session, docket),
-        "bodies": [(body, standing_of(body.contacts, today)) for body in found],
+        "bodies": [(body, standing_of(body.contacts, today)) for body in page.rows],
+        "page": page,
+        "named_at_most": PAGE_SIZE,
         "districts": {one.code: localised(one.name) for one in queries.districts(db.session)},
         "language_name": language_name,
         "periods": queries.periods_told(db.session, docket, now),

@@ -25,6 +25,7 @@ from engage.lifecycle.views.blueprint import ID, bp
 from engage.lifecycle.views.files import as_file
 from engage.meetings.interpreting import language_name
 from engage.web.locale import localised, site_day
+from engage.web.paging import page_number, page_of, page_with
 
 UNHEARD = "unheard"
 MISSING = "missing"
@@ -41,10 +42,12 @@ def staff_stakeholders(slug: str) -> ResponseReturnValue:
     found = queries.bodies(db.session, docket)
     is_filtered = request.args.get("show") == UNHEARD
     shown = queries.unheard(found, now) if is_filtered else found
+    page = page_of(shown, number=page_number())
     return render_template(
         "lifecycle/staff_stakeholders.html",
         docket=docket,
-        bodies=[(body, standing_of(body.contacts, site_day(now))) for body in shown],
+        bodies=[(body, standing_of(body.contacts, site_day(now))) for body in page.rows],
+        page=page,
         total=len(found),
         drafts=len(drafts := service.drafts_to_show(found)),
         mark=service.mark_of_bodies(drafts, with_attempts=True),
@@ -206,8 +209,16 @@ def move_stakeholder(slug: str, body_id: int) -> ResponseReturnValue:
     """Let a body change places with its neighbour."""
     body = _body(slug, body_id)
     service.move_body(db.session, body, up=request.form.get("to") == "up")
-    address = url_for("lifecycle.staff_stakeholders", slug=body.docket.slug, _anchor=f"body-{body.id}")
-    return redirect(address, 303)
+    number = page_with(body, queries.bodies(db.session, body.docket))
+    return redirect(
+        url_for(
+            "lifecycle.staff_stakeholders",
+            slug=slug,
+            page=number if number > 1 else None,
+            _anchor=f"body-{body.id}",
+        ),
+        303,
+    )
 
 
 @bp.route(f"{_BODY}/attempts/<{ID}:contact_id>", methods=["GET", "POST"])

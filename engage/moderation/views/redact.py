@@ -33,21 +33,6 @@ class Stretch:
     redaction: Redaction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Personal data that the finder sees, with the words around it, to be ticked."""
-
-    value: str
-    kind: RedactionKind
-    before: str
-    text: str
-    after: str
-    is_ticked: bool
-
-
-_AROUND = 30
-
-
 @bp.route("/staff/comments/<tracking_number>/redact", methods=["GET", "POST"])
 @requires(*MODERATORS)
 def redact(tracking_number: str) -> ResponseReturnValue:
@@ -57,14 +42,13 @@ def redact(tracking_number: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _take(comment, form):
         flash(_("Redacted. The original is sealed, and the log has a line of it."), "success")
         return redirect(url_for("moderation.comment", tracking_number=comment.tracking_number), 303)
-    ticked = set(form.span.data or ())
     page = render_template(
         "moderation/redact.html",
         form=form,
         comment=comment,
         stretches=_stretches(comment),
-        suggestions=_suggestions(comment, ticked),
-        chosen=sorted(ticked),
+        suggestions=form.suggestions(comment.body),
+        chosen=sorted(set(form.span.data or ())),
         version=service.version_of(comment),
         kinds=KINDS,
         words=words,
@@ -105,9 +89,7 @@ def _living(tracking_number: str) -> Comment:
 
 
 def _take(comment: Comment, form: RedactForm) -> bool:
-    missing = form.lines_not_in(comment.body)
-    if missing:
-        form.words.errors = [_("Not in the text: %(words)s", words=", ".join(missing))]
+    if not form.is_all_in(comment.body):
         return False
     try:
         service.redact_comment(
@@ -137,21 +119,3 @@ def _stretches(comment: Comment) -> list[Stretch]:
         )
         for piece in spans.pieces(len(original), spans_of(db.session, comment))
     ]
-
-
-def _suggestions(comment: Comment, ticked: set[str]) -> list[Suggestion]:
-    text = comment.body
-    found = []
-    for span in spans.found_in(text):
-        value = f"{span.start}-{span.stop}-{span.kind}"
-        found.append(
-            Suggestion(
-                value,
-                span.kind,
-                text[max(span.start - _AROUND, 0) : span.start],
-                text[span.start : span.stop],
-                text[span.stop : span.stop + _AROUND],
-                value in ticked,
-            )
-        )
-    return found
