@@ -56,7 +56,7 @@ def _begin() -> None:
 
 
 def _only_read(_session: Session, _transaction: object, connection: sa.Connection) -> None:
-    """A page tells one instant, as on SQLite: numbers of it that were read one after another belong together."""
+    """A page tells one instant, as on SQLite: what was read one after another belongs together."""
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 

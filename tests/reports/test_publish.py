@@ -19,6 +19,7 @@ from engage.reports import gather
 from engage.reports.frozen import freeze, store
 from engage.reports.frozen.recount import differences, numbers_from
 from engage.reports.gather import inputs_of
+from engage.reports.letters import letters_in_numbers
 from engage.reports.models import (
     CountedComment,
     Frozen,
@@ -203,14 +204,14 @@ def test_a_page_tells_one_instant_while_comments_are_counted(
     period = busy_period(session)
     posted = sa.select(Tally.n).where(Tally.measure == "disposition", Tally.key == "posted")
     session.rollback()
-    letters, seen = gather.letters_in_numbers, []
+    seen: list[int | None] = []
 
     def meanwhile(reader: Session, of: CommentPeriod) -> Any:
         makers.comment(session, period)
         session.commit()
         run_once({"count": HANDLERS["count_comments"]})
         seen.append(reader.scalar(posted))
-        return letters(reader, of)
+        return letters_in_numbers(reader, of)
 
     monkeypatch.setattr(gather, "letters_in_numbers", meanwhile)
 
