@@ -74,7 +74,36 @@ def hidden_positions(
 
     ``sides`` are the rows that are told if they can be. Vague columns tell nothing of a person, such as “no
     district given”: they are set apart first.
+
+    Rows are taken in the order of their numbers, and where two sides have the same numbers each world stands
+    there with both ways to exchange them: nothing is hidden because of which side is named first.
     """
+    order = sorted(range(len(table)), key=lambda row: (list(table[row]), row))
+    found = _hidden_in_order(
+        [table[row] for row in order], {order.index(row) for row in sides}, set(vague_columns)
+    )
+    worlds = [_in_order(world, order) for world in found.worlds]
+    same = [(one, other) for one in sides for other in sides if one < other and table[one] == table[other]]
+    for one, other in same:
+        worlds += [_exchanged(world, one, other) for world in worlds]
+    cells = frozenset((order[row], column) for row, column in found.cells)
+    return PositionsHidden(cells, found.apart, tuple(dict.fromkeys(worlds)))
+
+
+def _in_order(world: tuple[Group, ...], order: Sequence[int]) -> tuple[Group, ...]:
+    """The rows at the places from which they were taken."""
+    return tuple(row for _, row in sorted(zip(order, world, strict=True), key=lambda pair: pair[0]))
+
+
+def _exchanged(world: tuple[Group, ...], one: int, other: int) -> tuple[Group, ...]:
+    rows = list(world)
+    rows[one], rows[other] = rows[other], rows[one]
+    return tuple(rows)
+
+
+def _hidden_in_order(
+    table: Sequence[Counts], sides: Collection[int], vague_columns: Collection[int]
+) -> PositionsHidden:
     columns = range(len(table[0]) if table else 0)
     totals = [sum(row[column] for row in table) for column in columns]
     apart = tuple(sorted(hidden_in_line(totals, dear=set(columns) - set(vague_columns))))

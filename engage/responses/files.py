@@ -158,7 +158,8 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return buffer.getvalue()
+    # The mark at the beginning tells spreadsheets that this is UTF-8.
+    return "\ufeff" + buffer.getvalue()
 
 
 def _name(period: CommentPeriod, concern: str) -> dict[str, str]:

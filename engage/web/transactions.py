@@ -56,7 +56,8 @@ def _begin() -> None:
 
 
 def _only_read(_session: Session, _transaction: object, connection: sa.Connection) -> None:
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    """A page tells one instant, as on SQLite: what was read one after another belongs together."""
+    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _end(response: Response) -> Response:

@@ -31,7 +31,7 @@ from engage.comments.service import analyse_due
 from engage.comments.service.analyse import as_row, store_analysis
 from engage.comments.service.intake import Intake
 from engage.comments.service.submit import Submission, submit_comment
-from engage.db.session import begin_writing, db, write_transaction
+from engage.db.session import advisory_lock, begin_writing, db, write_transaction
 from engage.dockets.models import District
 from engage.jobs import queue
 from engage.moderation.service import post_comments, reopen_comments, restrict_comments, withdraw_comment
@@ -327,7 +327,7 @@ class TestCountDue:
         session.execute(sa.update(CountedPeriod).values(method=measures.METHOD - 1))
         session.commit()
         begun, waits = [], threading.Event()
-        start_over, take, lock = count.start_over, count._take_periods, count.advisory_lock
+        start_over, take = count.start_over, count._take_periods
         running: list[Future[int]] = []
 
         def begin(own: Session, period_id: int) -> int:
@@ -340,7 +340,7 @@ class TestCountDue:
 
         def knock(own: Session, key: int) -> None:
             waits.set()
-            lock(own, key)
+            advisory_lock(own, key)
 
         def meanwhile(own: Session, period_ids: Collection[int]) -> None:
             """All are marked: another worker comes to do the same, and one of an earlier release counts."""

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from engage.clock import utcnow
 from engage.comments.models import Comment, CommentPeriod, Disposition
 from engage.jobs.queue import run_once
+from engage.reports import gather
 from engage.reports.frozen import freeze, store
 from engage.reports.frozen.recount import differences, numbers_from
 from engage.reports.gather import inputs_of
+from engage.reports.letters import letters_in_numbers
 from engage.reports.models import (
     CountedComment,
     Frozen,
@@ -32,6 +34,7 @@ from engage.worker import HANDLERS
 from tests.reports.places import busy_period, busy_rows
 from tests.support import makers
 from tests.support.kept import made_once
+from tests.support.pages import Client
 
 
 def ask(session: Session, period: CommentPeriod, note: str = "With all comments") -> ReportVersion:
@@ -193,6 +196,28 @@ class TestPublish:
             listing = freeze.read_list(reader, there, inputs)
 
         assert len(listing) == 48
+
+
+def test_a_page_tells_one_instant_while_comments_are_counted(
+    session: Session, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = busy_period(session)
+    posted = sa.select(Tally.n).where(Tally.measure == "disposition", Tally.key == "posted")
+    session.rollback()
+    seen: list[int | None] = []
+
+    def meanwhile(reader: Session, of: CommentPeriod) -> Any:
+        makers.comment(session, period)
+        session.commit()
+        run_once({"count": HANDLERS["count_comments"]})
+        seen.append(reader.scalar(posted))
+        return letters_in_numbers(reader, of)
+
+    monkeypatch.setattr(gather, "letters_in_numbers", meanwhile)
+
+    assert client.get(f"/en/reports/{period.slug}/open").status_code == 200
+
+    assert (seen, session.scalar(posted)) == ([48], 49)
 
 
 class TestSmallDifferences:

@@ -255,6 +255,29 @@ def test_support_and_oppose_are_hidden_alike() -> None:
 SWAPPED = {"support": "oppose", "oppose": "support"}
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[4, 12], [15, 20], [0, 53], [37, 58]],
+        [[5, 31], [25, 9], [50, 0], [28, 21]],
+        [[0, 12, 15], [14, 7, 0], [16, 0, 7]],
+        # The two sides have the same numbers, and what supporters raise is not what opponents do.
+        [[12, 0, 25], [12, 0, 25], [0, 11, 3], [9, 40, 2]],
+    ],
+)
+def test_no_concern_is_hidden_for_the_side_that_is_named_first(table: list[list[int]]) -> None:
+    chance = np.random.default_rng(7)
+    other = [table[1], table[0], *table[2:]]
+    hidden, swapped = (hiding.hidden_positions(rows, sides=[0, 1]) for rows in (table, other))
+    of_table, of_other = hiding.ConcernsHidden(table, hidden), hiding.ConcernsHidden(other, swapped)
+
+    for _ in range(300):
+        said = np.array([[(0, chance.integers(n + 1), n)[chance.integers(3)] for n in row] for row in table])
+        cells, raised = said.sum(axis=0).tolist(), said.sum(axis=1).tolist()
+        mirrored = [raised[1], raised[0], *raised[2:]]
+        assert of_table.hidden(cells, raised) == of_other.hidden(cells, mirrored)
+
+
 def _cells(table: Crosstab, *, swap: bool = False) -> dict[str, list[int | None]]:
     names = SWAPPED if swap and table.of == "positions" else {}
     return {

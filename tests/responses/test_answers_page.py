@@ -175,7 +175,7 @@ def test_files_say_the_same_in_both_languages_and_no_cell_calculates(
     publish(session, period, body=Localised("=1+1", "@Lo haremos"))
 
     answers = json.loads(client.get(f"/en/periods/{period.slug}/answers.json").get_data())["answers"]
-    table = client.get(f"/en/periods/{period.slug}/answers.csv").get_data(as_text=True)
+    table = client.get(f"/en/periods/{period.slug}/answers.csv").get_data().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table)))
 
     assert [(row["concern"], row["state"], row["comments"]) for row in answers] == [
