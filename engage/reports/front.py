@@ -34,6 +34,7 @@ LEANING = frozenset(
 )
 """A sentence that opens with one of these leans on the one before it, which is not quoted."""
 
+_PRONOUNS = frozenset({"lo", "la", "los", "las"})
 _LONGEST_ASKED = 420
 _KINDS = {Margin.DISTRICT: "districts", Margin.LANGUAGE: "languages"}
 _INSTANT = timedelta(microseconds=1)
@@ -221,8 +222,11 @@ def _first_whole(voices: Iterable[Voice]) -> ShortQuote | None:
 
 
 def _stands_alone(text: str) -> bool:
-    words = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
-    return len(words) >= FEWEST_WORDS and words[0].strip('¿¡"“”«»(,.;:…').lower() not in LEANING
+    words = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower().split()
+    if len(words) < FEWEST_WORDS or words[0].strip('¿¡"“”«»(,.;:…') in LEANING:
+        return False
+    # "Que lo publiquen": what is to be published stands in the sentence before.
+    return not (words[0] == "que" and words[1] in _PRONOUNS)
 
 
 def _short(voice: Voice) -> ShortQuote:
