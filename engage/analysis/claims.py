@@ -61,7 +61,7 @@ def is_question(text: str) -> bool:
 
 
 def is_whole_question(text: str) -> bool:
-    """Whether it can be answered by whoever reads it alone: "My address, too?" leans on what stands before."""
+    """Whether it can be answered by whoever reads it alone: "My address, too?" leans on what is before."""
     if not is_question(text):
         return False
     return "¿" in text or next(find_cues(read(text), "interrogatives"), None) is not None

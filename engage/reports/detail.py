@@ -34,10 +34,10 @@ class Trait:
 class ConcernDetail:
     """A concern, counted in three ways and split in all ways that are counted.
 
-    ``place`` is its place among ``of`` concerns, from 1 on; what fits none stands after them. ``texts``, ``fewest`` and ``most`` submitters are None where
-    they were not counted yet. ``checked_sides`` are its shares within each side, by the declared position, of
-    sides that have comments. ``parts`` are what its comments have beside a form letter. ``previous`` and
-    ``next`` are codes.
+    ``place`` is its place among ``of`` concerns, from 1 on; what fits none stands after them. ``texts``,
+    ``fewest`` and ``most`` submitters are None where they were not counted yet. ``checked_sides`` are its
+    shares within each side, by the declared position, of sides that have comments. ``parts`` are what its
+    comments have beside a form letter. ``previous`` and ``next`` are codes.
     """
 
     concern: ConcernLine
