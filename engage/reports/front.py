@@ -34,7 +34,6 @@ LEANING = frozenset(
 )
 """A sentence that opens with one of these leans on the one before it, which is not quoted."""
 
-_PRONOUNS = frozenset({"lo", "la", "los", "las"})
 _LONGEST_ASKED = 420
 _KINDS = {Margin.DISTRICT: "districts", Margin.LANGUAGE: "languages"}
 _INSTANT = timedelta(microseconds=1)
@@ -226,7 +225,7 @@ def _stands_alone(text: str) -> bool:
     if len(words) < FEWEST_WORDS or words[0].strip('¿¡"“”«»(,.;:…') in LEANING:
         return False
     # "Que lo publiquen": what is to be published stands in the sentence before.
-    return not (words[0] == "que" and words[1] in _PRONOUNS)
+    return words[:2] != ["que", "lo"]
 
 
 def _short(voice: Voice) -> ShortQuote:
