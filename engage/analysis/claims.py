@@ -60,6 +60,13 @@ def is_question(text: str) -> bool:
     return next(find_cues(read(text), "asks"), None) is not None
 
 
+def is_whole_question(text: str) -> bool:
+    """Whether it can be answered by whoever reads it alone: "My address, too?" leans on what is before."""
+    if not is_question(text):
+        return False
+    return "¿" in text or next(find_cues(read(text), "interrogatives"), None) is not None
+
+
 def is_checkable(text: str) -> bool:
     """Whether a sentence states a fact that can be looked up: a number, a sum, a date, what a source says."""
     if is_question(text):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from engage.analysis.claims import Statement, disputed, is_question
+from engage.analysis.claims import Statement, disputed, is_question, is_whole_question
 from engage.analysis.evidence import Evidence, EvidenceKind, find_evidence, is_enough
 from engage.analysis.proposals import find_proposals
 from engage.analysis.quotes import (
@@ -219,7 +219,7 @@ class _Chooser(Generic[Id]):
         return [
             (start, end)
             for start, end in near
-            if end - start <= MAX_CHARACTERS and is_question(mention.text[start:end])
+            if end - start <= MAX_CHARACTERS and is_whole_question(mention.text[start:end])
         ][:_STRETCHES_OF_ONE]
 
     def _stating(self, mention: Mention[Id]) -> list[Span]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from engage.analysis import OTHER
 from engage.comments.filters import UNMEASURED, CommentFilter
 from engage.reports.checked import CheckedLine
 from engage.reports.inputs import Numbers
@@ -33,10 +34,10 @@ class Trait:
 class ConcernDetail:
     """A concern, counted in three ways and split in all ways that are counted.
 
-    ``place`` is its place among all, from 1 on. ``texts``, ``fewest`` and ``most`` submitters are None where
-    they were not counted yet. ``checked_sides`` are its shares within each side, by the declared position, of
-    sides that have comments. ``parts`` are what its comments have beside a form letter. ``previous`` and
-    ``next`` are codes.
+    ``place`` is its place among ``of`` concerns, from 1 on; what fits none stands after them. ``texts``,
+    ``fewest`` and ``most`` submitters are None where they were not counted yet. ``checked_sides`` are its
+    shares within each side, by the declared position, of sides that have comments. ``parts`` are what its
+    comments have beside a form letter. ``previous`` and ``next`` are codes.
     """
 
     concern: ConcernLine
@@ -81,7 +82,7 @@ def detail(report: Report, code: str) -> ConcernDetail | None:
     return ConcernDetail(
         concern=concern,
         place=place + 1,
-        of=len(concerns),
+        of=sum(row.key != OTHER for row in concerns),
         checked=next((row for row in report.checked.concerns if row.line.key == code), None),
         checked_sides=tuple(
             (side.position, row)

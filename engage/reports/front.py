@@ -221,8 +221,11 @@ def _first_whole(voices: Iterable[Voice]) -> ShortQuote | None:
 
 
 def _stands_alone(text: str) -> bool:
-    words = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
-    return len(words) >= FEWEST_WORDS and words[0].strip('¿¡"“”«»(,.;:…').lower() not in LEANING
+    words = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower().split()
+    if len(words) < FEWEST_WORDS or words[0].strip('¿¡"“”«»(,.;:…') in LEANING:
+        return False
+    # "Que lo publiquen": what is to be published stands in the sentence before.
+    return words[:2] != ["que", "lo"]
 
 
 def _short(voice: Voice) -> ShortQuote:

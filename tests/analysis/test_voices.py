@@ -11,7 +11,13 @@ from typing import NamedTuple
 
 import pytest
 
-from engage.analysis.claims import Statement, disputed, is_checkable, is_question
+from engage.analysis.claims import (
+    Statement,
+    disputed,
+    is_checkable,
+    is_question,
+    is_whole_question,
+)
 from engage.analysis.evidence import EvidenceKind, find_evidence, is_concrete
 from engage.analysis.proposals import ProposalKind, find_proposals
 from engage.analysis.voices import MOST_OF_A_GROUP, PAIRS_FROM, Mention, VoiceKind, choose_voices, draw
@@ -108,6 +114,21 @@ class TestProposals:
             ProposalKind.INSTEAD,
             ProposalKind.SAFEGUARD,
         ]
+
+
+class TestQuestions:
+    @pytest.mark.parametrize(
+        ("text", "is_whole"),
+        [
+            ("My address from the time I reported a break-in?", False),
+            ("Where would you even find eight?", True),
+            ("I would like to know how other sheriffs pay for it.", True),
+            ("¿Una multa de tráfico cuenta como arresto?", True),
+        ],
+    )
+    def test_only_one_that_can_be_answered_alone_is_shown(self, text: str, is_whole: bool) -> None:
+        assert is_question(text)
+        assert is_whole_question(text) is is_whole
 
 
 def pairs(*texts: str, language: str = "en") -> list[tuple[int, int]]:

@@ -26,7 +26,7 @@ WORDS = {
         "known": "Se sabe",
         "next": "Después:",
         "cost": "$119,000 al año",
-        "reached": "A quién no se ha alcanzado",
+        "reached": "A quiénes no se ha llegado",
     },
 }
 

@@ -358,8 +358,9 @@ class TestFiles:
         }
 
     def test_the_whole_record_is_one_file_of_the_same(self, client: Client, session: Session) -> None:
+        docket = adopted(session)
         for slug in ("charges", "stops"):
-            publish(session, watched(session, slug=slug), 0, counts(50, 12, 30, 8))
+            publish(session, watched(session, docket=docket, slug=slug), 0, counts(50, 12, 30, 8))
         session.commit()
 
         whole = json.loads(text(client, f"{RECORD}.json"))

@@ -19,11 +19,13 @@ from engage.lifecycle.models import Stakeholder, StakeholderKind
 from engage.lifecycle.outreach import BodyTold, OutreachTold, Standing
 from engage.lifecycle.service import hide_body, show_body
 from engage.reports.answers import answers_of, changed_answers
+from engage.reports.detail import detail
 from engage.reports.document import document
 from engage.reports.frozen import codec, store
 from engage.reports.frozen.codec import dump, load
 from engage.reports.frozen.freeze import NOT_OF_COMMENTS, held_back
 from engage.reports.inputs import Inputs
+from engage.reports.measures import TallyKey
 from engage.reports.models import ReportVersion
 from engage.reports.report import make_report
 from engage.responses.models import Response, ResponseState, ResponseVersion
@@ -101,6 +103,14 @@ def test_what_fits_no_concern_is_told_last_and_not_counted_as_one() -> None:
 
     assert told.lines[-1].line.key == OTHER
     assert (told.total, told.answered, told.overdue) == (len(told.lines) - 1, 0, 1)
+
+
+def test_what_fits_no_concern_has_no_place_among_them() -> None:
+    numbers = {**inputs().numbers, TallyKey("concern", OTHER): 9_999}
+
+    told = [detail(make_report(inputs(numbers=numbers)), code) for code in ("concern_00", OTHER)]
+
+    assert [(one.place, one.of) for one in told if one] == [(1, 3), (4, 3)]
 
 
 def test_only_answers_that_are_others_have_changed() -> None:

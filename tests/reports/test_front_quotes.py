@@ -21,6 +21,8 @@ TEMPLATES = Path("templates")
         ("I don't call that safety.", False),
         ("That would cost the county far more than it has ever paid for this.", False),
         ("¿Eso no va a costar mucho más de lo que el condado paga hoy?", False),
+        ("Que lo publiquen cada año, y si el acuerdo no lo baja, que lo cancelen.", False),
+        ("Que las víctimas no tengan miedo de llamar de noche a la policía del valle.", True),
         ("Families in our valley will be afraid to call the police at night.", True),
     ],
 )

@@ -101,6 +101,7 @@ def test_what_fits_no_concern_stands_last_and_is_not_counted_as_one(
     assert [h.get("id") for h in shown.all(".//article/h2")] == [COST, SAFETY, OTHER]
     assert "Concerns 2 Answered 0 Overdue 0" in shown.text()
     assert "it is not counted as a concern" in shown.text()
+    assert "4 comments fit no concern of the list" in shown.text(f".//article[@aria-labelledby='{OTHER}']")
     assert (
         "Concerns that posted comments raise: 2. Answered by the county: 0."
         in page(client.get(f"/en/periods/{period.slug}")).text()

@@ -45,7 +45,7 @@ def _key_facts(page: ReportPage) -> list[Block]:
             _("of %(count)s received", count=count_said(summary.received)),
             page.href(summary.posted),
         ),
-        Fact(_("Different texts"), count_said(summary.texts), _("read the same: counted once")),
+        Fact(_("Different texts"), count_said(summary.texts), _("texts that read the same count once")),
         Fact(_("People or organizations"), page.submitters, _("As far as can be known.")),
         Fact(
             _("Read by a person"),
@@ -227,7 +227,7 @@ def limits(page: ReportPage) -> list[str]:
             count=count_said(labels),
         )
         if labels
-        else _("A program sorts the comments and makes mistakes. Nobody has checked yet how many.")
+        else _("A program sorts the comments and makes mistakes. Nobody has measured yet how many.")
     )
     return told
 

@@ -141,7 +141,7 @@ def checked(page: ReportPage) -> Section:
         )
         if draw
         else _(
-            "A program sorts the comments, and it makes mistakes. Nobody has checked yet how many: "
+            "A program sorts the comments, and it makes mistakes. Nobody has measured yet how many: "
             "the shares "
             "below are machine-sorted and unverified."
         )
