@@ -119,7 +119,8 @@ class _Growing:
             self._codes.append(places.setdefault(values[0], len(places)))
             self._counts.append(1)
             return
-        different = set(values)
+        # In their order, and not in that of a set: the same list has one name, whichever process makes it.
+        different = dict.fromkeys(values)
         self._counts.append(len(different))
         self._codes += [self._places.setdefault(value, len(self._places)) for value in different]
 
