@@ -7,6 +7,7 @@ bear out: see theme_parts. Words that are shuffled between the texts give no the
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -104,8 +105,10 @@ def _sample(keys: Sequence[str]) -> list[int]:
     first: dict[str, int] = {}
     for row, key in enumerate(keys):
         first.setdefault(key, row)
-    drawn = sorted((hashlib.sha256(key.encode()).digest(), row) for key, row in first.items())
-    return [row for _, row in drawn[:_SAMPLE]]
+    drawn = heapq.nsmallest(
+        _SAMPLE, ((hashlib.sha256(key.encode()).digest(), row) for key, row in first.items())
+    )
+    return [row for _, row in drawn]
 
 
 def _assign(

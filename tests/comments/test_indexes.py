@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.comments.models import Comment, CommentPeriod, Disposition, Position
+from engage.comments.filters import CommentFilter
+from engage.comments.finding import narrowed
+from engage.comments.models import Comment, CommentConcern, CommentPeriod, Disposition, Position
 from tests.support import makers
 
 PLENTY = 3000
@@ -38,6 +40,12 @@ def plan(session: Session, statement: sa.Select[*tuple[Any, ...]]) -> str:
     compiled = statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
     rows = session.connection().exec_driver_sql(f"{explain} {compiled}")
     return "\n".join(str(row[-1]) for row in rows)
+
+
+def look_through_nothing(session: Session) -> None:
+    """Where there are too few rows for PostgreSQL to care, tell it that to look through all is no way."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SET LOCAL enable_seqscan = off"))
 
 
 @pytest.mark.parametrize(
@@ -73,3 +81,26 @@ def test_of_positions_is_used_without_the_rows(session: Session, period: Comment
     )
 
     assert "ix_comment_position" in plan(session, statement)
+
+
+def test_of_concerns_is_used_without_the_rows(session: Session, period: CommentPeriod) -> None:
+    raising = sa.select(CommentConcern.comment_id).where(CommentConcern.code == "cost")
+    look_through_nothing(session)
+
+    assert "ix_comment_concern_code" in plan(session, raising)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "index"),
+    [
+        (CommentFilter(channel="phone"), "ix_comment_channel"),
+        (CommentFilter(language="vi"), "ix_comment_analysis_language"),
+    ],
+)
+def test_of_what_few_use_is_used(
+    session: Session, period: CommentPeriod, criteria: CommentFilter, index: str
+) -> None:
+    of_period = sa.select(Comment.id).where(Comment.period_id == period.id)
+    look_through_nothing(session)
+
+    assert index in plan(session, narrowed(of_period, criteria, listed={"language"}))

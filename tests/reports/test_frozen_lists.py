@@ -233,3 +233,11 @@ def test_nothing_of_a_list_tells_who_wrote_or_what() -> None:
     assert {name for name in listing.columns if "submitter" in name} == set()
     assert listing.columns["text"].values == ()
     assert [listing.sizes[kind].tolist() for kind in SIZES] == [[2, 1], [2, 1]]
+
+
+def test_a_list_keeps_what_a_comment_has_in_one_order_so_that_every_process_names_it_alike() -> None:
+    codes = tuple(f"concern_{letter}" for letter in "abcdefghij")
+
+    listing = list_of([("A1", Facts(disposition="posted", day="2026-10-01", channel="web", concerns=codes))])
+
+    assert listing.columns["concern"].codes.tolist() == list(range(len(codes)))

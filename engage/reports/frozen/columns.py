@@ -7,7 +7,7 @@ there, none or one or many, one after the other in ``codes``; a code is the plac
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,18 @@ def column_of(rows: Iterable[Sequence[str]]) -> Column:
     return Column(
         tuple(values), np.asarray(counts, dtype=np.int64), np.asarray(codes, dtype=np.int64)
     ).sorted()
+
+
+def parts_of(columns: Mapping[str, Column], size: int) -> Iterator[dict[str, Column]]:
+    """The same dimensions of so many comments after the other."""
+    places = dict.fromkeys(columns, 0)
+    for start in range(0, max((len(column.counts) for column in columns.values()), default=0), size):
+        part = {}
+        for name, column in columns.items():
+            counts = column.counts[start : start + size]
+            begin, places[name] = places[name], places[name] + int(counts.sum(dtype=np.int64))
+            part[name] = Column(column.values, counts, column.codes[begin : places[name]])
+        yield part
 
 
 def small(numbers: Numbers) -> Numbers:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,8 +31,8 @@ SIZES = {kind: f"sizes_of_{kind.value}s" for kind in DistinctKind}
 """The columns of how many comments share a text, and a name with an organisation: one size a text or name."""
 
 _FLUSH = 50_000
-_KEY = 16
-_NO_KEY = b"\0" * _KEY
+_KEY = "<u8"
+_NO_KEY = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,7 @@ class Listing:
     """A list: tracking numbers in their order, columns by name, sizes by kind.
 
     ``keys`` are there only while a report is published: for each comment a key of its text and one of its
-    submitter, which only tell whether two are the same. They are never stored.
+    submitter, which only tell whether two are the same (0: there is none). They are never stored.
     """
 
     tracking: Numbers
@@ -68,7 +69,7 @@ class ListBuilder:
         self._growing: dict[str, _Growing] = {}
         self._tracking: list[Numbers] = []
         self._numbers: list[str] = []
-        self._keys = {kind: bytearray() for kind in DistinctKind}
+        self._keys = {kind: array("Q") for kind in DistinctKind}
 
     def add(self, tracking_number: str, facts: Facts) -> None:
         """One posted comment more."""
@@ -79,8 +80,8 @@ class ListBuilder:
             if growing is None:
                 growing = self._growing[name] = _Growing()
             growing.add(values)
-        self._keys[DistinctKind.TEXT] += _key(facts.text)
-        self._keys[DistinctKind.SUBMITTER] += _key(facts.submitter)
+        self._keys[DistinctKind.TEXT].append(_key(facts.text))
+        self._keys[DistinctKind.SUBMITTER].append(_key(facts.submitter))
         if len(self._numbers) == _FLUSH:
             self._flush()
 
@@ -92,9 +93,7 @@ class ListBuilder:
         columns = {}
         for name in sorted(self._growing):
             columns[name] = self._growing.pop(name).column().sorted().take(order)
-        keys = {
-            kind: np.frombuffer(bytes(self._keys[kind]), dtype=f"S{_KEY}")[order] for kind in DistinctKind
-        }
+        keys = {kind: np.array(self._keys.pop(kind), dtype=_KEY)[order] for kind in DistinctKind}
         return Listing(tracking[order], columns, {kind: sizes_of(keys[kind]) for kind in DistinctKind}, keys)
 
     def _flush(self) -> None:
@@ -120,7 +119,8 @@ class _Growing:
             self._codes.append(places.setdefault(values[0], len(places)))
             self._counts.append(1)
             return
-        different = set(values)
+        # In their order, and not in that of a set: the same list has one name, whichever process makes it.
+        different = dict.fromkeys(values)
         self._counts.append(len(different))
         self._codes += [self._places.setdefault(value, len(self._places)) for value in different]
 
@@ -170,7 +170,7 @@ def list_of(facts: Iterable[tuple[str, Facts]], told_texts: Collection[str] = ()
 def sizes_of(keys: Numbers) -> Numbers:
     """How many comments have each of these keys, the largest first; those without a key are left out."""
     known, counts = np.unique(keys, return_counts=True)
-    return small(np.sort(counts[known != b""].astype(np.int64))[::-1])
+    return small(np.sort(counts[known != _NO_KEY].astype(np.int64))[::-1])
 
 
 def as_column(numbers: Numbers) -> Column:
@@ -178,9 +178,8 @@ def as_column(numbers: Numbers) -> Column:
     return Column((), numbers, small(np.array([], dtype=np.int64)))
 
 
-def _key(value: str | None) -> bytes:
-    """What equal values share: half of SHA-256, whose first byte is not zero, so that no key looks empty."""
+def _key(value: str | None) -> int:
+    """What equal values share: so much of SHA-256 that among millions no two others do, and never nothing."""
     if value is None:
         return _NO_KEY
-    digest = hashlib.sha256(value.encode()).digest()
-    return b"k" + digest[: _KEY - 2] + b"k"
+    return int.from_bytes(hashlib.sha256(value.encode()).digest()[:8]) | 1

@@ -215,7 +215,7 @@ def readable(session: Session, numbers: Sequence[str], now: datetime) -> dict[st
 
 
 def _gone(session: Session, stored: store.StoredList, row: ReportVersion) -> Numbers:
-    """The ordinals of the comments of a list that nobody can read any more. Few are, among all posted ones."""
+    """The ordinals of the comments of a list that nobody can read any more. Few of them are."""
     hidden = sa.select(Comment.tracking_number).where(
         Comment.period_id == row.period_id,
         Comment.disposition.in_([each for each in Disposition if each is not Disposition.POSTED]),

@@ -10,7 +10,7 @@ import numpy as np
 
 from engage.comments.models import Disposition
 from engage.reports.campaigns import letters_together
-from engage.reports.frozen.columns import Column, joined
+from engage.reports.frozen.columns import Column, joined, parts_of
 from engage.reports.frozen.columns import Numbers as Sizes
 from engage.reports.inputs import Numbers
 from engage.reports.measures import (
@@ -32,6 +32,9 @@ from engage.reports.measures import (
 from engage.reports.models import DistinctKind
 from engage.reports.tables import is_told_by_day
 
+_AT_ONCE = 100_000
+"""So many comments are counted together."""
+
 
 def numbers_from(
     columns: Mapping[str, Column], sizes: Mapping[DistinctKind, Sizes], comments: int
@@ -40,11 +43,13 @@ def numbers_from(
     numbers: Counter[TallyKey] = Counter()
     if comments:
         numbers[tally_key((DISPOSITION,), (Disposition.POSTED,))] = comments
-    for measure, dimensions in map(factors_of, MEASURES):
-        if all(dimension in columns for dimension in dimensions):
-            column = reduce(joined, (columns[dimension] for dimension in dimensions))
-            for key, n in _counted(column):
-                numbers[TallyKey(measure, key)] = n
+    # Some at a time: what two dimensions make together takes many times the memory of either.
+    for some in parts_of(columns, _AT_ONCE):
+        for measure, dimensions in map(factors_of, MEASURES):
+            if all(dimension in some for dimension in dimensions):
+                column = reduce(joined, (some[dimension] for dimension in dimensions))
+                for key, n in _counted(column):
+                    numbers[TallyKey(measure, key)] += n
     numbers.update(_of_distincts(sizes))
     return dict(numbers)
 
@@ -61,16 +66,12 @@ def _of_distincts(sizes: Mapping[DistinctKind, Sizes]) -> Counter[TallyKey]:
 def of_concerns(concerns: Column, keys: Mapping[DistinctKind, Sizes]) -> dict[TallyKey, int]:
     """How many texts and submitters raise each concern. Only while the keys are there: they are not kept."""
     numbers = {}
-    for kind, of_kind in keys.items():
-        known, ordinals = np.unique(of_kind, return_inverse=True)
-        rows = concerns.rows
-        has_key = (known != b"")[ordinals[rows]]
-        pairs = np.unique(
-            concerns.codes[has_key].astype(np.int64) * max(1, len(known)) + ordinals[rows][has_key]
-        )
-        counts = np.bincount(pairs // max(1, len(known)), minlength=len(concerns.values)).tolist()
-        for value, n in zip(concerns.values, counts, strict=True):
-            if n:
+    rows = concerns.rows
+    for place, value in enumerate(concerns.values):
+        raising = rows[concerns.codes == place]
+        for kind, of_kind in keys.items():
+            known = np.unique(of_kind[raising])
+            if n := int(np.count_nonzero(known)):
                 numbers[of_concern(value, kind)] = n
     return numbers
 
@@ -87,9 +88,8 @@ def differences(told: Numbers, counted: Numbers, *, only_told: bool = False) -> 
     if any(name.measure == OF_LETTERS for name in told):
         counted = {**counted, **letters_together(counted)}
     names = {name for name in told if name.measure in _COUNTED or name == posted} | set(counted)
-    names = {name for name in names if name.measure not in _unwanted_spans(told)} - _untold_letters(
-        told, names
-    )
+    unwanted = _unwanted_spans(told)
+    names = {name for name in names if name.measure not in unwanted} - _untold_letters(told, names)
     if only_told:
         measures = {name.measure for name in told}
         names = {name for name in names if name.measure in measures and name.measure != OF_CONCERN}

@@ -195,7 +195,7 @@ class StoredList:
         return piece >= 0 and tracking_number in self._piece(piece)
 
     def ordinals(self, tracking_numbers: Iterable[str]) -> Numbers:
-        """The places of those of these comments that are in the list. Reads only the pieces that they are in."""
+        """The places of those of these comments that are in the list. Reads only pieces in which one is."""
         heads = self._heads()
         by_piece: dict[int, list[str]] = defaultdict(list)
         for number in tracking_numbers:

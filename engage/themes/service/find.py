@@ -53,7 +53,7 @@ _LOCK = 2_870_008
 _AT_ONCE = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Text:
     """What is read of one posted comment."""
 
@@ -63,7 +63,7 @@ class _Text:
     digest: str
     position: str | None
     language: str
-    campaign: str | None
+    campaign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,17 +209,21 @@ def _read(session: Session, docket_id: int) -> list[_Text]:
         )
         .order_by(Comment.id)
         .limit(MOST_READ)
-    ).all()
-    for row in rows:
-        campaigns.add(row.id, blanked(row.body))
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    # What many say in the same words is kept once.
+    once: dict[str, str] = {}
+    texts = []
+    for number, period_id, body, digest, position, language in rows:
+        said = blanked(body)
+        campaigns.add(number, said)
+        told = (once.setdefault(one, one) for one in (said, digest, language or UNKNOWN))
+        said, digest, language = told
+        texts.append(_Text(number, period_id, said, digest, position, language))
     campaign = {member: group.id for group in campaigns.groups() for member in group.members}
-    return [
-        _Text(
-            row.id, row.period_id, blanked(row.body), row.body_digest, row.position, row.language or UNKNOWN,
-            campaign.get(row.id),
-        )
-        for row in rows
-    ]  # fmt: skip
+    for text in texts:
+        text.campaign = campaign.get(text.comment_id)
+    return texts
 
 
 def _by_period(texts: list[_Text]) -> dict[int, list[Mention[int]]]:
@@ -231,14 +235,17 @@ def _by_period(texts: list[_Text]) -> dict[int, list[Mention[int]]]:
     return found
 
 
-def _concerns(session: Session, docket_id: int, last: _Text) -> dict[int, list[str]]:
+def _concerns(session: Session, docket_id: int, last: _Text) -> dict[int, tuple[str, ...]]:
     """Of the texts that are read: those up to the last by their ids, which are in order."""
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, tuple[str, ...]] = {}
     rows = sa.select(CommentConcern.comment_id, CommentConcern.code).where(
         CommentConcern.comment_id.in_(_posted(docket_id).where(Comment.id <= last.comment_id))
     )
-    for comment_id, code in session.execute(rows):
-        found[comment_id].append(code)
+    # Many raise the same ones: those are kept once.
+    once: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for comment_id, code in session.execute(rows.execution_options(yield_per=_AT_ONCE)):
+        codes = (*found.get(comment_id, ()), code)
+        found[comment_id] = once.setdefault(codes, codes)
     return found
 
 
