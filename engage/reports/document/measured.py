@@ -4,6 +4,8 @@ and what is not in the numbers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
 from engage.comments.models import Disposition
@@ -23,10 +25,6 @@ def tone(page: ReportPage) -> Section:
         "How a text sounds, not what it wants: support can sound angry and opposition friendly. A program "
         "measures it, in a few languages only, and it can be wrong about a single text."
     )
-    found: list[Row] = []
-    for split in summary.tone_by_position:
-        label = page.label("positions", split.position.key)
-        found += crossed(page, split.position.key, label, split.tones)
     scored = [line for line in summary.tones if line.base]
     blocks: list[Block] = [
         Text(explained),
@@ -38,29 +36,37 @@ def tone(page: ReportPage) -> Section:
             chart="sides",
             note=rounding_note(scored),
         ),
-        Table(
-            id="tone_by_position",
-            title=_("Tone within each declared position"),
-            heading=_("Declared position"),
-            columns=columns(page, "tones", summary.tones),
-            rows=tuple(found),
-            is_crossed=True,
-        ),
+        _tone_by_position(page),
     ]
     if summary.tone_reasons:
-        reasons = rows(page, "tone_reasons", summary.tone_reasons)
-        blocks.append(table("tone_reasons", _("Comments without a tone"), _("Why"), reasons))
-        blocks.append(
-            Text(
-                _(
-                    "A text without a tone is not counted as neutral. Its position and its concerns "
-                    "count like "
-                    "those of all others."
-                ),
-                is_note=True,
-            )
-        )
+        blocks += _without_tone(page)
     return Section("tone", _("Tone, as measured"), tuple(blocks))
+
+
+def _tone_by_position(page: ReportPage) -> Table:
+    found: list[Row] = []
+    for split in page.summary.tone_by_position:
+        label = page.label("positions", split.position.key)
+        found += crossed(page, split.position.key, label, split.tones)
+    return Table(
+        id="tone_by_position",
+        title=_("Tone within each declared position"),
+        heading=_("Declared position"),
+        columns=columns(page, "tones", page.summary.tones),
+        rows=tuple(found),
+        is_crossed=True,
+    )
+
+
+def _without_tone(page: ReportPage) -> Iterable[Block]:
+    """Why some have no tone, and that this takes nothing from them."""
+    reasons = rows(page, "tone_reasons", page.summary.tone_reasons)
+    yield table("tone_reasons", _("Comments without a tone"), _("Why"), reasons)
+    told = _(
+        "A text without a tone is not counted as neutral. Its position and its concerns count like those of "
+        "all others."
+    )
+    yield Text(told, is_note=True)
 
 
 def where(page: ReportPage) -> Section:
@@ -91,56 +97,64 @@ def meetings(page: ReportPage) -> Section:
     if not page.meetings:
         none = _("No meeting that took comments of this period has taken place yet.")
         return Section("meetings", title, (Text(none),))
+    explained = _(
+        "What was spoken at meetings and what was written for them is counted above like every other "
+        "comment. Here is how much of it belongs to which meeting."
+    )
+    notices = Points(
+        tuple(f"{_meeting_name(meeting)}: {page.notice(meeting)}" for meeting in page.meetings),
+        title=_("Public notice"),
+    )
+    return Section("meetings", title, (Text(explained), _at_meetings(page), _checked_in(page), notices))
+
+
+def _meeting_name(meeting: MeetingFacts) -> str:
+    return f"{localised(meeting.title)} ({day(meeting.starts_at)})"
+
+
+def _at_meetings(page: ReportPage) -> Table:
+    """How many comments were spoken at each meeting, and how many written for it."""
     names = {How.SPOKEN: _("Comments spoken"), How.WRITTEN: _("Comments written for it")}
-    found = [
+    found = tuple(
         plain_row(
             meeting.slug,
-            f"{localised(meeting.title)} ({day(meeting.starts_at)})",
+            _meeting_name(meeting),
             said_at(meeting, which),
             by=which.value,
             href=page.meeting_href(meeting, which),
         )
         for meeting in page.meetings
         for which in How
-    ]
-    names_of = {
-        meeting.slug: f"{localised(meeting.title)} ({day(meeting.starts_at)})" for meeting in page.meetings
-    }
-    explained = _(
-        "What was spoken at meetings and what was written for them is counted above like every other "
-        "comment. "
-        "Here is how much of it belongs to which meeting."
     )
-    told = Table(
+    return Table(
         id="at_meetings",
         title=_("Posted comments by meeting"),
         heading=_("Meeting"),
         columns=tuple(Column(name=which.value, label=names[which]) for which in How),
-        rows=tuple(found),
+        rows=found,
         is_crossed=True,
     )
-    came = Table(
+
+
+def _checked_in(page: ReportPage) -> Table:
+    return Table(
         id="checked_in",
         title=_("Checked in at the door"),
         heading=_("Meeting"),
         columns=(Column(name="count", label=_("Checked in")),),
-        rows=tuple(_came(page, meeting, names_of[meeting.slug]) for meeting in page.meetings),
+        rows=tuple(_came(page, meeting) for meeting in page.meetings),
         note=_(
             "Checked in are those who gave a code or a name at the door; others may have come. People in a "
             "room are not added to comments."
         ),
     )
-    notices = Points(
-        tuple(f"{names_of[meeting.slug]}: {page.notice(meeting)}" for meeting in page.meetings),
-        title=_("Public notice"),
-    )
-    return Section("meetings", title, (Text(explained), told, came, notices))
 
 
-def _came(page: ReportPage, meeting: MeetingFacts, label: str) -> Row:
+def _came(page: ReportPage, meeting: MeetingFacts) -> Row:
     """How many were checked in; few are hidden, and nobody counted is no number."""
     why = "" if meeting.came is not None else page.attendance(meeting)
-    return Row(key=meeting.slug, label=label, count=meeting.came, hidden=meeting.has_few, why=why)
+    name = _meeting_name(meeting)
+    return Row(key=meeting.slug, label=name, count=meeting.came, hidden=meeting.has_few, why=why)
 
 
 def letters(page: ReportPage) -> Section:
@@ -242,42 +256,48 @@ def texts(page: ReportPage) -> Section:
 
 def not_counted(page: ReportPage) -> Section:
     """What has become of everything that was received."""
-    summary = page.summary
-    fates = [
-        plain_row("waiting", _("Waiting for a moderator"), summary.waiting),
-        *(
-            plain_row(f"not_posted:{reason}", _("Not posted: %(reason)s", reason=page.reason(reason)), n)
-            for reason, n in summary.not_posted
-        ),
-        plain_row("withdrawn", _("Withdrawn by its author"), summary.withdrawn),
-        plain_row("received", _("Received in all"), summary.received),
-        plain_row("waiting_to_be_counted", _("Waiting to be counted"), summary.count.uncounted),
-        plain_row("distinct_texts", _("Different texts"), summary.texts),
-        plain_row("texts_sent_more_than_once", _("Texts sent more than once"), summary.repeated_texts),
-        plain_row(
-            "comments_with_such_a_text",
-            _("Comments whose text was sent more than once"),
-            summary.in_repeated_texts,
-        ),
-        plain_row("submitters_at_least", _("People or organizations, at least"), summary.fewest_submitters),
-        plain_row("submitters_at_most", _("People or organizations, at most"), summary.most_submitters),
-    ]
     explained = _(
-        "Everything that was received is accounted for. The numbers above count only posted "
-        "comments, because "
-        "everybody can read those."
+        "Everything that was received is accounted for. The numbers above count only posted comments, "
+        "because everybody can read those."
     )
     told = Table(
         id="numbers",
         title=_("What has become of it, and what stands behind it"),
         heading=_("What is counted"),
         columns=(Column(name="count", label=_("Number")),),
-        rows=(
-            plain_row(Disposition.POSTED, _("Posted"), summary.posted.n, href=page.href(summary.posted)),
-            *fates,
-        ),
+        rows=(*_fates(page), *_behind(page)),
     )
     log = Link(
         _("The public moderation log shows every step and its reason"), page.address("moderation.public_log")
     )
     return Section("not-counted", _("What is not in these numbers"), (Text(explained), told, log))
+
+
+def _fates(page: ReportPage) -> Iterable[Row]:
+    """What has become of all that was received."""
+    summary = page.summary
+    yield plain_row(Disposition.POSTED, _("Posted"), summary.posted.n, href=page.href(summary.posted))
+    yield plain_row("waiting", _("Waiting for a moderator"), summary.waiting)
+    for reason, n in summary.not_posted:
+        yield plain_row(f"not_posted:{reason}", _("Not posted: %(reason)s", reason=page.reason(reason)), n)
+    yield plain_row("withdrawn", _("Withdrawn by its author"), summary.withdrawn)
+    yield plain_row("received", _("Received in all"), summary.received)
+
+
+def _behind(page: ReportPage) -> Iterable[Row]:
+    """How many texts and people stand behind what is posted, as far as can be known."""
+    summary = page.summary
+    told = (
+        ("waiting_to_be_counted", _("Waiting to be counted"), summary.count.uncounted),
+        ("distinct_texts", _("Different texts"), summary.texts),
+        ("texts_sent_more_than_once", _("Texts sent more than once"), summary.repeated_texts),
+        (
+            "comments_with_such_a_text",
+            _("Comments whose text was sent more than once"),
+            summary.in_repeated_texts,
+        ),
+        ("submitters_at_least", _("People or organizations, at least"), summary.fewest_submitters),
+        ("submitters_at_most", _("People or organizations, at most"), summary.most_submitters),
+    )
+    for key, label, n in told:
+        yield plain_row(key, label, n)
