@@ -12,7 +12,6 @@ from engage.web.locale import moment
 from engage.web.numbers import count_said
 
 LICENCE = "CC0-1.0"
-LICENCE_PAGE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 def method(page: ReportPage) -> Section:

@@ -47,10 +47,6 @@ class Column:
             found[self.rows[np.isin(self.codes, places)]] = True
         return found
 
-    def has_any(self) -> NDArray[np.bool_]:
-        """For each comment whether it has any value."""
-        return np.asarray(self.counts > 0)
-
     def take(self, order: Numbers) -> Column:
         """The same comments in another order."""
         counts = self.counts[order]
