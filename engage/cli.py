@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -47,8 +50,23 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
+        with _kept():
+            command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """What is made meanwhile is never looked through for what could go.
+
+    Modules stay to the end. To go through all of them while the next are loaded is a seventh of a start.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

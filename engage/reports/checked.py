@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 
 from engage.analysis import PositionLabel
-from engage.analysis.shares import Share, share_of_sample
+from engage.analysis.shares import MIN_LABELS, Share, share_of_sample
 from engage.comments.filters import UNMEASURED, UNSTATED, CommentFilter
 from engage.labelling.models import CONCERNS_OF, TONES_OF, MeasureKind
 from engage.reports.inputs import Draw, Numbers
@@ -56,6 +56,11 @@ class Checked:
     concerns: tuple[CheckedLine, ...]
     tones: tuple[CheckedLine, ...]
     sides: tuple[CheckedSide, ...]
+
+    @property
+    def needed(self) -> int:
+        """As many labels a share takes to be told as checked."""
+        return MIN_LABELS
 
     @property
     def labels(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from engage.reports.document.blocks import Quote, Section
+from engage.reports.document.blocks import Quote, Section, Text
 from engage.reports.typeset.extracts import extract
 from engage.reports.typeset.layout import Layout
 from tests.reports.made import reader
@@ -85,3 +85,19 @@ def test_words_in_another_language_than_the_reports_are_marked(
         laid = Layout(str).section(Section("voices", "Voices", (), (concern("a", said),)))
 
     assert laid["sections"][0]["blocks"][0]["rows"][0]["sides"][1]["mark"] == mark
+
+
+def test_the_contents_name_a_concern_once_and_every_section(bare_site: Flask) -> None:
+    said = Section("a-said", "Said", (quote(0, "oppose"),))
+    answer = Section("answer-a", "Concern a", (Text("Accepted."),))
+    sections = (
+        Section("voices", "Voices", (), (concern("a", said),)),
+        Section("answers", "Answers", (), (answer,)),
+        Section("method", "Answers", (Text("How."),)),
+    )
+    with reader(bare_site):
+        layout = Layout(str)
+        voices, answers, method = (layout.section(each) for each in sections)
+
+    assert [inner["is_listed"] for inner in (*voices["sections"], *answers["sections"])] == [True, False]
+    assert all(each["is_listed"] for each in (voices, answers, method))

@@ -4,6 +4,8 @@ and what is not in the numbers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
 from engage.comments.models import Disposition
@@ -23,10 +25,6 @@ def tone(page: ReportPage) -> Section:
         "How a text sounds, not what it wants: support can sound angry and opposition friendly. A program "
         "measures it, in a few languages only, and it can be wrong about a single text."
     )
-    found: list[Row] = []
-    for split in summary.tone_by_position:
-        label = page.label("positions", split.position.key)
-        found += crossed(page, split.position.key, label, split.tones)
     scored = [line for line in summary.tones if line.base]
     blocks: list[Block] = [
         Text(explained),
@@ -38,29 +36,37 @@ def tone(page: ReportPage) -> Section:
             chart="sides",
             note=rounding_note(scored),
         ),
-        Table(
-            id="tone_by_position",
-            title=_("Tone within each declared position"),
-            heading=_("Declared position"),
-            columns=columns(page, "tones", summary.tones),
-            rows=tuple(found),
-            is_crossed=True,
-        ),
+        _tone_by_position(page),
     ]
     if summary.tone_reasons:
-        reasons = rows(page, "tone_reasons", summary.tone_reasons)
-        blocks.append(table("tone_reasons", _("Comments without a tone"), _("Why"), reasons))
-        blocks.append(
-            Text(
-                _(
-                    "A text without a tone is not counted as neutral. Its position and its concerns "
-                    "count like "
-                    "those of all others."
-                ),
-                is_note=True,
-            )
-        )
+        blocks += _without_tone(page)
     return Section("tone", _("Tone, as measured"), tuple(blocks))
+
+
+def _tone_by_position(page: ReportPage) -> Table:
+    found: list[Row] = []
+    for split in page.summary.tone_by_position:
+        label = page.label("positions", split.position.key)
+        found += crossed(page, split.position.key, label, split.tones)
+    return Table(
+        id="tone_by_position",
+        title=_("Tone within each declared position"),
+        heading=_("Declared position"),
+        columns=columns(page, "tones", page.summary.tones),
+        rows=tuple(found),
+        is_crossed=True,
+    )
+
+
+def _without_tone(page: ReportPage) -> Iterable[Block]:
+    """Why some have no tone, and that this takes nothing from them."""
+    reasons = rows(page, "tone_reasons", page.summary.tone_reasons)
+    yield table("tone_reasons", _("Comments without a tone"), _("Why"), reasons)
+    told = _(
+        "A text without a tone is not counted as neutral. Its position and its concerns count like those of "
+        "all others."
+    )
+    yield Text(told, is_note=True)
 
 
 def where(page: ReportPage) -> Section:
@@ -90,14 +96,31 @@ def meetings(page: ReportPage) -> Section:
     title = _("At meetings")
     if not page.meetings:
         return Section("meetings", title, (Text(page.no_meeting()),))
+    explained = _(
+        "What was spoken at meetings and what was written for them is counted above like every other "
+        "comment. Here is how much of it belongs to which meeting. Meetings of the docket that took no "
+        "comments are listed, too, if they took place meanwhile."
+    )
+    notices = Points(
+        tuple(f"{_meeting_name(page, meeting)}: {page.notice(meeting)}" for meeting in page.meetings),
+        title=_("Public notice"),
+    )
+    counted = _at_meetings(page)
+    blocks = (counted, _who_came(page), notices) if counted.rows else (_who_came(page), notices)
+    return Section("meetings", title, (Text(explained), *blocks))
+
+
+def _meeting_name(page: ReportPage, meeting: MeetingFacts) -> str:
+    return f"{page.meeting_name(meeting)}, {day(meeting.starts_at)}"
+
+
+def _at_meetings(page: ReportPage) -> Table:
+    """How many comments were spoken at each meeting of the period, and how many written for it."""
     names = {How.SPOKEN: _("Comments spoken"), How.WRITTEN: _("Comments written for it")}
-    names_of = {
-        meeting.slug: f"{page.meeting_name(meeting)}, {day(meeting.starts_at)}" for meeting in page.meetings
-    }
-    found = [
+    found = tuple(
         plain_row(
             meeting.slug,
-            names_of[meeting.slug],
+            _meeting_name(page, meeting),
             said_at(meeting, which),
             by=which.value,
             href=page.meeting_href(meeting, which),
@@ -105,45 +128,38 @@ def meetings(page: ReportPage) -> Section:
         for meeting in page.meetings
         if meeting.is_of_period
         for which in How
-    ]
-    explained = _(
-        "What was spoken at meetings and what was written for them is counted above like every other "
-        "comment. Here is how much of it belongs to which meeting. Meetings of the docket that took no "
-        "comments are listed, too, if they took place meanwhile."
     )
-    told = Table(
+    return Table(
         id="at_meetings",
         title=_("Posted comments by meeting"),
         heading=_("Meeting"),
         columns=tuple(Column(name=which.value, label=names[which]) for which in How),
-        rows=tuple(found),
+        rows=found,
         is_crossed=True,
     )
-    came = Table(
+
+
+def _who_came(page: ReportPage) -> Table:
+    return Table(
         id="checked_in",
         title=_("Who came to the meetings"),
         heading=_("Meeting"),
         columns=(Column(name="count", label=_("Who came")),),
-        rows=tuple(_came(page, meeting, names_of[meeting.slug]) for meeting in page.meetings),
+        rows=tuple(_came(page, meeting) for meeting in page.meetings),
         note=_(
             "Who came is told as staff counted it; where they did not, by who gave a code or a name at the "
             "door, and others may have come. People in a room are not added to comments."
         ),
     )
-    notices = Points(
-        tuple(f"{names_of[meeting.slug]}: {page.notice(meeting)}" for meeting in page.meetings),
-        title=_("Public notice"),
-    )
-    blocks = (told, came, notices) if found else (came, notices)
-    return Section("meetings", title, (Text(explained), *blocks))
 
 
-def _came(page: ReportPage, meeting: MeetingFacts, label: str) -> Row:
+def _came(page: ReportPage, meeting: MeetingFacts) -> Row:
     """How many came; few that were checked in are hidden, and nobody counted is no number."""
+    name = _meeting_name(page, meeting)
     if meeting.is_counted:
-        return plain_row(meeting.slug, f"{label}: {page.attendance(meeting)}", meeting.counted)
+        return plain_row(meeting.slug, f"{name}: {page.attendance(meeting)}", meeting.counted)
     why = "" if meeting.came is not None else page.attendance(meeting)
-    return Row(key=meeting.slug, label=label, count=meeting.came, hidden=meeting.has_few, why=why)
+    return Row(key=meeting.slug, label=name, count=meeting.came, hidden=meeting.has_few, why=why)
 
 
 def letters(page: ReportPage) -> Section:
@@ -245,42 +261,48 @@ def texts(page: ReportPage) -> Section:
 
 def not_counted(page: ReportPage) -> Section:
     """What has become of everything that was received."""
-    summary = page.summary
-    fates = [
-        plain_row("waiting", _("Waiting for a moderator"), summary.waiting),
-        *(
-            plain_row(f"not_posted:{reason}", _("Not posted: %(reason)s", reason=page.reason(reason)), n)
-            for reason, n in summary.not_posted
-        ),
-        plain_row("withdrawn", _("Withdrawn by its author"), summary.withdrawn),
-        plain_row("received", _("Received in all"), summary.received),
-        plain_row("waiting_to_be_counted", _("Waiting to be counted"), summary.count.uncounted),
-        plain_row("distinct_texts", _("Different texts"), summary.texts),
-        plain_row("texts_sent_more_than_once", _("Texts sent more than once"), summary.repeated_texts),
-        plain_row(
-            "comments_with_such_a_text",
-            _("Comments whose text was sent more than once"),
-            summary.in_repeated_texts,
-        ),
-        plain_row("submitters_at_least", _("People or organizations, at least"), summary.fewest_submitters),
-        plain_row("submitters_at_most", _("People or organizations, at most"), summary.most_submitters),
-    ]
     explained = _(
-        "Everything that was received is accounted for. The numbers above count only posted "
-        "comments, because "
-        "everybody can read those."
+        "Everything that was received is accounted for. The numbers above count only posted comments, "
+        "because everybody can read those."
     )
     told = Table(
         id="numbers",
         title=_("What has become of it, and what stands behind it"),
         heading=_("What is counted"),
         columns=(Column(name="count", label=_("Number")),),
-        rows=(
-            plain_row(Disposition.POSTED, _("Posted"), summary.posted.n, href=page.href(summary.posted)),
-            *fates,
-        ),
+        rows=(*_fates(page), *_behind(page)),
     )
     log = Link(
         _("The public moderation log shows every step and its reason"), page.address("moderation.public_log")
     )
     return Section("not-counted", _("What is not in these numbers"), (Text(explained), told, log))
+
+
+def _fates(page: ReportPage) -> Iterable[Row]:
+    """What has become of all that was received."""
+    summary = page.summary
+    yield plain_row(Disposition.POSTED, _("Posted"), summary.posted.n, href=page.href(summary.posted))
+    yield plain_row("waiting", _("Waiting for a moderator"), summary.waiting)
+    for reason, n in summary.not_posted:
+        yield plain_row(f"not_posted:{reason}", _("Not posted: %(reason)s", reason=page.reason(reason)), n)
+    yield plain_row("withdrawn", _("Withdrawn by its author"), summary.withdrawn)
+    yield plain_row("received", _("Received in all"), summary.received)
+
+
+def _behind(page: ReportPage) -> Iterable[Row]:
+    """How many texts and people stand behind what is posted, as far as can be known."""
+    summary = page.summary
+    told = (
+        ("waiting_to_be_counted", _("Waiting to be counted"), summary.count.uncounted),
+        ("distinct_texts", _("Different texts"), summary.texts),
+        ("texts_sent_more_than_once", _("Texts sent more than once"), summary.repeated_texts),
+        (
+            "comments_with_such_a_text",
+            _("Comments whose text was sent more than once"),
+            summary.in_repeated_texts,
+        ),
+        ("submitters_at_least", _("People or organizations, at least"), summary.fewest_submitters),
+        ("submitters_at_most", _("People or organizations, at most"), summary.most_submitters),
+    )
+    for key, label, n in told:
+        yield plain_row(key, label, n)

@@ -128,45 +128,52 @@ def _only_denied(page: ReportPage) -> Table:
 
 def checked(page: ReportPage) -> Section:
     """The machine's shares beside what people found."""
-    draw = page.checked.draw
-    told = (
-        _(
-            "A program sorts the comments, and it makes mistakes. People of the staff read "
-            "%(labels)s comments "
-            "of a random sample, drawn from the %(base)s that were posted then, and said what they "
-            "find in them "
-            "without seeing what the program says. From its mistakes there the shares are mended for all.",
-            labels=count_said(page.checked.labels),
-            base=count_said(draw.drawn_from),
-        )
-        if draw
-        else _(
-            "A program sorts the comments, and it makes mistakes. Nobody has measured yet how many: "
-            "the shares "
-            "below are machine-sorted and unverified."
-        )
-    )
-    cannot = (
-        _(
-            "They can tell what share of these comments a careful reader would sort like this. The "
-            "true share "
-            "lies within the range in 95 of 100 such draws."
-        ),
-        _("They cannot tell what anybody thinks who did not write, and nothing about a single comment."),
-        _("Readers can be wrong too, and two readers do not always agree. The range does not count that."),
-        _(
-            "With fewer than 100 labels a share is told as the program found it, “machine-sorted, "
-            "unverified”, "
-            "and without a range."
-        ),
-    )
-    blocks: list[Block] = [Text(told)]
-    blocks.append(Points(cannot, title=_("What these shares can and cannot tell"), is_box=True))
+    blocks: list[Block] = [
+        Text(_how_checked(page)),
+        Points(_limits_of_checking(), title=_("What these shares can and cannot tell"), is_box=True),
+    ]
     groups = [group for group in checked_groups(page) if group.lines]
     if groups and not any(map(_is_verified, groups)):
         blocks.append(Text(_("Machine-sorted, unverified: fewer than %(limit)s labels.", limit=MIN_LABELS)))
     blocks += [_checked_table(page, group) for group in groups]
     return Section("checked", _("What people checked"), tuple(blocks))
+
+
+def _how_checked(page: ReportPage) -> str:
+    """What people read, or that nobody has read anything yet."""
+    draw = page.checked.draw
+    if draw is None:
+        return str(
+            _(
+                "A program sorts the comments, and it makes mistakes. Nobody has measured yet how many: the "
+                "shares below are machine-sorted and unverified."
+            )
+        )
+    return str(
+        _(
+            "A program sorts the comments, and it makes mistakes. People of the staff read %(labels)s "
+            "comments of a random sample, drawn from the %(base)s that were posted then, and said what they "
+            "find in them without seeing what the program says. From its mistakes there the shares are "
+            "mended for all.",
+            labels=count_said(page.checked.labels),
+            base=count_said(draw.drawn_from),
+        )
+    )
+
+
+def _limits_of_checking() -> tuple[str, ...]:
+    return (
+        _(
+            "They can tell what share of these comments a careful reader would sort like this. The true "
+            "share lies within the range in 95 of 100 such draws."
+        ),
+        _("They cannot tell what anybody thinks who did not write, and nothing about a single comment."),
+        _("Readers can be wrong too, and two readers do not always agree. The range does not count that."),
+        _(
+            "With fewer than 100 labels a share is told as the program found it, “machine-sorted, "
+            "unverified”, and without a range."
+        ),
+    )
 
 
 def _checked_title(page: ReportPage, group: CheckedGroup) -> str:

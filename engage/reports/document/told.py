@@ -39,24 +39,9 @@ def told(page: ReportPage) -> dict[str, Any]:
         "waiting": summary.waiting,
         "not_posted": dict(summary.not_posted),
         "withdrawn": summary.withdrawn,
-        "texts": {
-            "distinct": summary.texts,
-            "sent_more_than_once": summary.repeated_texts,
-            "comments_with_such_a_text": summary.in_repeated_texts,
-            "most_frequent": [
-                _line(page, text.line)
-                | {"begins": page.text_begins(text), "handed_over_by": list(text.organisers)}
-                for text in summary.count.repeated
-            ],
-        },
+        "texts": _texts(page),
         "late": _line(page, summary.late),
-        "submitters": {
-            "at_least": summary.fewest_submitters,
-            "at_most": summary.most_submitters,
-            "distinct_names": summary.names,
-            "named": _line(page, summary.named),
-            "unnamed": _line(page, summary.unnamed),
-        },
+        "submitters": _submitters(page),
         **{group: _group(page, group, getattr(summary, group)) for group in GROUPS},
         "campaigns": _campaigns(page),
         "at_meetings": [_meeting(page, row) for row in page.meetings],
@@ -77,6 +62,31 @@ def told(page: ReportPage) -> dict[str, Any]:
         "answers": [_answer(page, row) for row in page.answers.lines],
         "concerns_not_found": list(summary.concerns_absent),
         "districts_not_heard_from": list(summary.districts_silent),
+    }
+
+
+def _texts(page: ReportPage) -> dict[str, Any]:
+    summary = page.summary
+    return {
+        "distinct": summary.texts,
+        "sent_more_than_once": summary.repeated_texts,
+        "comments_with_such_a_text": summary.in_repeated_texts,
+        "most_frequent": [
+            _line(page, text.line)
+            | {"begins": page.text_begins(text), "handed_over_by": list(text.organisers)}
+            for text in summary.count.repeated
+        ],
+    }
+
+
+def _submitters(page: ReportPage) -> dict[str, Any]:
+    summary = page.summary
+    return {
+        "at_least": summary.fewest_submitters,
+        "at_most": summary.most_submitters,
+        "distinct_names": summary.names,
+        "named": _line(page, summary.named),
+        "unnamed": _line(page, summary.unnamed),
     }
 
 
