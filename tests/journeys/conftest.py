@@ -34,9 +34,15 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-PATIENCE = 10_000  # milliseconds: two cores may be busy with other tests
+PATIENCE = 30_000  # milliseconds, in which a busy machine shows any page; only what fails waits so long
 # The page's scripts are in place, or it has none. A person is slower than they are, a test is not.
 READY = ":root[data-enhanced], :root:not(:has(script[type=module]))"
+# Until then nothing on a page takes a click, however one came to it: Playwright tries again until it does.
+HELD = """
+const held = new CSSStyleSheet();
+held.replaceSync(":root:has(script[type=module]):not([data-enhanced]) { pointer-events: none }");
+document.adoptedStyleSheets.push(held);
+"""
 expect.set_options(timeout=PATIENCE)
 
 
@@ -98,6 +104,9 @@ class _Silent(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is werkzeug's
         """Say nothing: the site keeps no log of visits."""
 
+    # One connection for all that a page needs, as behind any web server.
+    protocol_version = "HTTP/1.1"
+
 
 @pytest.fixture(scope="session")
 def served(quick_folder: Path, shared_folder: Path) -> Iterator[tuple[Site, databases.Sandbox]]:
@@ -132,18 +141,25 @@ def site(served: tuple[Site, databases.Sandbox]) -> Site:
     return site
 
 
+@pytest.fixture(scope="session")
+def kept_chromium() -> Iterator[chromium.Kept]:
+    """One Chromium for all journeys of a process."""
+    kept = chromium.Kept()
+    yield kept
+    kept.close()
+
+
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    """Playwright's driver, stopped after each file."""
-    with chromium.driven() as driver:
+def playwright(kept_chromium: chromium.Kept) -> Iterator[Playwright]:
+    """Playwright's driver, whose event loop is in the thread for as long as a file's tests run."""
+    with kept_chromium.awake() as driver:
         yield driver
 
 
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all journeys of a file."""
-    with chromium.started(playwright) as browser:
-        yield browser
+def browser(kept_chromium: chromium.Kept, playwright: Playwright) -> Browser:
+    """The Chromium of this process, which runs."""
+    return kept_chromium.browser(playwright)
 
 
 @dataclass(slots=True)
@@ -203,10 +219,10 @@ def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
         context.set_default_timeout(PATIENCE)
         watched.watch(context)
         contexts.append(context)
-        page = context.new_page()
         if javascript:
-            _await_scripts(page)
-        return page
+            context.add_init_script(HELD)
+            context.on("page", _await_scripts)
+        return context.new_page()
 
     yield open_page
     for context in contexts:

@@ -168,7 +168,7 @@ def test_what_a_library_typed_is_kept_over_a_lost_connection(site: Site, new_pag
     clerk.fill("[name=body]", "A long letter, typed for an hour.")
     clerk.context.set_offline(True)
     clerk.locator(f"{SCREEN} button[type=submit]").click()
-    clerk.wait_for_timeout(300)
+    expect(clerk.get_by_text("You are offline, so nothing was sent.")).to_be_visible()
     clerk.context.set_offline(False)
 
     clerk.goto("/en/staff/periods/jail/entry")

@@ -144,7 +144,7 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_after_sending(site: Site,
     visitor.goto("/en/periods/jail/comment")
     write(visitor)
     visitor.get_by_label("I support it").check()
-    visitor.wait_for_timeout(500)
+    visitor.wait_for_function("() => Object.values(sessionStorage).some((kept) => kept.includes('support'))")
 
     visitor.goto("/en/periods")
     visitor.goto("/en/periods/jail/comment")
@@ -162,7 +162,7 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_after_sending(site: Site,
 def test_another_tab_and_the_next_visitor_find_no_draft(site: Site, visitor: Page) -> None:
     visitor.goto("/en/periods/jail/comment")
     write(visitor)
-    visitor.wait_for_timeout(500)
+    visitor.wait_for_function("() => sessionStorage.length === 1")
     visitor.close()
 
     after = visitor.context.new_page()

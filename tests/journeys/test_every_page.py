@@ -60,9 +60,9 @@ WCAG = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
-# Half of axe's time goes to looking for what lies behind every word. Colours come from the same classes of the
-# same templates in both languages, so one tells of both; names, titles, languages, structure and the size of
-# what is pressed are looked at in each.
+# Half of axe's time goes to looking for what lies behind every word. Colours come from the same classes of
+# the same templates in both languages, so one tells of both. Names, titles, languages, structure and the size
+# of what is pressed are looked at in each.
 WCAG_BUT_COLOURS = WCAG | {
     "rules": {"color-contrast": {"enabled": False}, "link-in-text-block": {"enabled": False}}
 }
