@@ -1,10 +1,10 @@
 """Fixtures of the whole suite. A test with ``app``, ``session`` or ``client`` runs on both databases.
 
 With ``--in-turn``, as ``make test`` says, tests that only pass through SQLAlchemy take turns: of each file
-every second on PostgreSQL, the others on SQLite, and each view and service is tested by several. On both stays
-what the databases do each in its own way: files that speak of constraints, triggers, plans, errors or SQL by
-hand (`OF_DATABASES`), those of counting, searching and sealing (`SQL_BY_HAND`), and by its name what somebody
-tries with bad intent, at once or twice (`ON_BOTH`). ``make test-both`` runs all on both.
+every second on PostgreSQL, the others on SQLite; each view and service is tested by several. On both stays
+what the databases do each in its own way: files that speak of constraints, triggers, plans, errors or SQL
+by hand (`OF_DATABASES`), those of counting, searching and sealing (`SQL_BY_HAND`), and by its name what
+somebody tries with bad intent, at once or twice (`ON_BOTH`). ``make test-both`` runs all on both.
 """
 
 from __future__ import annotations

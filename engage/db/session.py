@@ -30,7 +30,7 @@ def init_app(app: Flask, database_url: str) -> None:
         options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
-    # It would close asynchronous sessions too, of which there are none: a thread and an event loop for every request.
+    # It also closes asynchronous sessions, of which there are none, by a thread and an event loop a request.
     app.teardown_appcontext_funcs[:] = [
         act for act in app.teardown_appcontext_funcs if not iscoroutinefunction(act)
     ]
