@@ -41,6 +41,8 @@ from tests.support.pages import Client
 SLOWEST = (
     "journeys/test_every_page.py",
     "test_server.py",
+    "guards/test_access_matrix.py",
+    "test_faults.py",
     "web/test_enhancements.py",
     "reports/test_views.py",
     "accounts/test_sign_in.py",
@@ -48,6 +50,8 @@ SLOWEST = (
     "journeys/test_comment.py",
     "demo/test_service.py",
     "analysis/test_bulk.py",
+    "reports/test_count.py",
+    "exchange/test_analyze_cluster.py",
 )
 LOOKS_AT_PAGES = frozenset({"client", "sign_in"})
 ON_BOTH = re.compile(
