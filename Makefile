@@ -62,9 +62,9 @@ run: setup instance/engage.env
 
 TOGETHER := -n 2 --dist loadscope --no-loadscope-reorder -p tests.support.covered
 test: setup .venv/test.stamp
-	@$(PY) -m pytest $(TOGETHER) --pages in-turn
+	@$(PY) -m pytest $(TOGETHER) --in-turn
 
-# Every page on both databases: before a release, and whenever what stands between pages and databases was changed.
+# Everything on both databases: before a release, and whenever what stands between them and the site was changed.
 test-both: setup .venv/test.stamp
 	@$(PY) -m pytest $(TOGETHER)
 

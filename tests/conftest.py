@@ -1,8 +1,10 @@
 """Fixtures of the whole suite. A test with ``app``, ``session`` or ``client`` runs on both databases.
 
-With ``--pages in-turn``, as ``make test`` says, those that look at pages take turns: of each file every
-second on PostgreSQL, the others on SQLite. What asks the database is tested on both below the pages, and each
-view by several tests; what somebody tries with bad intent, at once or twice, stays on both (`ON_BOTH`).
+With ``--in-turn``, as ``make test`` says, tests that only pass through SQLAlchemy take turns: of each file
+every second on PostgreSQL, the others on SQLite; each view and service is tested by several. On both stays
+what the databases do each in its own way: files that speak of constraints, triggers, plans, errors or SQL
+by hand (`OF_DATABASES`), those of counting, searching and sealing (`SQL_BY_HAND`), and by its name what
+somebody tries with bad intent, at once or twice (`ON_BOTH`). ``make test-both`` runs all on both.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any
 import hypothesis
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName, User
@@ -38,6 +41,8 @@ from tests.support.pages import Client
 SLOWEST = (
     "journeys/test_every_page.py::TestInEnglish",
     "test_server.py",
+    "guards/test_access_matrix.py",
+    "test_faults.py",
     "web/test_enhancements.py",
     "reports/test_views.py",
     "accounts/test_sign_in.py",
@@ -46,11 +51,20 @@ SLOWEST = (
     "journeys/test_comment.py",
     "demo/test_service.py",
     "analysis/test_bulk.py",
+    "reports/test_count.py",
+    "exchange/test_analyze_cluster.py",
 )
 LOOKS_AT_PAGES = frozenset({"client", "sign_in"})
 ON_BOTH = re.compile(
-    r"attack|race|at_once|twice|once|safe|limit|guards/|faults|privacy|second_factor|sign_in|who_|secret|token"
-    r"|same_time|already|taken|conflict|meanwhile|constraint|lock|two_|rolled|fail"
+    r"attack|race|at_once|twice|once|safe|limit|faults|privacy|second_factor|sign_in|who_|secret|token"
+    r"|same_time|already|taken|conflict|meanwhile|constraint|lock|two_|rolled|fail|whole_way"
+)
+OF_DATABASES = re.compile(
+    r"IntegrityError|DBAPIError|OperationalError|DatabaseError|ProgrammingError|dialect|sa\.text\(|[Tt]rigger"
+    r"|EXPLAIN|driver_connection|psycopg|sqlite3"
+)
+SQL_BY_HAND = re.compile(
+    r"/test_(\w+_)?(archive|box|bursts|count|filters|find|queue|results|search|seal|tally|types)(_\w+)?\.py"
 )
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -66,10 +80,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", choices=["both", "sqlite", "postgresql"], default="both", help="the databases to run on"
     )
     parser.addoption(
-        "--pages",
-        choices=["both", "in-turn"],
-        default="both",
-        help="the databases of tests that look at pages",
+        "--in-turn",
+        action="store_true",
+        help="let what only passes through SQLAlchemy take turns between the two",
     )
 
 
@@ -77,7 +90,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = config.getoption("--database")
     unwanted = {"both": None, "sqlite": "postgresql", "postgresql": "sqlite"}[chosen]
     left_out = {item for item in items if unwanted is not None and _database_of(item) == unwanted}
-    if config.getoption("--pages") == "in-turn":
+    if config.getoption("--in-turn"):
         left_out |= _out_of_turn(items)
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
@@ -96,13 +109,12 @@ def _starts_at(item: pytest.Item) -> int:
 
 
 def _out_of_turn(items: list[pytest.Item]) -> set[pytest.Item]:
-    """The tests of pages that run on the other database."""
+    """The tests that run on the other database."""
     turns: dict[str, dict[str, str]] = defaultdict(dict)
     left_out = set()
     for item in items:
         database = _database_of(item)
-        looks = not LOOKS_AT_PAGES.isdisjoint(getattr(item, "fixturenames", ()))
-        if database is None or not looks or item.get_closest_marker("both") or ON_BOTH.search(item.nodeid):
+        if database is None or _stays_on_both(item):
             continue
         file, _, name = item.nodeid.partition("::")
         name = "-".join(part for part in re.split(r"[-\[\]]", name) if part != database)
@@ -110,6 +122,18 @@ def _out_of_turn(items: list[pytest.Item]) -> set[pytest.Item]:
         if known.setdefault(name, ("sqlite", "postgresql")[len(known) % 2]) != database:
             left_out.add(item)
     return left_out
+
+
+def _stays_on_both(item: pytest.Item) -> bool:
+    looks = not LOOKS_AT_PAGES.isdisjoint(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("both") is not None or ON_BOTH.search(item.nodeid) is not None
+    return marked or (not looks and _is_of_databases(item.path))
+
+
+@cache
+def _is_of_databases(file: Path) -> bool:
+    by_hand = SQL_BY_HAND.search(file.as_posix()) is not None
+    return by_hand or OF_DATABASES.search(file.read_text("utf-8")) is not None
 
 
 def _database_of(item: pytest.Item) -> str | None:
@@ -122,6 +146,16 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     """A folder that all processes of this run know."""
     base = tmp_path_factory.getbasetemp()
     return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(shared_folder: Path) -> Iterator[None]:
+    """Each template is compiled once in a run, not again by every site that a test makes."""
+    folder = shared_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
+        yield
 
 
 @pytest.fixture(scope="session")

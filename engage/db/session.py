@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,10 @@ def init_app(app: Flask, database_url: str) -> None:
         options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # It also closes asynchronous sessions, of which there are none, by a thread and an event loop a request.
+    app.teardown_appcontext_funcs[:] = [
+        act for act in app.teardown_appcontext_funcs if not iscoroutinefunction(act)
+    ]
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from inspect import iscoroutinefunction
 
 import pytest
 import sqlalchemy as sa
@@ -27,6 +28,11 @@ def test_sqlite_is_made_to_behave(app: Flask) -> None:
     assert pragmas == {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 5000
     }  # fmt: skip
+
+
+def test_no_request_ends_with_an_event_loop(app: Flask) -> None:
+    assert app.teardown_appcontext_funcs
+    assert not any(iscoroutinefunction(act) for act in app.teardown_appcontext_funcs)
 
 
 def test_a_transaction_that_fails_leaves_nothing(app: Flask, session: Session) -> None:

@@ -12,13 +12,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.clock import utcnow
 from engage.demo import answering, forms, reading
-from engage.demo.service import fill_county
 from engage.feedback.codes import unseal
 from engage.feedback.models import BoxedAnswer, Channel, FeedbackForm, FormStatus, FormTicket, TicketBatch
 from engage.survey import surveyjs, validity
 from engage.survey.definition import Flag, Kind
+from tests.demo.filled import filled
 from tests.demo.records import DATA, LANGUAGES, SIDES
 
 TODAY = date(2026, 11, 26)
@@ -49,7 +48,7 @@ class TestFilled:
     def test_each_sort_is_there_on_any_day_and_answered_while_it_was_open(
         self, session: Session, now: datetime
     ) -> None:
-        fill_county(session, now=now)
+        filled(session, now)
 
         found = {form.slug: form for form in session.scalars(sa.select(FeedbackForm))}
         assert {slug: form.status(now) for slug, form in found.items()} == {
@@ -69,9 +68,8 @@ class TestFilled:
     def test_every_answer_spent_a_ticket_and_no_code_is_spent_that_nobody_used(
         self, session: Session
     ) -> None:
-        county = fill_county(session, now=utcnow())
+        county = filled(session)
 
-        assert county is not None
         assert session.scalar(sa.select(sa.func.count()).select_from(BoxedAnswer)) == county.answers
         spent = sa.select(sa.func.count()).where(FormTicket.is_spent)
         assert session.scalar(spent) == county.answers
@@ -80,7 +78,7 @@ class TestFilled:
         assert (len(handed_out), sum(ticket.is_spent for ticket in handed_out)) == (40, 18)
 
     def test_the_open_form_was_changed_after_its_first_answers(self, session: Session) -> None:
-        fill_county(session, now=utcnow())
+        filled(session)
 
         form = session.scalars(sa.select(FeedbackForm).where(FeedbackForm.slug == "287g-your-view")).one()
         assert [version.number for version in form.versions] == [1, 2]

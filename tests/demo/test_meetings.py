@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engage.clock import utcnow
 from engage.comments.models import Channel, Position
 from engage.demo import reading
 from engage.demo.service import fill_county
@@ -26,6 +25,7 @@ from engage.meetings.models import (
     NoticeKind,
 )
 from engage.meetings.said import Said, said_in
+from tests.demo.filled import NOW, filled
 
 ALL_SCRIPTS = reading.scripts
 DENVER = ZoneInfo("America/Denver")
@@ -46,7 +46,7 @@ def no_comments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def meetings(session: Session, now: datetime) -> dict[str, Meeting]:
     """The meetings of a new county, by slug."""
-    fill_county(session, now=now)
+    filled(session, now)
     session.expire_all()
     return {meeting.slug: meeting for meeting in session.scalars(sa.select(Meeting))}
 
@@ -90,7 +90,7 @@ def test_the_notices_are_one_chain_in_the_order_of_time(session: Session, now: d
 
 
 def test_one_notice_was_too_late_and_the_others_were_in_time(session: Session) -> None:
-    found = meetings(session, utcnow())
+    found = meetings(session, NOW)
 
     leads = {slug: meeting.starts_at - meeting.notices[0].posted_at for slug, meeting in found.items()}
 
@@ -120,13 +120,12 @@ def test_the_series_goes_on_for_a_year_with_one_left_out_and_one_moved(
 
 
 def test_the_past_forum_has_minutes_a_recording_and_what_was_decided(session: Session) -> None:
-    now = utcnow()
-    forum = meetings(session, now)["287g-forum-past"]
+    forum = meetings(session, NOW)["287g-forum-past"]
 
     assert [(row.number, row.approved_on is not None) for row in forum.minutes] == [(2, True), (1, False)]
     assert {FileKindName.RECORDING, FileKindName.TRANSCRIPT} <= {file.kind for file in forum.files}
     assert all(item.decided for item in forum.items)
-    assert all(file.posted_at <= now for file in forum.files)
+    assert all(file.posted_at <= NOW for file in forum.files)
 
 
 def test_what_was_said_at_the_past_forum_stands_in_the_report(
@@ -134,11 +133,10 @@ def test_what_was_said_at_the_past_forum_stands_in_the_report(
 ) -> None:
     spoken = [script for script in ALL_SCRIPTS() if script.meeting]
     monkeypatch.setattr(reading, "scripts", lambda: spoken)
-    now = utcnow()
-    forum = meetings(session, now)["287g-forum-past"]
+    forum = meetings(session, NOW)["287g-forum-past"]
 
     assert forum.period is not None
-    rows = {row.meeting.slug: row.said for row in said_in(session, forum.period, now)}
+    rows = {row.meeting.slug: row.said for row in said_in(session, forum.period, NOW)}
     assert rows["287g-forum-past"] == Said(spoken=4, written=2)
     assert Counter(script.position for script in spoken) == {Position.SUPPORT: 5, Position.OPPOSE: 5}
     ties = session.scalars(sa.select(MeetingComment))
@@ -152,7 +150,7 @@ def test_whoever_spoke_at_a_meeting_spoke_at_one_that_is_told() -> None:
 
 
 def test_a_second_time_changes_nothing(session: Session) -> None:
-    first = set(meetings(session, utcnow()))
-    session.commit()
+    first = set(meetings(session, NOW))
 
-    assert set(meetings(session, utcnow())) == first
+    assert fill_county(session, now=NOW) is None
+    assert set(session.scalars(sa.select(Meeting.slug))) == first

@@ -21,6 +21,7 @@ from engage.dockets.models import Docket, DocketPhase, PhaseKind
 from engage.moderation.chain import verify_chain
 from engage.moderation.models import ModerationEvent
 from engage.moderation.rules import TWO_PEOPLE
+from tests.demo.filled import NOW, filled
 from tests.demo.records import records
 from tests.support import makers
 
@@ -70,13 +71,12 @@ def test_every_comment_is_sent_decided_and_logged_as_its_file_says(session: Sess
 @pytest.mark.usefixtures("a_few")
 class TestFilled:
     def test_a_newcomer_meets_a_docket_that_is_being_talked_about(self, session: Session) -> None:
-        now = utcnow()
-        fill_county(session, now=now)
+        filled(session)
 
         docket = session.scalars(sa.select(Docket).where(Docket.slug == "287g-agreement")).one()
-        today = now.astimezone(ZoneInfo("America/Denver")).date()
+        today = NOW.astimezone(ZoneInfo("America/Denver")).date()
         phase = docket.phase_on(today)
-        assert docket.is_published(now)
+        assert docket.is_published(NOW)
         assert phase is not None
         assert phase.kind is PhaseKind.ENGAGE_STAKEHOLDERS
         assert session.scalar(sa.select(sa.func.count()).select_from(DocketPhase)) == 10
@@ -85,7 +85,7 @@ class TestFilled:
         assert docket.decision is None
 
     def test_and_one_that_is_decided(self, session: Session) -> None:
-        fill_county(session, now=utcnow())
+        filled(session)
 
         docket = session.scalars(sa.select(Docket).where(Docket.slug == "body-cameras")).one()
         assert docket.decision is not None
@@ -94,13 +94,12 @@ class TestFilled:
     def test_one_period_is_closed_and_the_other_open_until_five_in_the_afternoon(
         self, session: Session
     ) -> None:
-        now = utcnow()
-        fill_county(session, now=now)
+        filled(session)
 
         periods = {period.slug: period for period in session.scalars(sa.select(CommentPeriod))}
         first, second = periods["287g-first-draft"], periods["287g-second-draft"]
-        assert first.state(now) is PeriodState.CLOSED
-        assert second.state(now) is PeriodState.OPEN
+        assert first.state(NOW) is PeriodState.CLOSED
+        assert second.state(NOW) is PeriodState.OPEN
         assert second.closes_at.astimezone(ZoneInfo(second.time_zone)).strftime("%H:%M") == "17:00"
 
     @pytest.mark.parametrize(
@@ -129,9 +128,8 @@ class TestFilled:
         assert max(acts) <= now
 
     def test_there_is_one_account_for_each_role_of_the_staff(self, session: Session) -> None:
-        county = fill_county(session, now=utcnow())
+        county = filled(session)
 
-        assert county is not None
         users = {user.email: user for user in session.scalars(sa.select(User))}
         assert {account.role for account in county.accounts} == set(RoleName) - {RoleName.RESIDENT}
         assert len(users) == len(county.accounts)
@@ -151,13 +149,12 @@ class TestFilled:
         assert {a.password for a in first.accounts}.isdisjoint(a.password for a in second.accounts)
 
     def test_the_analysis_of_every_comment_is_promised(self, session: Session) -> None:
-        fill_county(session, now=utcnow())
+        filled(session)
 
         assert set(session.scalars(sa.select(Comment.analysis_due))) == {True}
 
     def test_a_second_time_changes_nothing(self, session: Session) -> None:
-        fill_county(session, now=utcnow())
-        session.commit()
+        filled(session)
         before = rows_of(session)
 
         assert is_filled(session)
@@ -165,7 +162,7 @@ class TestFilled:
         assert rows_of(session) == before
 
     def test_what_people_do_afterwards_stays(self, session: Session) -> None:
-        fill_county(session, now=utcnow())
+        filled(session)
         period = session.scalars(
             sa.select(CommentPeriod).where(CommentPeriod.slug == "287g-second-draft")
         ).one()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
@@ -21,8 +22,13 @@ class Route:
     method: str
 
 
-def routes(app: Flask) -> Iterator[Route]:
+@lru_cache(maxsize=4)
+def routes(app: Flask) -> tuple[Route, ...]:
     """Every view with every method that it answers, HEAD and OPTIONS apart."""
+    return tuple(_routes(app))
+
+
+def _routes(app: Flask) -> Iterator[Route]:
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         url = adapter.build(rule.endpoint, _values(rule), method=min(rule.methods or ()))

@@ -463,14 +463,16 @@ def test_the_table_is_sorted() -> None:
 
 @pytest.mark.parametrize("endpoint", TABLE)
 def test_lets_in_exactly_whom_the_table_says(
-    app: Flask, client: Client, sign_in: Callable[..., Client], endpoint: str
+    app: Flask, session: Session, client: Client, sign_in: Callable[..., Client], endpoint: str
 ) -> None:
     wanted = [route for route in routes(app) if route.endpoint == endpoint]
     assert wanted
+    people = {role: makers.user(session, role) for role in RoleName}
+    session.commit()
     admitted = {}
     for route in wanted:
         for reader in READERS:
-            browser = client if reader is ANONYMOUS else sign_in(reader)
+            browser = client if reader is ANONYMOUS else sign_in(people[reader])
             data = {"csrf_token": browser.csrf_token()} if route.method != "GET" else None
             answer = browser.open(route.url, method=route.method, data=data)
             assert answer.status_code < 500, f"{route} as {reader}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from engage import paths
@@ -396,3 +398,9 @@ def test_no_error_page_loses_what_was_typed(name: str) -> None:
     assert texts == ["I live near\nthe jail."]
     if page.all(".//main//form"):
         assert page.fields()["client_token"] == "k2" * 32
+
+
+def test_a_site_keeps_as_many_templates_as_it_has(app: Flask) -> None:
+    room = getattr(app.jinja_env.cache, "capacity", math.inf)
+
+    assert room >= len(app.jinja_env.list_templates(extensions=["html"]))
