@@ -76,7 +76,7 @@ class TestReadingASheet:
     ) -> None:
         given = {
             "heard": "some",
-            "position": "parts",
+            "position": "mixed",
             "parts": ["costs", "other"],
             "effects": {"safety": "better"},
             "priorities": ["law", "money"],

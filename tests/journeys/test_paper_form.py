@@ -71,7 +71,7 @@ def test_a_clerk_prints_a_form_and_types_two_sheets_in(
     first, second = boxed(site)
     assert first.answers == {
         "heard": "some",
-        "position": "parts",
+        "position": "mixed",
         "parts": ["who", "costs"],
         "effects": {"safety": "better"},
         "comfort": 4,
@@ -105,7 +105,7 @@ def _by_keyboard(browser: Page) -> None:
     press("Enter")
     expect(browser.locator("#q-parts-0")).to_be_focused()
     browser.locator("#q-heard-0").focus()
-    for digit in "23":  # heard: some; position: parts
+    for digit in "23":  # heard: some; position: mixed
         press(digit)
     for digit in "24":  # parts: who, costs; boxes do not go on by themselves
         press(digit)

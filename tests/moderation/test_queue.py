@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
@@ -589,12 +590,9 @@ def test_the_queue_reads_the_index_of_the_waiting_comments(session: Session, per
         plans.append(str(session.connection().exec_driver_sql(explained, parameters).all()))
     assert len(plans) == 2
     assert "ix_comment_waiting" in plans[0], plans
-    by_period = (
-        "ix_comment_queue",
-        "ix_comment_waiting",
-        "ix_comment_position (period_id=? AND disposition=?)",
-    )
-    assert any(index in plans[1] for index in by_period), plans
+    assert re.search(
+        r"ix_comment_(waiting|queue|position\b.*period_id ?= ?\S+ AND \(*disposition)", plans[1]
+    ), plans
 
 
 def test_the_day_is_all_that_the_queue_tells_about_the_time(
