@@ -222,6 +222,10 @@ class TestFigures:
         ("typed", "message"),
         [
             ({"total": "1251"}, "The categories add up to 50, and the total is 1,251"),
+            (
+                {"part_2": "<10", "total": "55"},
+                "The categories add up to between 42 and 51, and the total is 55",
+            ),
             ({"part_0": "1.5"}, "Felony: This is counted in whole numbers"),
             ({"part_0": "=1"}, "Felony: Write a number such as"),
             ({"part_0": ""}, "why a number was not collected"),
