@@ -31,7 +31,7 @@ Versions = Mapping[Stretch, Sequence[Version]]
 class Span:
     """Which entries of an indicator are read: those of stretches that begin from one day to another.
 
-    With ``only_totals`` the totals, and the categories that were not collected, which the totals may be without.
+    With ``only_totals`` the totals, and the categories that were not collected: totals may be without them.
     """
 
     indicator: Indicator

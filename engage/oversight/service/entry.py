@@ -161,7 +161,7 @@ def _check_sum(unit: Unit, draft: EntryDraft, total: int, together: int, most: i
 
 
 def _does_not_add_up(least: str, most: str, total: str) -> object:
-    """That the categories do not add up; between two numbers where some are only known to be below a bound."""
+    """That the categories do not add up; between two numbers where some are only below a bound."""
     if least == most:
         return _l(
             "The categories add up to %(sum)s, and the total is %(total)s. Mend one of them; where the "
