@@ -250,14 +250,17 @@ class TestFigures:
         session.commit()
         opened = page(official.get(FIRST)).fields()
         assert (opened["total"], opened["part_0"]) == ("60", "20")
+        assert "unless both together would tell of fewer than ten" in told(official.get(FIRST))
         note = {"note_en": "One was missed.", "note_es": "Faltaba una."}
 
         assert "why the figure is corrected" in told(official.send(FIRST, total="", part_0="21", step="look"))
         looked = official.send(FIRST, total="", part_0="21", **note, step="look")
 
         assert "The earlier figures will not be shown any more" in told(looked)
+        assert "never taken back" not in told(looked)
         looked = official.send(FIRST, total="", part_0="31", **note, step="look")
         assert "The earlier figures will not be shown any more" not in told(looked)
+        assert "never taken back" in told(looked)
 
     def test_what_somebody_else_has_published_meanwhile_is_shown_before_it_is_corrected(
         self, official: Client, session: Session, charges: Indicator
