@@ -29,7 +29,10 @@ Versions = Mapping[Stretch, Sequence[Version]]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which entries of an indicator are read: those of stretches that begin from one day to another."""
+    """Which entries of an indicator are read: those of stretches that begin from one day to another.
+
+    With ``only_totals`` the totals, and the categories that were not collected: totals may be without them.
+    """
 
     indicator: Indicator
     first_on: date
@@ -217,7 +220,10 @@ def _is_in(span: Span) -> sa.ColumnElement[bool]:
         IndicatorEntry.indicator_id == span.indicator.id,
         IndicatorEntry.first_on.between(span.first_on, span.last_on),
     )
-    return sa.and_(found, IndicatorEntry.category == TOTAL) if span.only_totals else found
+    if not span.only_totals:
+        return found
+    is_missing = sa.and_(IndicatorEntry.hundredths.is_(None), IndicatorEntry.below.is_(None))
+    return sa.and_(found, sa.or_(IndicatorEntry.category == TOTAL, is_missing))
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, Versions]:

@@ -156,18 +156,33 @@ class IndicatorPage:
         """The stretches in which nothing happened though it was promised, the last first."""
         return [row for row in reversed(self.watched.published) if self.is_missed(row)]
 
+    def missing(self, version: ToldVersion | None) -> list[str]:
+        """The categories that its total may be without, as they were not collected. None where no category
+        was: then the total was counted by itself.
+        """
+        if version is None or self.unit not in ADDING_UNITS or version.total.hundredths is None:
+            return []
+        known = [category.key for category in self.indicator.categories]
+        cells = version.cells
+        found = [key for key in known if key in cells and cells[key].state is State.NOT_COLLECTED]
+        return found if len(found) < len(known) else []
+
+    def missing_names(self, version: ToldVersion | None) -> str:
+        """Their names in one line; empty where the total has all."""
+        return ", ".join(self.name(key) for key in self.missing(version))
+
     def change(self, row: ToldStretch) -> str:
-        """The latest value against the one before, where both are told and measured in the same way, the one
-        follows the other, and none of them was cut short.
+        """The latest value against the one before, where both are told and measured in the same way, the same
+        categories were collected, the one follows the other, and none of them was cut short.
         """
         rows = self.watched.published
         place = rows.index(row) if row in rows else 0
         if place == 0 or row.current is None:
             return ""
         before = rows[place - 1]
-        if before.current is None or before.current.method != row.current.method:
+        if before.current is None:
             return ""
-        if not before.stretch.is_like(row.stretch):
+        if not before.stretch.is_like(row.stretch) or not self._are_alike(before.current, row.current):
             return ""
         now, then = row.current.total.hundredths, before.current.total.hundredths
         if now is None or then is None:
@@ -175,11 +190,21 @@ class IndicatorPage:
         sign = "+" if now > then else "−" if now < then else "±"
         return f"{sign}{said(abs(now - then), self.unit)}"
 
+    def _are_alike(self, one: ToldVersion, other: ToldVersion) -> bool:
+        """Whether two totals count the same in the same way."""
+        return one.method == other.method and self.missing(one) == self.missing(other)
+
     @property
     def has_new_method(self) -> bool:
         """Whether the last two published stretches were measured in different ways."""
         methods = [row.current.method for row in self.watched.published[-2:] if row.current]
         return len(set(methods)) > 1
+
+    @property
+    def has_other_parts(self) -> bool:
+        """Whether not the same categories were collected for the last two published stretches."""
+        missing = [self.missing(row.current) for row in self.watched.published[-2:]]
+        return any(one != missing[0] for one in missing)
 
     @property
     def promise(self) -> list[PromiseYear]:

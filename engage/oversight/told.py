@@ -7,7 +7,8 @@ see survey.suppression for what else is hidden. A total below ten hides all that
 A correction tells too: two figures of one stretch that are one apart tell of the one person who was missed.
 So an earlier version is told only where each of its numbers, and the sum of those hidden, is the same as in
 every other version that is told or differs by ten at least, and where the same is hidden in both. Else all of
-it is kept back, and only when and why it was corrected is said.
+it is kept back, and only when and why it was corrected is said. Where only one of them has a number of which
+the other has a bound, or none, both are told where they read the same: all that is told, and what is not.
 
 What was not collected, or is told by its source as below a bound, still has its part in the total: whoever
 subtracts the categories that are told knows what all of these are together. So this remainder is protected as
@@ -209,12 +210,26 @@ def _may_stand_beside(one: Version, other: Version, unit: Unit) -> bool:
     if unit not in SMALL_UNITS or one.total is None or other.total is None:
         return True
     first, second = (_numbers(_with_remainder(version.values, unit)) for version in (one, other))
+    if first.keys() != second.keys():
+        return _reads_alike(cells_of(one.values, unit), cells_of(other.values, unit))
     hidden = hidden_keys(one.values, unit)
-    if hidden != hidden_keys(other.values, unit) or first.keys() != second.keys():
+    if hidden != hidden_keys(other.values, unit):
         return False
     apart = [first[key] - second[key] for key in first]
     apart.append(_hundredths(first, hidden - {TOTAL}) - _hundredths(second, hidden - {TOTAL}))
     return all(difference == 0 or abs(difference) >= 100 * K for difference in apart)
+
+
+def _reads_alike(one: Mapping[str, Cell], other: Mapping[str, Cell]) -> bool:
+    """Whether two versions tell the same of every value: who reads both knows no more than who reads one.
+
+    A number that is not told, and one of which its source says no more than a bound, are alike in this: with
+    what is told beside them both leave the same sum.
+    """
+    return one.keys() == other.keys() and all(
+        cell == other[key] or {cell.state, other[key].state} == {State.HIDDEN, State.BELOW}
+        for key, cell in one.items()
+    )
 
 
 def _hundredths(values: Mapping[str, int], keys: Collection[str]) -> int:

@@ -140,6 +140,18 @@ class ReportPage:
         )
         return str(told)
 
+    @property
+    def program_alone(self) -> str:
+        """Why what the program alone found is not what is counted elsewhere; empty where it is the same."""
+        rows = [*self.checked.concerns, *(row for side in self.checked.sides for row in side.concerns)]
+        if all(row.is_listed for row in rows):
+            return ""
+        told = _(
+            "“By the program” is what the program alone found. People have corrected the concerns of some "
+            "comments, and every other number of this report counts what they found, so it can differ."
+        )
+        return str(told)
+
     def form_beside(self, question: QuestionFacts) -> list[list[Any]]:
         """The answers to a form's question about position beside the comments: see elsewhere."""
         return elsewhere.form_beside(self, question, share_text)

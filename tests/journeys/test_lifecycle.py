@@ -20,13 +20,13 @@ WORDS = {
         "known": "Known",
         "next": "Next:",
         "cost": "$119,000 a year",
-        "reached": "Who has not been reached",
+        "reached": "Who was not reached or did not answer",
     },
     "es": {
         "known": "Se sabe",
         "next": "Después:",
         "cost": "$119,000 al año",
-        "reached": "A quiénes no se ha llegado",
+        "reached": "A quiénes no se llegó o no respondieron",
     },
 }
 

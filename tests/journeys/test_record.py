@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from engage.accounts.models import RoleName
 from engage.oversight.models import Indicator
+from engage.oversight.service import CategoryDraft, EntryDraft
 from tests.journeys.conftest import NewPage, Site
 from tests.journeys.test_every_page import WCAG
 from tests.journeys.test_moderator import sign_in
-from tests.oversight.makers import counts, draft
+from tests.oversight.makers import adopted, counts, draft
 from tests.oversight.test_public import STARTS_ON, publish, watched
 from tests.support import makers
+from tests.support.makers import both
 
 WORDS = {
     "en": {
@@ -37,9 +39,15 @@ WORDS = {
 
 
 def prepare(rows: Session) -> str:
-    """A record with a quarter that is published; returns the official's key for the cookie."""
-    one: Indicator = watched(rows)
+    """A record with a quarter that is published, and a wide one of which no number is told; returns the
+    official's key for the cookie.
+    """
+    docket = adopted(rows)
+    one: Indicator = watched(rows, docket=docket)
     publish(rows, one, 0, counts(60, 20, 20, 20))
+    many = tuple(CategoryDraft(f"c{number}", both(f"Unsubstantiated {number}")) for number in range(8))
+    wide = watched(rows, docket=docket, slug="wide", name=both("Wide"), categories=many)
+    publish(rows, wide, 0, EntryDraft(8_00, {part.key: 1_00 for part in many}))
     assert draft().starts_on > STARTS_ON
     return makers.user(rows, RoleName.OFFICIAL).fs_uniquifier
 
@@ -68,7 +76,7 @@ def test_an_official_publishes_small_numbers_and_a_resident_reads_what_is_told(
     reader.goto(f"/{language}/dockets/agreement")
     reader.locator("#record + p a").click()
     expect(reader.locator("main")).to_contain_text(words["late"])
-    reader.locator(".record__card h3 a").click()
+    reader.locator(".record__card h3 a[href$='/charges']").click()
     figures = reader.locator("#table tbody", has_text="2025")
     published = figures.filter(has_text="30")
     expect(published).to_contain_text(words["hidden"])
@@ -77,6 +85,11 @@ def test_an_official_publishes_small_numbers_and_a_resident_reads_what_is_told(
     assert reader.evaluate("document.documentElement.scrollWidth") <= 375
     if scripts:
         assert Axe().run(reader, options=WCAG).response["violations"] == []
+    for width in (640, 1280):
+        reader.set_viewport_size({"width": width, "height": 800})
+        reader.goto(f"/{language}/dockets/agreement/oversight/wide")
+        assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    reader.goto(f"/{language}/dockets/agreement/oversight/charges")
     reader.emulate_media(media="print")
     expect(reader.locator("#chart .chart__picture")).to_be_visible()
     expect(reader.locator("#table")).to_be_visible()

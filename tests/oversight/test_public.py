@@ -21,7 +21,7 @@ from engage.oversight import queries, service
 from engage.oversight.figures import stretches_of
 from engage.oversight.files import COLUMNS
 from engage.oversight.models import Frequency, Indicator, Unit
-from engage.oversight.service import EntryDraft
+from engage.oversight.service import CategoryDraft, EntryDraft
 from engage.oversight.values import Below
 from engage.web.locale import site_day
 from tests.oversight.makers import LONG_AGO, adopted, counts, draft, indicator
@@ -226,6 +226,29 @@ class TestTheRecord:
         session.commit()
 
         assert "against the stretch before" not in page(client.get(RECORD)).text()
+
+    @pytest.mark.parametrize("number", [3, 7])
+    def test_a_total_without_a_part_is_told_as_such_and_compared_with_no_whole_one(
+        self, client: Client, session: Session, number: int
+    ) -> None:
+        parts = tuple(CategoryDraft(f"part_{place}", both(f"Part {place}")) for place in range(number))
+        one = watched(session, unit=Unit.DOLLARS, categories=parts)
+        whole = {part.key: 100_00 for part in parts}
+        lacking = EntryDraft((number - 1) * 100_00, whole | {"part_0": None}, both("The bill is not here."))
+        publish(session, one, 0, EntryDraft(number * 100_00, whole))
+        publish(session, one, 1, lacking)
+        session.commit()
+
+        said = "Not collected, so perhaps not in the total: Part 0."
+        assert said in page(client.get(RECORD)).text()
+        assert "against the stretch before" not in page(client.get(RECORD)).text()
+        assert "Not the same was collected" in page(client.get(RECORD)).text()
+        assert page(client.get(f"{RECORD}/charges")).text().count(said) == 1
+
+        publish(session, one, 2, lacking)
+        session.commit()
+
+        assert "±$0 against the stretch before" in page(client.get(RECORD)).text()
 
     def test_says_what_came_late_and_by_how_much(self, client: Client, session: Session) -> None:
         one = watched(session)

@@ -222,6 +222,10 @@ class TestFigures:
         ("typed", "message"),
         [
             ({"total": "1251"}, "The categories add up to 50, and the total is 1,251"),
+            (
+                {"part_2": "<10", "total": "55"},
+                "The categories add up to between 42 and 51, and the total is 55",
+            ),
             ({"part_0": "1.5"}, "Felony: This is counted in whole numbers"),
             ({"part_0": "=1"}, "Felony: Write a number such as"),
             ({"part_0": ""}, "why a number was not collected"),
@@ -246,14 +250,17 @@ class TestFigures:
         session.commit()
         opened = page(official.get(FIRST)).fields()
         assert (opened["total"], opened["part_0"]) == ("60", "20")
+        assert "unless both together would tell of fewer than ten" in told(official.get(FIRST))
         note = {"note_en": "One was missed.", "note_es": "Faltaba una."}
 
         assert "why the figure is corrected" in told(official.send(FIRST, total="", part_0="21", step="look"))
         looked = official.send(FIRST, total="", part_0="21", **note, step="look")
 
         assert "The earlier figures will not be shown any more" in told(looked)
+        assert "never taken back" not in told(looked)
         looked = official.send(FIRST, total="", part_0="31", **note, step="look")
         assert "The earlier figures will not be shown any more" not in told(looked)
+        assert "never taken back" in told(looked)
 
     def test_what_somebody_else_has_published_meanwhile_is_shown_before_it_is_corrected(
         self, official: Client, session: Session, charges: Indicator

@@ -303,6 +303,8 @@ def test_what_a_person_corrects_changes_the_count_of_a_side_and_not_what_is_said
     session: Session, client: Client, period: CommentPeriod
 ) -> None:
     before, stood = of_support(client, period), raised_by_support(client, period)
+    url = f"/en/reports/{period.slug}"
+    assert "the program alone" not in page(client.get(url)).text()
     wrong = sa.select(Comment).where(Comment.position == "support").order_by(Comment.id)
     for comment in [one for one in session.scalars(wrong) if machine_codes(one) != [CODE]][:5]:
         person = session.scalars(sa.select(User)).first()
@@ -318,6 +320,10 @@ def test_what_a_person_corrects_changes_the_count_of_a_side_and_not_what_is_said
 
     assert raised_by_support(client, period) == stood + 5
     assert {name: after[name] for name in CHECKED} == {name: before[name] for name in CHECKED}
+    told = f"the program alone found {before['count']}. People have corrected some of these"
+    concern = page(client.get(f"{url}/concerns/{CODE}")).text()
+    assert f"“Support”: {told}, so above it says {stood + 5}." in concern
+    assert "“By the program” is what the program alone found." in page(client.get(url)).text()
     # No list of comments is made by what the program alone finds.
     assert (bool(before["comments"]), after["comments"]) == (True, None)
 

@@ -136,12 +136,12 @@ def _values(indicator: Indicator, draft: EntryDraft) -> dict[str, Value]:
     given = [value for value in parts.values() if isinstance(value, int)]
     if indicator.unit in ADDING_UNITS and isinstance(draft.total, int) and None not in parts.values():
         most = sum(given) + sum(_most(value) for value in parts.values() if isinstance(value, Below))
-        _check_sum(indicator.unit, draft, draft.total, sum(given), most if parts else draft.total)
+        _check_sum(indicator.unit, draft, draft.total, sum(given), most if parts else None)
     elif indicator.unit in ADDING_UNITS and given:
         if not isinstance(draft.total, int) and len(given) < len(parts):
             raise BadEntry(_l("Write the total: not every category has a number."), TOTAL)
         if isinstance(draft.total, int):
-            _check_sum(indicator.unit, draft, draft.total, sum(given), draft.total)
+            _check_sum(indicator.unit, draft, draft.total, sum(given), None)
         else:
             return {TOTAL: sum(given), **parts}
     return {TOTAL: draft.total, **parts}
@@ -151,18 +151,31 @@ def _most(value: Below) -> int:
     return (value.bound - 1) * 100
 
 
-def _check_sum(unit: Unit, draft: EntryDraft, total: int, together: int, most: int) -> None:
-    """Whether the categories can add up to the total: to ``together`` at least, to ``most`` at most."""
-    if together > total or (most < total and not draft.has_rest):
-        raise BadEntry(
-            _l(
-                "The categories add up to %(sum)s, and the total is %(total)s. Mend one of them; where the "
-                "total has more than the categories, say that the rest is in none of them.",
-                sum=said(together, unit),
-                total=said(total, unit),
-            ),
-            TOTAL,
+def _check_sum(unit: Unit, draft: EntryDraft, total: int, together: int, most: int | None) -> None:
+    """Whether the categories can add up to the total: to ``together`` at least, to ``most`` at most (None: to
+    whatever it is).
+    """
+    if together > total or (most is not None and most < total and not draft.has_rest):
+        at_most = together if most is None else most
+        raise BadEntry(_does_not_add_up(said(together, unit), said(at_most, unit), said(total, unit)), TOTAL)
+
+
+def _does_not_add_up(least: str, most: str, total: str) -> object:
+    """That the categories do not add up; between two numbers where some are only below a bound."""
+    if least == most:
+        return _l(
+            "The categories add up to %(sum)s, and the total is %(total)s. Mend one of them; where the "
+            "total has more than the categories, say that the rest is in none of them.",
+            sum=least,
+            total=total,
         )
+    return _l(
+        "The categories add up to between %(least)s and %(most)s, and the total is %(total)s. Mend one of "
+        "them; where the total has more than the categories, say that the rest is in none of them.",
+        least=least,
+        most=most,
+        total=total,
+    )
 
 
 def _check_share(unit: Unit, draft: EntryDraft) -> None:

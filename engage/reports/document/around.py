@@ -240,7 +240,7 @@ def outreach(page: ReportPage) -> Section:
             blocks.append(_counted(within, heading, lines))
     if told.not_reached:
         found = tuple(f"{in_words(page, one)}: {names.STANDINGS[one.standing]}" for one in told.not_reached)
-        blocks.append(Points(found, title=_("Who has not been reached")))
+        blocks.append(Points(found, title=_("Who was not reached or did not answer")))
     return Section("outreach", title, tuple(blocks))
 
 

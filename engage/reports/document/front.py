@@ -227,7 +227,10 @@ def limits(page: ReportPage) -> list[str]:
             count=count_said(labels),
         )
         if labels
-        else _("A program sorts the comments and makes mistakes. Nobody has measured yet how many.")
+        else _(
+            "A program sorts the comments and makes mistakes. No random sample has been checked yet, so it "
+            "is not known how many."
+        )
     )
     return told
 

@@ -129,7 +129,7 @@ def _only_denied(page: ReportPage) -> Table:
 def checked(page: ReportPage) -> Section:
     """The machine's shares beside what people found."""
     blocks: list[Block] = [
-        Text(_how_checked(page)),
+        Text(f"{_how_checked(page)} {page.program_alone}".rstrip()),
         Points(_limits_of_checking(), title=_("What these shares can and cannot tell"), is_box=True),
     ]
     groups = [group for group in checked_groups(page) if group.lines]
@@ -140,13 +140,13 @@ def checked(page: ReportPage) -> Section:
 
 
 def _how_checked(page: ReportPage) -> str:
-    """What people read, or that nobody has read anything yet."""
+    """What people read, or that no random sample was read yet."""
     draw = page.checked.draw
     if draw is None:
         return str(
             _(
-                "A program sorts the comments, and it makes mistakes. Nobody has measured yet how many: the "
-                "shares below are machine-sorted and unverified."
+                "A program sorts the comments, and it makes mistakes. No random sample has been checked yet, "
+                "so it is not known how many: the shares below are machine-sorted and unverified."
             )
         )
     return str(
