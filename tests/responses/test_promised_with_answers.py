@@ -44,7 +44,7 @@ def test_what_is_promised_with_the_answers_goes_out_with_them_where_it_is_comple
     boxes = [box for box in read.all(".//input") if box.get("name") == "commitment"]
     assert len(boxes) == 2
     assert all("checked" in box.attrib for box in boxes)
-    assert "Before it can be published it still needs: Who keeps it, in Spanish Promised for" in read.text()
+    assert "Before it can be published it still needs: Who keeps it, in Spanish The day for" in read.text()
     assert "The day for which it is promised is over." in read.text()
     foreign = {"commitment": [boxes[0].get("value"), "99999999", "x"]}
     changed = create_commitment(

@@ -139,9 +139,10 @@ def add_step(slug: str, number: int) -> ResponseReturnValue:
 
 
 def missing(row: Commitment) -> list[tuple[str, str]]:
-    """What a draft lacks to be published: the fields of its form, each with what it is called there."""
+    """What a draft lacks to be published: the fields of its form, each with what it is called."""
     form = CommitmentForm(row, ())
-    return [(name, str(form[name].label.text)) for name in service.lacking(row)]
+    called = {"due_on": _("The day for which it is promised")}
+    return [(name, called.get(name) or str(form[name].label.text)) for name in service.lacking(row)]
 
 
 def _page(docket: Docket, row: Commitment, *, problem: str | None = None) -> tuple[str, int]:
