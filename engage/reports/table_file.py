@@ -12,12 +12,13 @@ from engage.reports.document import sections_of
 from engage.reports.document.blocks import Row, Section, Table, tables
 from engage.reports.document.method import limits_of_use
 from engage.reports.page import ReportPage
+from engage.reports.table_words import SEVERAL
 from engage.web.cells import safe_cell
 
 COLUMNS = (
     "section", "key", "label", "within", "count", "base", "percent", "comments",
     "checked_percent", "low_percent", "high_percent", "labels",
-    "within_label", "hidden", "why", "how",
+    "within_label", "hidden", "why", "how", "part", "table",
 )  # fmt: skip
 """Programs know the columns by their names and by their places: a new one comes last."""
 
@@ -45,20 +46,33 @@ def dictionary_rows(sections: Iterable[Section]) -> list[tuple[object, ...]]:
     """What the table's columns mean, what its sections count, and what must travel with numbers."""
     listed: list[tuple[object, ...]] = [("kind", "name", "meaning")]
     listed += [("column", name, meaning) for name, meaning in _columns().items()]
-    named = {table.id: table.title for _section, table in tables(sections) if not table.is_repeated}
-    listed += [("section", name, title) for name, title in named.items()]
+    titles: dict[str, list[str]] = {}
+    for _section, table in tables(sections):
+        if not table.is_repeated:
+            titles.setdefault(table.id, []).append(table.title)
+    listed += [("section", name, _meaning(name, told)) for name, told in titles.items()]
     listed += [("limit", str(number), text) for number, text in enumerate(limits_of_use(), 1)]
     return listed
 
 
+def _meaning(section: str, titles: Sequence[str]) -> str:
+    """What a section counts: as its table says, or as all its tables do."""
+    if section in SEVERAL:
+        return str(SEVERAL[section])
+    return " / ".join(dict.fromkeys(titles))
+
+
 def _columns() -> dict[str, str]:
     meanings = (
-        _("Which table of the report the number stands in."),
+        _("Of which kind the number is: the kinds are listed below as sections."),
         _("What is counted, as a code that is the same in every language and version."),
         _("What is counted, in words."),
         _("Of what it is a part: the code of a concern, a position, a letter or a meeting."),
-        _("How many comments. Empty where the number is not told."),
-        _("Of how many comments the share is a share."),
+        _(
+            "How many: comments, unless the section or “label” names something else, such as residents or "
+            "bodies. Empty where the number is not told."
+        ),
+        _("Of how many the share is a share: of the same things that are counted."),
         _("The share in percent: whole in the CSV, rounded half up; with one decimal in the spreadsheet."),
         _("Where exactly these comments can be read."),
         _("The share as people's labels mend it, in percent. Empty where there are fewer than 100 labels."),
@@ -72,6 +86,8 @@ def _columns() -> dict[str, str]:
         ),
         _("Why a number is not told, or what else must be said of it."),
         _("The filter of the list of comments that finds those that are counted."),
+        _("Which of several tables of the section: the code of a clause, a question or a kind of groups."),
+        _("The title of the table in which the number stands."),
     )
     return dict(zip(COLUMNS, map(str, meanings), strict=True))
 
@@ -85,7 +101,7 @@ def _cells(table: Table, row: Row, headings: dict[str, str]) -> tuple[object, ..
     return (
         table.id, key, label, within, row.count, row.base, row.percent, row.href,
         row.checked, row.low, row.high, row.labels,
-        within_label, "yes" if row.hidden else "", row.why, row.how,
+        within_label, "yes" if row.hidden else "", row.why, row.how, table.within, table.title,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import xlsxwriter
@@ -20,6 +20,7 @@ from engage.reports.document.blocks import Fact, Facts, Points, Row, Section, Ta
 from engage.reports.document.method import LICENCE, facts, limits_of_use
 from engage.reports.page import ReportPage
 from engage.reports.table_file import dictionary_rows
+from engage.reports.table_words import MIXED, sheet_of
 from engage.web.locale import localised
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,9 +52,12 @@ def as_xlsx(page: ReportPage) -> bytes:
         sheets = _Sheets(book)
         sheets.write(_("About"), _about(page), widths=(34, 110))
         sheets.write(sections[0].title, _first_page(sections[0]), widths=(44, 18, 60))
-        for name, group in _groups(sections):
-            sheets.write(name, _numbers(group), widths=_widths(group))
-        sheets.write(_("Dictionary"), dictionary_rows(sections), widths=(12, 26, 110))
+        called = {
+            section: sheets.write(sheet_of(section), _numbers(group), widths=_widths(group))
+            for section, group in _groups(sections)
+        }
+        told = [*dictionary_rows(sections), *_sheet_rows(called)]
+        sheets.write(_("Dictionary"), told, widths=(12, 30, 110))
     return buffer.getvalue()
 
 
@@ -70,9 +74,10 @@ class _Sheets:
         self._whole: Format = book.add_format({"num_format": "#,##0", "valign": "top"})
         self._names: set[str] = set()
 
-    def write(self, name: str, rows: Iterable[Sequence[object]], *, widths: Sequence[int]) -> None:
-        """One sheet, its rows in their order."""
-        sheet = self._book.add_worksheet(self._name(name))
+    def write(self, wanted: str, rows: Iterable[Sequence[object]], *, widths: Sequence[int]) -> str:
+        """One sheet, its rows in their order; returns what it is called."""
+        name = self._name(wanted)
+        sheet = self._book.add_worksheet(name)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
@@ -86,6 +91,7 @@ class _Sheets:
             for column, value in enumerate(row):
                 self._cell(sheet, place, column, value)
         sheet.autofilter(0, 0, place, len(widths) - 1)
+        return name
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
         if value is None or value == "":
@@ -154,9 +160,7 @@ def _told_rows(table: Table) -> Iterable[tuple[Cell, ...]]:
 
 
 def _groups(sections: Iterable[Section]) -> list[tuple[str, list[Table]]]:
-    """The tables by their id, which is also the name of their sheet: short, the same in every language and
-    version, and explained in the dictionary.
-    """
+    """The tables by their id, which is the same in every language and version."""
     groups: dict[str, list[Table]] = {}
     for _section, table in tables(sections):
         if not table.is_repeated:
@@ -164,14 +168,33 @@ def _groups(sections: Iterable[Section]) -> list[tuple[str, list[Table]]]:
     return list(groups.items())
 
 
+def _sheet_rows(called: Mapping[str, str]) -> Iterable[tuple[Cell, ...]]:
+    """Which section stands on which sheet, where the sheet is called otherwise."""
+    for section, name in called.items():
+        if name != section:
+            yield "sheet", name, _("The numbers of the section “%(section)s”.", section=section)
+
+
+def _counted(table: Table) -> str:
+    """What the numbers of a table count, as its own column says where it has only one."""
+    if table.is_crossed:
+        return str(_("Number") if table.id in MIXED else _("Comments"))
+    own = [column.label for column in table.columns if column.name == "count"]
+    return own[0] if own else str(_("Comments"))
+
+
 def _numbers(group: Sequence[Table]) -> Iterable[tuple[Cell, ...]]:
     """One row a number, as in the CSV, with the headings of these tables. Long, so that it can be sorted."""
     first = group[0]
-    about = (first.heading, _("Column")) if first.is_crossed else (first.heading,)
+    counted = _counted(first)
+    # No two columns of a sheet have one heading.
+    heading = " / ".join(dict.fromkeys(table.heading for table in group))
+    heading = heading if heading != counted else _("What is counted")
+    about = (heading, _("Column")) if first.is_crossed else (heading,)
     yield (
         *about,
-        _("Comments"), _("Of"), _("Percent"), _("Checked percent"), _("Low percent"), _("High percent"),
-        _("Labels"), _("Not told"), _("Note"), _("Comments behind it"), _("Filter"), _("Key"),
+        counted, _("Of"), _("Percent"), _("Checked percent"), _("Low percent"), _("High percent"),
+        _("Labels"), _("Not told"), _("Note"), _("Comments behind it"), _("Filter"), _("Table"), _("Key"),
     )  # fmt: skip
     for table in group:
         headings = {column.name: column.label for column in table.columns}
@@ -179,7 +202,8 @@ def _numbers(group: Sequence[Table]) -> Iterable[tuple[Cell, ...]]:
             names = (row.label, headings.get(row.by, "")) if first.is_crossed else (row.label,)
             yield (
                 *names, row.count, row.base, _percent(row), row.checked, row.low, row.high,
-                row.labels, _("yes") if row.hidden else None, row.why, row.href, row.how, _key(table, row),
+                row.labels, _("yes") if row.hidden else None, row.why, row.href, row.how, table.title,
+                _key(table, row),
             )  # fmt: skip
         if table.note:
             yield (table.note,)
@@ -198,4 +222,4 @@ def _key(table: Table, row: Row) -> str:
 
 def _widths(group: Sequence[Table]) -> tuple[int, ...]:
     about = (44, 28) if group[0].is_crossed else (44,)
-    return (*about, 12, 12, 10, 10, 10, 10, 10, 10, 28, 60, 40, 40)
+    return (*about, 12, 12, 10, 10, 10, 10, 10, 10, 28, 60, 40, 40, 40)

@@ -165,7 +165,9 @@ class CommitmentForm(LocalisedForm):
     body_es = TextAreaField(_l("In more words, in Spanish"), description=_MARKDOWN, validators=_TEXT)
     owner_en = StringField(_l("Who keeps it, in English"), description=_OFFICE, validators=_LINE)
     owner_es = StringField(_l("Who keeps it, in Spanish"), description=_OFFICE_ES, validators=_LINE)
-    due_on = DayField(_l("Promised for"), validators=[Optional()])
+    due_on = DayField(
+        _l("Promised for"), description=_l("Needed before it is published."), validators=[Optional()]
+    )
     response = SelectField(_l("Promised with the answer to"), validate_choice=True)
     seen = HiddenField()
 

@@ -203,7 +203,7 @@ class TestTable:
 
         assert heads == (
             "section,key,label,within,count,base,percent,comments,checked_percent,low_percent,high_percent,"
-            "labels,within_label,hidden,why,how"
+            "labels,within_label,hidden,why,how,part,table"
         )
 
     def test_tells_every_number_once_with_its_filter(self, bare_site: Flask) -> None:

@@ -74,7 +74,7 @@ def publish_all(session: Session, period: CommentPeriod, now: datetime) -> int:
     """Publish all that is ready, as the one who has just read it."""
     mark = publish.mark_of(publish.ready_answers(session, period))
     today = now.astimezone(period.zone).date()
-    return publish.publish_answers(session, period, seen=mark, today=today, now=now)
+    return publish.publish_answers(session, period, seen=mark, today=today, now=now)[0]
 
 
 def withheld(comment: Comment) -> None:

@@ -234,6 +234,24 @@ def test_an_official_drafts_promises_and_tells_what_becomes_of_it(
     assert "1 promised, 0 kept, 0 of them overdue." in page(client.get(f"/en/dockets/{docket.slug}")).text()
 
 
+def test_a_draft_says_what_it_still_lacks(
+    session: Session, docket: Docket, sign_in: Callable[..., Client]
+) -> None:
+    row = promised(
+        session, docket, publish=False, body=Localised("By district."), owner=Localised(), due_on=None
+    )
+    session.commit()
+    official, path = sign_in(RoleName.OFFICIAL), f"/en/staff/dockets/{docket.slug}/commitments/{row.id}"
+
+    told, form = page(official.get(path)), page(official.get(f"{path}/edit"))
+
+    ids = [link.partition("/edit#")[2] for link in told.links().values() if "/edit#" in link]
+    assert ids == ["body_es", "owner_en", "owner_es", "due_on"]
+    assert all(form.field(name) is not None for name in ids)
+    assert "Needed before it is published." in form.text()
+    assert "(optional)" not in form.text()
+
+
 def test_a_promise_of_another_docket_is_not_there(
     session: Session, docket: Docket, sign_in: Callable[..., Client]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -92,10 +93,42 @@ def mark_of(row: Commitment) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def is_complete(row: Commitment) -> bool:
-    """Whether it may be published: in both languages, with an owner and a day."""
-    texts = (row.title, row.body, row.owner)
-    return all(text.is_complete for text in texts) and row.due_on is not None
+def lacking(row: Commitment) -> list[str]:
+    """What a draft lacks to be published, as names of fields: every text in every language, and a day."""
+    texts = {"title": row.title, "body": row.body, "owner": row.owner}
+    fields = [
+        f"{name}_{code}"
+        for name, text in texts.items()
+        for code, written in (("en", text.en), ("es", text.es))
+        if not written
+    ]
+    return fields if row.due_on is not None else [*fields, "due_on"]
+
+
+def require_fit(row: Commitment, today: date) -> None:
+    """Refuse what nobody can promise. Raises NotComplete, PastDay."""
+    if lacking(row):
+        raise NotComplete(
+            _("A commitment is published with its title, text and owner in both languages, and with a day.")
+        )
+    _require_to_come(row.due_on, today)
+
+
+def is_over(row: Commitment, today: date) -> bool:
+    """Whether it would be promised for a day that has passed."""
+    return row.due_on is not None and row.due_on < today
+
+
+def drafts_with(session: Session, answers: Collection[Response], *, lock: bool = False) -> list[Commitment]:
+    """The drafts that are promised with one of these answers, the oldest first; ``lock``: hold them."""
+    wanted = (
+        sa.select(Commitment)
+        .where(Commitment.published_at.is_(None), Commitment.response_id.in_(answer.id for answer in answers))
+        .order_by(Commitment.id)
+    )
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(wanted))
 
 
 def publish_commitment(
@@ -107,11 +140,7 @@ def publish_commitment(
     """
     _lock(session, row)
     _require_as_read(row, seen)
-    if not is_complete(row):
-        raise NotComplete(
-            _("A commitment is published with its title, text and owner in both languages, and with a day.")
-        )
-    _require_to_come(row.due_on, today)
+    require_fit(row, today)
     row.published_at = now
     session.flush()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, selectinload
 from engage.comments.models import CommentPeriod, PeriodState
 from engage.errors import RuleBroken
 from engage.responses.due import days_overdue, first_promised
-from engage.responses.models import Response, ResponseState, ResponseVersion
+from engage.responses.models import Commitment, Response, ResponseState, ResponseVersion
+from engage.responses.service import commitment as commitments
 from engage.responses.service.answer import NotComplete, lacking
 
 
@@ -39,9 +40,9 @@ def ready_answers(session: Session, period: CommentPeriod) -> list[Response]:
     return list(session.scalars(_ready(period)))
 
 
-def mark_of(rows: Sequence[Response]) -> str:
-    """What stands for exactly these answers in exactly these words: SHA-256."""
-    content = [
+def mark_of(rows: Sequence[Response], promises: Sequence[Commitment] = ()) -> str:
+    """What stands for exactly these answers, and drafts promised with them, in just these words: SHA-256."""
+    content: list[object] = [
         [
             row.concern,
             row.revision,
@@ -54,29 +55,48 @@ def mark_of(rows: Sequence[Response]) -> str:
         ]
         for row in rows
     ]
+    content += [commitments.mark_of(promise) for promise in promises]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def publish_answers(
-    session: Session, period: CommentPeriod, *, seen: str | None, today: date, now: datetime
-) -> int:
-    """Publish every ready answer of a period as its next version, all at one instant; returns how many.
+    session: Session,
+    period: CommentPeriod,
+    *,
+    seen: str | None,
+    today: date,
+    now: datetime,
+    chosen: Collection[int] = (),
+) -> tuple[int, int]:
+    """Publish every ready answer of a period as its next version, all at one instant, and the drafted
+    commitments among those promised with them whose numbers are ``chosen``; returns how many of each.
 
-    ``seen`` is the mark of what was read. Raises PeriodIsDraft, NoneReady, NotAsRead, NotComplete, DayIsOver.
+    ``seen`` is the mark of what was read. Raises PeriodIsDraft, NoneReady, NotAsRead, NotComplete, DayIsOver,
+    and of a commitment NotComplete, PastDay.
     """
     if period.state(now) is PeriodState.DRAFT or not period.docket.is_published(now):
         raise PeriodIsDraft(_("Residents do not see this comment period yet."))
+    # The drafts first: who writes one holds it, and then wants its answer.
+    commitments.drafts_with(session, ready_answers(session, period), lock=True)
     rows = list(session.scalars(_ready(period).with_for_update().execution_options(populate_existing=True)))
     if not rows:
         raise NoneReady(_("No answer is ready to be published."))
-    if seen != mark_of(rows):
+    promises = commitments.drafts_with(session, rows)
+    if seen != mark_of(rows, promises):
         raise NotAsRead(
             _("Somebody changed these answers after you opened this page. Read them again, then publish.")
         )
+    promised = [promise for promise in promises if promise.id in chosen]
+    for promise in promised:
+        commitments.require_fit(promise, today)
     for row in rows:
         _publish(row, today, now)
     session.flush()
-    return len(rows)
+    for promise in promised:
+        commitments.publish_commitment(
+            session, promise, seen=commitments.mark_of(promise), today=today, now=now
+        )
+    return len(rows), len(promised)
 
 
 def _publish(row: Response, today: date, now: datetime) -> None:

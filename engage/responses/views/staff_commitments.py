@@ -138,6 +138,13 @@ def add_step(slug: str, number: int) -> ResponseReturnValue:
     return page, form.status
 
 
+def missing(row: Commitment) -> list[tuple[str, str]]:
+    """What a draft lacks to be published: the fields of its form, each with what it is called."""
+    form = CommitmentForm(row, ())
+    called = {"due_on": _("The day for which it is promised")}
+    return [(name, called.get(name) or str(form[name].label.text)) for name in service.lacking(row)]
+
+
 def _page(docket: Docket, row: Commitment, *, problem: str | None = None) -> tuple[str, int]:
     now = utcnow()
     told = {promise.told.number: promise for promise in queries.commitments(db.session, docket.id, now)}
@@ -146,7 +153,8 @@ def _page(docket: Docket, row: Commitment, *, problem: str | None = None) -> tup
         docket=docket,
         commitment=row,
         promise=told.get(row.id),
-        is_complete=service.is_complete(row),
+        missing=missing(row),
+        is_over=service.is_over(row, site_day(now)),
         mark=service.mark_of(row),
         problem=problem,
         can_write=may_write(editor()),
