@@ -95,7 +95,7 @@ class TestReport:
             page(client.get(f"/{code}/reports/{period.slug}")).text() for code in ("en", "es")
         )
 
-        assert "Nobody has measured yet how many" in english
+        assert "No random sample has been checked yet, so nobody knows how many" in english
         assert "Nobody has checked" not in spanish
 
     def test_leads_only_the_staff_to_comments_by_a_suggested_position(

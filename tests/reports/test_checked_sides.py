@@ -320,6 +320,12 @@ def test_what_a_person_corrects_changes_the_count_of_a_side_and_not_what_is_said
     assert {name: after[name] for name in CHECKED} == {name: before[name] for name in CHECKED}
     # No list of comments is made by what the program alone finds.
     assert (bool(before["comments"]), after["comments"]) == (True, None)
+    said = page(client.get(f"/en/reports/{period.slug}/concerns/{CODE}")).text()
+    assert "These are the numbers of the program alone, which found" in said
+    assert (
+        "“By the program” is what the program alone found"
+        in page(client.get(f"/en/reports/{period.slug}")).text()
+    )
 
 
 CHECKED = ("count", "percent", "checked_percent", "low_percent", "high_percent", "labels")

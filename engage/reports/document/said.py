@@ -83,7 +83,7 @@ def concerns(page: ReportPage) -> Section:
                 _(
                     "“Only to deny it” counts comments that mention the subject only to say that it "
                     "is not so; "
-                    "they are among “All”."
+                    "they are among those counted above."
                 ),
                 is_note=True,
             )
@@ -145,8 +145,8 @@ def _how_checked(page: ReportPage) -> str:
     if draw is None:
         return str(
             _(
-                "A program sorts the comments, and it makes mistakes. Nobody has measured yet how many: the "
-                "shares below are machine-sorted and unverified."
+                "A program sorts the comments, and it makes mistakes. No random sample has been checked yet, "
+                "so nobody knows how many: the shares below are machine-sorted and unverified."
             )
         )
     return str(
@@ -219,6 +219,7 @@ def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
                 **more,
             )
         )
+    is_corrected = kind == "concerns" and not all(each.is_listed for each in group.lines)
     by_people = (
         Column(name="said", label=_("Share, checked (range)")),
         Column(name="labels", label=_("Labels")),
@@ -234,6 +235,17 @@ def _checked_table(page: ReportPage, group: CheckedGroup) -> Table:
             *(by_people if _is_verified(group) else ()),
         ),
         rows=tuple(found),
+        note=_by_program_alone() if is_corrected else "",
+    )
+
+
+def _by_program_alone() -> str:
+    """Why what the program found is another number than what the report tells of a concern."""
+    return str(
+        _(
+            "“By the program” is what the program alone found. People have read some of these comments and "
+            "corrected it; what they found counts everywhere else in this report, so numbers differ there."
+        )
     )
 
 
