@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as pgettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -69,7 +70,7 @@ _ENGLISH, _SPANISH = _Written(_IN_ENGLISH), _Written(_IN_SPANISH)
 PHASE_KINDS = {
     PhaseKind.ASSESS_READINESS: _l("Assess readiness"),
     PhaseKind.ENGAGE_STAKEHOLDERS: _l("Engage stakeholders"),
-    PhaseKind.APPLY: _l("Apply"),
+    PhaseKind.APPLY: pgettext("phase", "Apply"),
     PhaseKind.TRAIN_AND_IMPLEMENT: _l("Train and implement"),
     PhaseKind.MONITOR_AND_EVALUATE: _l("Monitor and evaluate"),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engage.comments.filters import UNSTATED, CommentFilter
 from engage.comments.models import Stance
+from engage.db.types import Localised
 from engage.reports.docket_facts import ClauseFacts
 from engage.reports.inputs import Inputs, Numbers
 from engage.reports.measures import tally_key
@@ -37,13 +38,23 @@ class Clauses:
     lines: tuple[ClauseLine, ...]
     silent: tuple[ClauseFacts, ...]
 
+    @property
+    def silent_by_document(self) -> list[tuple[Localised, list[ClauseFacts]]]:
+        """Those that none is about, document by document: a number alone does not say of which it is."""
+        found: dict[str, tuple[Localised, list[ClauseFacts]]] = {}
+        for facts in self.silent:
+            found.setdefault(facts.document, (facts.document_title, []))[1].append(facts)
+        return list(found.values())
+
 
 def clauses(inputs: Inputs) -> Clauses:
-    """Put the numbers of clauses in order. Of an earlier version only clauses with comments are told."""
+    """Put the numbers of clauses in order. Of words that nobody could comment on when the period closed only
+    those with comments are told.
+    """
     lines = [_line(inputs.numbers, facts) for facts in inputs.clauses]
     return Clauses(
         lines=tuple(row for row in lines if row.line.n),
-        silent=tuple(row.facts for row in lines if not row.line.n and row.facts.is_current),
+        silent=tuple(row.facts for row in lines if not row.line.n and row.facts.could_be_commented),
     )
 
 

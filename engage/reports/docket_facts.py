@@ -38,6 +38,8 @@ class ClauseFacts:
     """A clause of a document of the docket: ``begins`` are its first words, which are public.
 
     ``version`` is the newest version that has it in these words; ``is_current`` where that one is in force.
+    ``is_of_period``: the version that was in force when the period closed (or is, while it is open) has it;
+    None: not kept, in reports that were read before this was asked.
     """
 
     key: str
@@ -47,6 +49,12 @@ class ClauseFacts:
     document_title: Localised
     version: int
     is_current: bool
+    is_of_period: bool | None = None
+
+    @property
+    def could_be_commented(self) -> bool:
+        """Whether its silence says anything: a text that came after the close could have no comment."""
+        return self.is_current if self.is_of_period is None else self.is_of_period
 
 
 @dataclass(frozen=True, slots=True)

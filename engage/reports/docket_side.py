@@ -65,10 +65,12 @@ def census(session: Session) -> tuple[CensusFacts, ...]:
     )
 
 
-def clauses_of(docket: Docket, now: datetime) -> tuple[ClauseFacts, ...]:
+def clauses_of(docket: Docket, period: CommentPeriod, now: datetime) -> tuple[ClauseFacts, ...]:
     """The clauses of the docket's documents in their order, then those that only earlier versions have."""
     found: dict[str, ClauseFacts] = {}
     for document in public_documents(docket, now):
+        last = document.document.latest(min(now, period.closes_at))
+        of_period = {clause.key for clause in clauses(last)} if last else set()
         for version in document.versions:
             for clause in clauses(version):
                 found.setdefault(
@@ -81,6 +83,7 @@ def clauses_of(docket: Docket, now: datetime) -> tuple[ClauseFacts, ...]:
                         document_title=document.document.title,
                         version=version.number,
                         is_current=version is document.latest,
+                        is_of_period=clause.key in of_period,
                     ),
                 )
     return tuple(found.values())

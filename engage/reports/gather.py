@@ -132,7 +132,7 @@ def _inputs(session: Session, period: CommentPeriod, now: datetime, quoted: Iter
         meetings=docket_side.meetings_of(session, period, now),
         decision=docket_side.decision(docket),
         census=docket_side.census(session),
-        clauses=docket_side.clauses_of(docket, now),
+        clauses=docket_side.clauses_of(docket, period, now),
         forms=docket_side.forms_of(session, docket, now),
         method=METHOD,
         base_url=current_app.config["ENGAGE_SETTINGS"].base_url,

@@ -175,6 +175,10 @@ class TestPhases:
             f"{LIST}/cameras/phases", **{"phase-1-starts_on": "2026-10-01", "phase-1-ends_on": "2026-10-31"}
         )
 
+        # To apply for an agreement is another word in Spanish than to apply a filter.
+        spanish = page(clerk.get(f"/es{LIST[3:]}/cameras/phases")).text()
+        assert "Decidir y solicitar" in spanish
+        assert "Aplicar" not in spanish
         phases = fresh(session).phases
         assert [phase.kind for phase in phases] == list(PhaseKind)
         assert str(phases[1].starts_on) == "2026-10-01"

@@ -161,6 +161,25 @@ class TestAPublishedVersion:
         assert "The answers of the county" in changes
         assert "Accepted" in changes
 
+    def test_says_what_is_promised_and_still_not_answered(self, session: Session, client: Client) -> None:
+        period, _ = published_period(session)
+        day = period.opens_at.date()
+        owner = both("The sheriff")
+        session.add(
+            Response(
+                period=period, concern=OTHER, owner=owner, body=Localised(), due_on=day, first_due_on=day
+            )
+        )
+        session.commit()
+        published(session, period)
+
+        report = page(client.get(f"/en/reports/{period.slug}/2")).text()
+        changes = page(client.get(f"/en/reports/{period.slug}/2/changes")).text(".//main")
+
+        assert "1 answer is overdue. What fits no concern" in report
+        assert "Still not answered; promised for" in changes
+        assert "Not answered → Not answered" not in changes
+
     def answer(self, session: Session, period: CommentPeriod, code: str) -> None:
         row = Response(period=period, concern=code, owner=both("The sheriff"), body=Localised())
         session.add(row)

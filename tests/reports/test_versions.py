@@ -83,7 +83,7 @@ class TestTheReportOfAPeriod:
         newest = page(client.get(f"/en/reports/{period.slug}"))
         first = page(client.get(f"/en/reports/{period.slug}/1"))
 
-        assert "As many comments are posted now." in newest.text()
+        assert "The number of posted comments has not changed since." in newest.text()
         assert "There is a newer version of this report: version 2" in first.text()
         assert "Since then 10 comments more are posted." in first.text()
         versions = page(client.get(f"/en/reports/{period.slug}/versions")).text()

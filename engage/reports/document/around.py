@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from engage.lifecycle.outreach import Counted
 from engage.reports.bodies import in_words
@@ -37,9 +38,10 @@ def clauses(page: ReportPage) -> Section:
         "clause: what was said stays with the words that it was said of."
     )
     blocks: list[Block] = [Text(explained), _stances(page), *_stances_by_position(page)]
-    if told.silent:
-        names = tuple(page.clause_name(facts) for facts in told.silent)
-        blocks.append(Points(names, title=_("Clauses that no comment is about")))
+    for document, silent in told.silent_by_document:
+        names = tuple(page.clause_name(facts) for facts in silent)
+        title_of_them = _("Clauses that no comment is about: %(document)s", document=localised(document))
+        blocks.append(Points(names, title=title_of_them))
     return Section("clauses", title, tuple(blocks))
 
 
@@ -213,9 +215,9 @@ def outreach(page: ReportPage) -> Section:
         return Section("outreach", title, (Text(_("No register of who was asked is published.")),))
     counts = (
         plain_row("bodies", _("Bodies that it concerns"), told.bodies),
-        plain_row("asked", _("Asked"), told.asked),
-        plain_row("answered", _("Answered"), told.answered),
-        plain_row("declined", _("Did not want to take part"), told.declined),
+        plain_row("asked", pgettext("stakeholders", "Asked"), told.asked),
+        plain_row("answered", pgettext("stakeholders", "Answered"), told.answered),
+        plain_row("declined", pgettext("stakeholders", "Did not want to take part"), told.declined),
         plain_row("not_named", _("Asked, and not named"), told.unnamed),
     )
     names = page.outreach_words
@@ -256,8 +258,8 @@ def _counted(within: str, title: str, lines: Iterable[tuple[Counted, str]]) -> T
         heading=title,
         columns=(
             Column(name="bodies", label=_("Bodies")),
-            Column(name="asked", label=_("Asked")),
-            Column(name="answered", label=_("Answered")),
+            Column(name="asked", label=pgettext("stakeholders", "Asked")),
+            Column(name="answered", label=pgettext("stakeholders", "Answered")),
         ),
         rows=tuple(found),
         is_crossed=True,

@@ -54,16 +54,34 @@ def _key_facts(page: ReportPage) -> list[Block]:
             page.href(page.read_by_person),
         ),
     )
-    fates = _(
-        "Of %(received)s received: %(posted)s posted, %(waiting)s waiting for a moderator, "
-        "%(hidden)s not posted, %(withdrawn)s withdrawn.",
-        received=count_said(summary.received),
-        posted=count_said(summary.posted.n),
-        waiting=count_said(summary.waiting),
-        hidden=count_said(sum(n for _reason, n in summary.not_posted)),
-        withdrawn=count_said(summary.withdrawn),
+    return [Facts(facts), Text(_fates(page))]
+
+
+def _fates(page: ReportPage) -> str:
+    """What has become of all that was received; of those withdrawn only where there are any."""
+    summary = page.summary
+    said = {
+        "received": count_said(summary.received),
+        "posted": count_said(summary.posted.n),
+        "waiting": count_said(summary.waiting),
+        "hidden": count_said(summary.restricted),
+        "withdrawn": count_said(summary.withdrawn),
+    }
+    if summary.withdrawn:
+        return str(
+            _(
+                "Of %(received)s received: %(posted)s posted, %(waiting)s waiting for a moderator, "
+                "%(hidden)s not posted, %(withdrawn)s withdrawn.",
+                **said,
+            )
+        )
+    return str(
+        _(
+            "Of %(received)s received: %(posted)s posted, %(waiting)s waiting for a moderator, "
+            "%(hidden)s not posted.",
+            **said,
+        )
     )
-    return [Facts(facts), Text(fates)]
 
 
 def _interim(page: ReportPage) -> list[Block]:
@@ -114,6 +132,21 @@ def _districts(page: ReportPage, beside: Beside) -> Table:
         ),
         rows=tuple(found),
         is_repeated=True,
+        note=_of_those_named(beside.parts[0].line.base),
+    )
+
+
+def _of_those_named(base: int) -> str:
+    """Of how many comments the shares are: of fewer than are posted."""
+    return (
+        ngettext(
+            "The share of comments is of %(count)s that names one of these.",
+            "The shares of comments are of the %(count)s that name one of these.",
+            base,
+            count=count_said(base),
+        )
+        if base
+        else ""
     )
 
 

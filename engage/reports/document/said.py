@@ -83,7 +83,7 @@ def concerns(page: ReportPage) -> Section:
                 _(
                     "“Only to deny it” counts comments that mention the subject only to say that it "
                     "is not so; "
-                    "they are among “All”."
+                    "they are among those counted above."
                 ),
                 is_note=True,
             )
