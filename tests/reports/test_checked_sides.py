@@ -323,6 +323,12 @@ def test_what_a_person_corrects_changes_the_count_of_a_side_and_not_what_is_said
     told = f"the program alone found {before['count']}. People have corrected some of these"
     concern = page(client.get(f"{url}/concerns/{CODE}")).text()
     assert f"“Support”: {told}, so above it says {stood + 5}." in concern
+    (own,) = [
+        row
+        for row in page(client.get(f"{url}/concerns/{CODE}")).all(".//tr[th]")
+        if " ".join(row.itertext()).split()[:2] == ["Support", f"{before['count']:,}"]
+    ]
+    assert own.findall(".//a") == []
     assert "“By the program” is what the program alone found." in page(client.get(url)).text()
     # No list of comments is made by what the program alone finds.
     assert (bool(before["comments"]), after["comments"]) == (True, None)
